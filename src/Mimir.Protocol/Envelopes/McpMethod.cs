@@ -1,0 +1,45 @@
+namespace Mimir.Protocol.Envelopes;
+
+/// <summary>Methods and notifications of all revisions. Names: <see cref="McpMethods"/>.</summary>
+public enum McpMethod : byte
+{
+#pragma warning disable CS1591, SA1602 // The wire names in McpMethods say what each is.
+    Unknown = 0,
+    Initialize,
+    Ping,
+    Discover,
+    ToolsList,
+    ToolsCall,
+    PromptsList,
+    PromptsGet,
+    ResourcesList,
+    ResourceTemplatesList,
+    ResourcesRead,
+    ResourcesSubscribe,
+    ResourcesUnsubscribe,
+    Listen,
+    Complete,
+    SetLevel,
+    TasksGet,
+    TasksResult,
+    TasksList,
+    TasksCancel,
+    TasksUpdate,
+    CreateMessage,
+    RootsList,
+    Elicit,
+    Initialized,
+    Cancelled,
+    Progress,
+    Message,
+    ToolsListChanged,
+    PromptsListChanged,
+    ResourcesListChanged,
+    ResourcesUpdated,
+    RootsListChanged,
+    ElicitationComplete,
+    SubscriptionsAcknowledged,
+    TasksStatus,
+    TasksNotification,
+#pragma warning restore CS1591, SA1602
+}
