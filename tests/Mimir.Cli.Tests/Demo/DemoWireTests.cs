@@ -1,0 +1,200 @@
+using System.Text;
+using System.Text.Json;
+using Mimir.Cli.Demo;
+using Mimir.Cli.Tests.Fakes;
+
+namespace Mimir.Cli.Tests.Demo;
+
+/// <summary>The bytes the demo server puts on the wire, where a client library would hide them.</summary>
+public sealed class DemoWireTests
+{
+    [Fact(Timeout = 30_000)]
+    public async Task ModernAsk_FirstRound_ReturnsInputRequiredAndNoRequest()
+    {
+        using var wire = new Wire();
+
+        var reply = await wire.AskAsync(Call(1, "ask", """{"question":"Why?"}""", """{"elicitation":{}}"""));
+        var result = reply.GetProperty("result");
+
+        Assert.Equal("input_required", result.GetProperty("resultType").GetString());
+        var request = result.GetProperty("inputRequests").GetProperty("answer");
+        Assert.Equal("elicitation/create", request.GetProperty("method").GetString());
+        Assert.Equal("Why?", request.GetProperty("params").GetProperty("message").GetString());
+        Assert.False(string.IsNullOrEmpty(result.GetProperty("requestState").GetString()));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task ModernAsk_SecondRoundOnAnotherConnection_IsAnsweredWithoutMemoryOfTheFirst()
+    {
+        using var first = new Wire();
+        using var second = new Wire();
+        var round = await first.AskAsync(Call(1, "ask", """{"question":"Why?"}""", """{"elicitation":{}}"""));
+        var state = round.GetProperty("result").GetProperty("requestState").GetString();
+
+        var reply = await second.AskAsync(Call(7, "ask", """{"question":"Why?"}""", """{"elicitation":{}}""",
+            ""","inputResponses":{"answer":{"action":"accept","content":{"answer":"Because"}}},"requestState":""" + JsonSerializer.Serialize(state)));
+
+        Assert.Equal("The user answered: Because", reply.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task ModernAsk_StateOfAnotherQuestion_IsRefused()
+    {
+        using var wire = new Wire();
+
+        var reply = await wire.AskAsync(Call(1, "ask", """{"question":"Why?"}""", """{"elicitation":{}}""",
+            ""","inputResponses":{"answer":{"action":"accept","content":{"answer":"x"}}},"requestState":"forged" """));
+
+        Assert.Equal(-32602, reply.GetProperty("error").GetProperty("code").GetInt32());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task ModernAsk_ClientThatCannotBeAsked_GetsMissingCapability()
+    {
+        using var wire = new Wire();
+
+        var error = (await wire.AskAsync(Call(1, "ask", """{"question":"Why?"}""", "{}"))).GetProperty("error");
+
+        Assert.Equal(-32021, error.GetProperty("code").GetInt32());
+        Assert.True(error.GetProperty("data").GetProperty("requiredCapabilities").TryGetProperty("elicitation", out _));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task LegacyAsk_ClientThatCannotBeAsked_GetsAToolError()
+    {
+        using var wire = new Wire();
+        await wire.AskAsync(Initialize);
+        wire.Send("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
+
+        var reply = await wire.AskAsync(Legacy(1, "tools/call", """ "name":"ask","arguments":{"question":"Why?"} """));
+
+        Assert.True(reply.GetProperty("result").GetProperty("isError").GetBoolean());
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("tools/list")]
+    [InlineData("resources/list")]
+    [InlineData("resources/templates/list")]
+    [InlineData("prompts/list")]
+    [InlineData("server/discover")]
+    public async Task ModernList_Always_CarriesCacheHintsAndResultType(string method)
+    {
+        using var wire = new Wire();
+
+        var result = (await wire.AskAsync(Modern(1, method, "", "{}"))).GetProperty("result");
+
+        Assert.Equal("complete", result.GetProperty("resultType").GetString());
+        Assert.True(result.GetProperty("ttlMs").GetInt64() >= 0);
+        Assert.Contains(result.GetProperty("cacheScope").GetString(), new[] { "public", "private" });
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("demo://nothing", "2025-11-25", -32002)]
+    [InlineData("demo://nothing", "2026-07-28", -32602)]
+    public async Task ReadResource_Unknown_UsesTheCodeOfTheEra(string uri, string revision, int code)
+    {
+        using var wire = new Wire();
+        var inner = $"\"uri\":\"{uri}\"";
+        if (revision != "2026-07-28")
+        {
+            await wire.AskAsync(Initialize);
+        }
+
+        var reply = await wire.AskAsync(revision == "2026-07-28"
+            ? Modern(1, "resources/read", inner + ",", "{}")
+            : Legacy(1, "resources/read", inner));
+
+        Assert.Equal(code, reply.GetProperty("error").GetProperty("code").GetInt32());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Run_ClientClosesItsSide_CompletesWithoutError()
+    {
+        using var wire = new Wire();
+        await wire.AskAsync(Call(1, "echo", """{"text":"x"}""", "{}"));
+
+        wire.CloseInput();
+
+        await wire.Server.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Run_Cancelled_CompletesWithoutErrorAndEndsRunningCalls()
+    {
+        using var wire = new Wire();
+        wire.Send(Call(1, "count", """{"to":1000,"delayMs":10000}""", "{}"));
+        await wire.AskAsync(Call(2, "echo", """{"text":"x"}""", "{}"));
+
+        await wire.CancelAsync();
+
+        await wire.Server.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Run_BothErasOnOneConnection_AnswersModernBeforeLegacy()
+    {
+        using var wire = new Wire();
+
+        var discover = await wire.AskAsync(Modern(1, "server/discover", "", "{}"));
+
+        Assert.Contains("2026-07-28", discover.GetProperty("result").GetProperty("supportedVersions").EnumerateArray().Select(v => v.GetString()));
+    }
+
+    private const string Initialize =
+        """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}""";
+
+    private static string Call(int id, string tool, string arguments, string capabilities, string more = "") =>
+        Modern(id, "tools/call", $"\"name\":\"{tool}\",\"arguments\":{arguments}{more},", capabilities);
+
+    private static string Modern(int id, string method, string inner, string capabilities) =>
+        Legacy(id, method, inner + """
+            "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},
+            """.Trim() + "\"io.modelcontextprotocol/clientCapabilities\":" + capabilities + "}");
+
+    private static string Legacy(int id, string method, string inner) =>
+        "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + inner + "}}";
+
+    private sealed class Wire : IDisposable
+    {
+        private readonly MemoryDuplex _duplex = new();
+        private readonly CancellationTokenSource _stop = new();
+        private readonly StreamReader _reader;
+
+        public Wire()
+        {
+            Server = DemoServer.RunAsync(_duplex.ServerInput, _duplex.ServerOutput, _stop.Token);
+            _reader = new StreamReader(_duplex.ClientInput);
+        }
+
+        public Task Server { get; }
+
+        public void Send(string line)
+        {
+            _duplex.ClientOutput.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            _duplex.ClientOutput.Flush();
+        }
+
+        public async Task<JsonElement> AskAsync(string line)
+        {
+            Send(line);
+            while (true)
+            {
+                var text = await _reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+                using var document = JsonDocument.Parse(text ?? throw new EndOfStreamException());
+                Assert.False(document.RootElement.TryGetProperty("method", out _), "the server sent a request or notification: " + text);
+                return document.RootElement.Clone();
+            }
+        }
+
+        public void CloseInput() => _duplex.ClientOutput.Dispose();
+
+        public Task CancelAsync() => _stop.CancelAsync();
+
+        public void Dispose()
+        {
+            _stop.Cancel();
+            _duplex.ClientOutput.Dispose();
+            _stop.Dispose();
+        }
+    }
+}
