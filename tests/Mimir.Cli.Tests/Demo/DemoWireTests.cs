@@ -130,6 +130,34 @@ public sealed class DemoWireTests
         await wire.Server.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Count_Cancelled_SendsNoFurtherProgressAndNoReply(bool modern)
+    {
+        using var wire = new Wire();
+        if (!modern)
+        {
+            await wire.AskAsync(Initialize);
+        }
+
+        const string Slow = """ "name":"count","arguments":{"to":1000,"delayMs":10} """;
+        const string Quick = """ "name":"count","arguments":{"to":10,"delayMs":20} """;
+        wire.Send(modern ? Modern(1, "tools/call", Slow + ",", "{}", "first") : Legacy(1, "tools/call", Slow + ""","_meta":{"progressToken":"first"}"""));
+        await wire.ReadUntilAsync(m => m.GetRawText().Contains("first", StringComparison.Ordinal));
+
+        wire.Send(Legacy(null, "notifications/cancelled", "\"requestId\":1"));
+        // One reply after the cancellation was read shows that it took effect; whatever of the first count follows is too late.
+        wire.Send(modern ? Call(2, "echo", """{"text":"x"}""", "{}") : Legacy(2, "tools/call", """ "name":"echo","arguments":{"text":"x"} """));
+        await wire.ReadUntilAsync(m => Id(m) == 2);
+        wire.Send(modern ? Modern(3, "tools/call", Quick + ",", "{}", "second") : Legacy(3, "tools/call", Quick + ""","_meta":{"progressToken":"second"}"""));
+        var later = await wire.ReadUntilAsync(m => Id(m) == 3);
+
+        Assert.DoesNotContain(later, m => Id(m) == 1);
+        Assert.InRange(later.Count(m => m.GetRawText().Contains("first", StringComparison.Ordinal)), 0, 1);
+        Assert.Equal(10, later.Count(m => m.GetRawText().Contains("second", StringComparison.Ordinal)));
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Run_BothErasOnOneConnection_AnswersModernBeforeLegacy()
     {
@@ -146,13 +174,15 @@ public sealed class DemoWireTests
     private static string Call(int id, string tool, string arguments, string capabilities, string more = "") =>
         Modern(id, "tools/call", $"\"name\":\"{tool}\",\"arguments\":{arguments}{more},", capabilities);
 
-    private static string Modern(int id, string method, string inner, string capabilities) =>
-        Legacy(id, method, inner + """
-            "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},
+    private static int? Id(JsonElement message) => message.TryGetProperty("id", out var id) ? id.GetInt32() : null;
+
+    private static string Modern(int id, string method, string inner, string capabilities, string? progressToken = null) =>
+        Legacy(id, method, inner + "\"_meta\":{" + (progressToken is null ? "" : $"\"progressToken\":\"{progressToken}\",") + """
+            "io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},
             """.Trim() + "\"io.modelcontextprotocol/clientCapabilities\":" + capabilities + "}");
 
-    private static string Legacy(int id, string method, string inner) =>
-        "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + inner + "}}";
+    private static string Legacy(int? id, string method, string inner) =>
+        "{\"jsonrpc\":\"2.0\"," + (id is null ? "" : $"\"id\":{id},") + "\"method\":\"" + method + "\",\"params\":{" + inner + "}}";
 
     private sealed class Wire : IDisposable
     {
@@ -177,13 +207,22 @@ public sealed class DemoWireTests
         public async Task<JsonElement> AskAsync(string line)
         {
             Send(line);
-            while (true)
+            var message = Assert.Single(await ReadUntilAsync(_ => true));
+            Assert.False(message.TryGetProperty("method", out _), "the server sent a request or notification: " + message);
+            return message;
+        }
+
+        public async Task<List<JsonElement>> ReadUntilAsync(Func<JsonElement, bool> last)
+        {
+            var messages = new List<JsonElement>();
+            do
             {
                 var text = await _reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
                 using var document = JsonDocument.Parse(text ?? throw new EndOfStreamException());
-                Assert.False(document.RootElement.TryGetProperty("method", out _), "the server sent a request or notification: " + text);
-                return document.RootElement.Clone();
+                messages.Add(document.RootElement.Clone());
             }
+            while (!last(messages[^1]));
+            return messages;
         }
 
         public void CloseInput() => _duplex.ClientOutput.Dispose();
