@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Mimir.Functional.Harness;
+
+/// <summary>A configuration in the making.</summary>
+internal sealed class Config(Marker marker)
+{
+    private readonly List<string> _servers = [];
+    private string _naming = "";
+    private string _limits = "\"listGrace\":\"20s\"";
+
+    /// <summary>The word that every child carries.</summary>
+    public Marker Marker { get; } = marker;
+
+    /// <summary>Adds a wicked server as a child.</summary>
+    /// <param name="name">Its name, also in the script.</param>
+    /// <param name="script">Members of its script, without braces.</param>
+    /// <param name="more">More keys of the server, without braces.</param>
+    public Config Stdio(string name, string script = "", string more = "")
+    {
+        var text = $"{{\"name\":\"{name}\"{(script.Length == 0 ? "" : "," + script)}}}";
+        return Child(name, Repository.Wicked, ["--script", text], more);
+    }
+
+    /// <summary>Adds any child.</summary>
+    public Config Child(string name, string command, string[] args, string more = "")
+    {
+        var quoted = string.Join(',', args.Select(Quote));
+        return Add(name, $"\"command\":{Quote(command)},\"args\":[{quoted}],\"env\":{{\"{Marker.Variable}\":\"{Marker.Word}\",\"{Marker.Role}\":\"{name}\"}}", more);
+    }
+
+    /// <summary>Adds a server behind a URL.</summary>
+    public Config Http(string name, Uri url, string more = "") => Add(name, $"\"url\":{Quote(url.ToString())}", more);
+
+    /// <summary>Sets limits; members, without braces. A list waits 20 s for its servers unless told otherwise here.</summary>
+    public Config Limits(string members)
+    {
+        _limits = members.Contains("listGrace", StringComparison.Ordinal) ? members : _limits + "," + members;
+        return this;
+    }
+
+    /// <summary>Sets naming; members, without braces.</summary>
+    public Config Naming(string members)
+    {
+        _naming = members;
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var text = new StringBuilder("{\"mcpServers\":{").AppendJoin(',', _servers).Append('}');
+        if (_naming.Length > 0) text.Append(",\"naming\":{").Append(_naming).Append('}');
+        return text.Append(",\"limits\":{").Append(_limits).Append("}}").ToString();
+    }
+
+    private static string Quote(string value) => "\"" + JsonEncodedText.Encode(value) + "\"";
+
+    private Config Add(string name, string keys, string more)
+    {
+        _servers.Add($"{Quote(name)}:{{{keys}{(more.Length == 0 ? "" : "," + more)}}}");
+        return this;
+    }
+}
