@@ -1,7 +1,7 @@
 namespace Mimir.Fuzz;
 
 /// <summary>SplitMix64: small, fast, and the same sequence for the same seed on every machine and runtime.</summary>
-internal sealed class FuzzRandom(ulong seed)
+public sealed class FuzzRandom(ulong seed)
 {
     private ulong _state = seed;
 

@@ -4,6 +4,7 @@ namespace Mimir.Fuzz;
 internal sealed class Mutator(FuzzRandom random, IReadOnlyList<byte[]> corpus, IReadOnlyList<byte[]> tokens)
 {
     private const int MaxLength = 1 << 16;
+    private const int UsualLength = 512;
 
     private static readonly byte[] s_interesting =
         [0, 1, 9, 10, 13, 32, (byte)'"', (byte)'\\', (byte)'{', (byte)'}', (byte)'[', (byte)']', (byte)':', (byte)',', (byte)'-', (byte)'e', (byte)'0', 0x7F, 0x80, 0xBF, 0xC0, 0xED, 0xEF, 0xFE, 0xFF];
@@ -11,10 +12,13 @@ internal sealed class Mutator(FuzzRandom random, IReadOnlyList<byte[]> corpus, I
     private readonly byte[] _buffer = new byte[MaxLength * 2];
     private readonly byte[] _spare = new byte[MaxLength * 2];
     private int _length;
+    private int _limit;
 
     /// <summary>The next input; valid until the next call.</summary>
     public ReadOnlySpan<byte> Next()
     {
+        // Many small inputs find more than few large ones; large ones are needed for what only size brings about.
+        _limit = random.OneIn(64) ? MaxLength : UsualLength;
         Load(Pick(corpus));
         if (random.OneIn(8))
         {
@@ -34,7 +38,7 @@ internal sealed class Mutator(FuzzRandom random, IReadOnlyList<byte[]> corpus, I
 
     private void Load(byte[] seed)
     {
-        _length = Math.Min(seed.Length, MaxLength);
+        _length = Math.Min(seed.Length, _limit);
         seed.AsSpan(0, _length).CopyTo(_buffer);
     }
 
@@ -105,7 +109,7 @@ internal sealed class Mutator(FuzzRandom random, IReadOnlyList<byte[]> corpus, I
     private void Run(int at, ReadOnlySpan<byte> what, int times)
     {
         var length = 0;
-        for (var i = 0; i < times && length + what.Length <= MaxLength; i++)
+        for (var i = 0; i < times && length + what.Length <= _limit; i++)
         {
             what.CopyTo(_spare.AsSpan(length));
             length += what.Length;
@@ -124,7 +128,7 @@ internal sealed class Mutator(FuzzRandom random, IReadOnlyList<byte[]> corpus, I
 
     private void Insert(int at, ReadOnlySpan<byte> bytes)
     {
-        if (_length + bytes.Length > MaxLength)
+        if (_length + bytes.Length > _limit)
         {
             return;
         }

@@ -1,10 +1,43 @@
-using Mimir.Fuzz.Oracles;
-using System.Text;
-foreach (var s in new[]{"data: a\n\n","data\n\n","data:\n\n","id: 1\n\ndata: b\n\n","id: 1\ndata: \n\n","id: a\0b\ndata: x\n\n","event: \ndata: y\n\n","retry: 10\n\ndata: x\n\n","retry: 99999999999999999999\ndata: x\n\n","\uFEFF\uFEFFdata: x\n\ndata: y\n\n","data: x\rdata: y\r\rdata: z\r\n\r\n","data: x","data: x\n","event: q\n\ndata: x\n\n","id: 1\ndata: x\n\ndata: y\n\nid\ndata: z\n\n","retry: 7\ndata: q\n\n","retry: 4294967299\ndata: q\n\n","event: \u00e9\ndata: q\n\n","id: \u00e9\ndata: q\n\n"})
+using System.Globalization;
+using Mimir.Fuzz;
+
+// mimir-fuzz TARGET|all [--seconds N] [--seed N] [--corpus DIR] [--replay FILE]
+// Ends with 0 when nothing was found, 1 when something was, 2 when it was called wrongly, 3 when an input hung.
+var options = FuzzOptions.Parse(args);
+if (options is null)
 {
-    var b = Encoding.UTF8.GetBytes(s);
-    Console.WriteLine(s.Replace("\n","\\n").Replace("\r","\\r"));
-    try { foreach (var e in SseOfRuntime.Parse(b, b.Length)) Console.WriteLine("   bcl "+e.ToString().Replace("\n","\\n")); } catch (Exception x) { Console.WriteLine("   bcl "+x.GetType()+x.Message); }
-    foreach (var e in SseReference.Parse(b)) Console.WriteLine("   ref "+e.ToString().Replace("\n","\\n"));
-    foreach (var e in SseDriver.Run(new Mimir.Protocol.Sse.SseParser(), b, n=>1).Events) Console.WriteLine("   our "+e.ToString().Replace("\n","\\n"));
+    Console.Error.WriteLine("usage: TARGET|all [--seconds N] [--seed N] [--corpus DIR] [--replay FILE]");
+    Console.Error.WriteLine($"targets: {string.Join(' ', FuzzTargets.All.Select(t => t.Name))}");
+    return 2;
 }
+
+var found = 0;
+foreach (var target in options.Targets)
+{
+    var corpus = new Corpus(options.CorpusRoot, target.Name);
+    if (options.Replay is { } file)
+    {
+        target.Check(File.ReadAllBytes(file));
+        Console.WriteLine($"{target.Name}: {file} passes");
+        continue;
+    }
+
+    var lastPath = Path.Combine(Path.GetTempPath(), $"mimir-fuzz-{target.Name}-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}.last");
+    Console.WriteLine($"{target.Name}: seed {options.Seed}, {corpus.Inputs.Count} inputs of the corpus, {options.Seconds} s; the running input is in {lastPath}");
+    using var last = new LastInput(lastPath, onHang: () =>
+    {
+        Console.Error.WriteLine($"{target.Name}: an input hangs: {corpus.Save("hang", LastInput.Recover(lastPath))}");
+        Environment.Exit(3);
+    });
+    var runner = new FuzzRunner(target, corpus.Inputs.Select(i => i.Value), options.Seed) { BeforeInput = last.Set };
+    var report = runner.Run(TimeSpan.FromSeconds(options.Seconds));
+    Console.WriteLine(report);
+    foreach (var finding in report.Findings)
+    {
+        found++;
+        Console.WriteLine($"  {corpus.Save("crash", finding.Input)}");
+        Console.WriteLine($"  {finding.Error.ToString().ReplaceLineEndings("\n    ")}");
+    }
+}
+
+return found == 0 ? 0 : 1;

@@ -1,67 +1,96 @@
+using System.Numerics;
 using System.Text;
 
 namespace Mimir.Fuzz.Oracles;
 
 /// <summary>
 /// The event stream grammar of the WHATWG standard, written the slow and obvious way over the whole text at once, with the
-/// product's one difference: a block without data that sets an id or a retry time is an event too.
+/// product's differences: a block without data that sets an id or a retry time is an event too, and sizes have limits.
 /// </summary>
-internal static class SseReference
+internal sealed class SseReference(int maxEventBytes, int maxNameBytes)
 {
     private static readonly string[] s_lineEnds = ["\r\n", "\n", "\r"];
 
-    public static List<ObservedEvent> Parse(ReadOnlySpan<byte> stream)
+    private readonly List<ObservedEvent> _events = [];
+    private List<string>? _data;
+    private string _type = "";
+    private string _lastId = "";
+    private string? _ownId;
+    private int? _retry;
+    private long _eventBytes;
+
+    /// <summary>All events of the stream, and whether it then broke a limit.</summary>
+    public (List<ObservedEvent> Events, bool OverLimit) Parse(ReadOnlySpan<byte> stream)
     {
-        var text = Encoding.Latin1.GetString(stream);
-        if (text.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal))
+        var lines = Encoding.Latin1.GetString(stream).Split(s_lineEnds, StringSplitOptions.None);
+        for (var i = 0; i < lines.Length; i++)
         {
-            text = text[3..];
-        }
+            var line = lines[i];
+            var isWhole = i < lines.Length - 1;
+            var isMarked = isWhole && i == 0 && line.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal);
+            if (isMarked && line.Length > maxEventBytes)
+            {
+                return (_events, true);
+            }
 
-        var lines = text.Split(s_lineEnds, StringSplitOptions.None);
-        var events = new List<ObservedEvent>();
-        List<string>? data = null;
-        string type = "", lastId = "";
-        string? ownId = null;
-        int? retry = null;
+            var field = isMarked ? line[3..] : line;
+            if (field.StartsWith(':') ? field.Length > maxEventBytes : (_eventBytes += line.Length) > maxEventBytes)
+            {
+                return (_events, true);
+            }
 
-        // What follows the last line end is an unfinished line and is never looked at.
-        foreach (var line in lines[..^1])
-        {
+            if (!isWhole)
+            {
+                break;
+            }
+
             if (line.Length == 0)
             {
-                if (data is not null || ownId is not null || retry is not null)
-                {
-                    lastId = ownId ?? lastId;
-                    var joined = data is null ? "" : string.Join('\n', data);
-                    events.Add(new ObservedEvent(type.Length == 0 ? "message" : type, joined, lastId, data is not null, ownId is not null, retry));
-                }
-
-                (data, type, ownId, retry) = (null, "", null, null);
-                continue;
+                Dispatch();
             }
-
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            var name = colon < 0 ? line : line[..colon];
-            var value = colon < 0 ? "" : line[(colon + 1)..];
-            value = value.StartsWith(' ') ? value[1..] : value;
-            switch (name)
+            else if (!TakeField(field))
             {
-                case "data":
-                    (data ??= []).Add(value);
-                    break;
-                case "event":
-                    type = value;
-                    break;
-                case "id" when !value.Contains('\0', StringComparison.Ordinal):
-                    ownId = value;
-                    break;
-                case "retry" when value.Length != 0 && value.All(char.IsAsciiDigit):
-                    retry = (int)System.Numerics.BigInteger.Min(int.MaxValue, System.Numerics.BigInteger.Parse(value));
-                    break;
+                return (_events, true);
             }
         }
 
-        return events;
+        return (_events, false);
+    }
+
+    private bool TakeField(string line)
+    {
+        var colon = line.IndexOf(':', StringComparison.Ordinal);
+        var name = colon < 0 ? line : line[..colon];
+        var value = colon < 0 ? "" : line[(colon + 1)..];
+        value = value.StartsWith(' ') ? value[1..] : value;
+        switch (name)
+        {
+            case "data":
+                (_data ??= []).Add(value);
+                return true;
+            case "event":
+                _type = value;
+                return value.Length <= maxNameBytes;
+            case "id":
+                _ownId = value.Contains('\0', StringComparison.Ordinal) ? _ownId : value;
+                return value.Length <= maxNameBytes;
+            case "retry" when value.Length != 0 && value.All(char.IsAsciiDigit):
+                _retry = (int)BigInteger.Min(int.MaxValue, BigInteger.Parse(value));
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    private void Dispatch()
+    {
+        if (_data is not null || _ownId is not null || _retry is not null)
+        {
+            _lastId = _ownId ?? _lastId;
+            var data = _data is null ? "" : string.Join('\n', _data);
+            _events.Add(new ObservedEvent(_type.Length == 0 ? "message" : _type, data, _lastId, _data is not null, _ownId is not null, _retry));
+        }
+
+        (_data, _type, _ownId, _retry, _eventBytes) = (null, "", null, null, 0);
     }
 }

@@ -1,0 +1,113 @@
+using System.Text;
+using Mimir.Fuzz.Oracles;
+using Mimir.Protocol.Sse;
+
+namespace Mimir.Fuzz.Targets;
+
+/// <summary>
+/// The event stream parser against a plain reading of the standard, against the parser of the runtime, and against itself with the
+/// stream cut elsewhere.
+/// </summary>
+public sealed class SseTarget : FuzzTarget
+{
+    private readonly SseParser _parser = new();
+    private readonly FuzzRandom _chunks = new(0);
+
+    /// <inheritdoc/>
+    public override string Name => "sse";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> Tokens { get; } = Words(
+        "data", "data:", "data: ", "event: ", "event: message\n", "id: ", "id:", "id\n", "retry: ", "retry: 3000\n", ": ", ":\n", "\n", "\r", "\r\n", "\n\n",
+        "\r\r", "\r\n\r\n", "\u00EF\u00BB\u00BF", "\u00EF\u00BB", "\0", "data: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n\n", "id: 1\ndata: \n\n", " ", "99999999999");
+
+    /// <inheritdoc/>
+    public override ulong Check(ReadOnlySpan<byte> input)
+    {
+        _chunks.SeedFrom(input);
+        var limit = _chunks.OneIn(8) ? 1 + _chunks.Below(200) : SseParser.DefaultMaxEventBytes;
+        var (expected, overLimit) = new SseReference(limit, SseParser.MaxNameBytes).Parse(input);
+
+        if (limit == SseParser.DefaultMaxEventBytes)
+        {
+            CompareQuietly(input, expected.Count, overLimit);
+        }
+
+        Compare("whole", limit, input, int.MaxValue, expected, overLimit);
+        var largest = _chunks.Below(3) switch { 0 => 1, 1 => 8, _ => 1 + (input.Length / 2) };
+        Compare("in chunks", limit, input, largest, expected, overLimit);
+        if (!overLimit)
+        {
+            CompareWithRuntime(input, expected);
+        }
+
+        return Signature(expected, overLimit);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _parser.Dispose();
+        base.Dispose();
+    }
+
+    private static void CompareWithRuntime(ReadOnlySpan<byte> input, List<ObservedEvent> expected)
+    {
+        // The runtime reports only events with data; their type and id it reads as text, so those are compared where they are ASCII.
+        var theirs = SseOfRuntime.Parse(input);
+        var ours = expected.FindAll(e => e.HasData);
+        FuzzException.Unless(ours.Count == theirs.Count, $"the runtime sees {theirs.Count} events with data, we {ours.Count}");
+        for (var i = 0; i < ours.Count; i++)
+        {
+            FuzzException.Unless(ours[i].Data == theirs[i].Data, $"the runtime sees other data in event {i}");
+            FuzzException.Unless(!Ascii.IsValid(ours[i].Id) || ours[i].Id == theirs[i].Id, $"the runtime sees another id in event {i}");
+        }
+    }
+
+    private static ulong Signature(List<ObservedEvent> events, bool overLimit)
+    {
+        var signature = (Bucket(events.Count) << 1) | (overLimit ? 1UL : 0);
+        foreach (var e in events.Count > 2 ? events[..2] : events)
+        {
+            signature = (signature << 7) | (e.HasData ? 1UL : 0) | (e.HasId ? 2UL : 0) | (e.RetryMs is null ? 0UL : 4) | (e.Type == "message" ? 8UL : 0)
+                | (e.Id.Length == 0 ? 0UL : 16) | (e.Data.Length == 0 ? 0UL : 32) | (e.Data.Contains('\n', StringComparison.Ordinal) ? 64UL : 0);
+        }
+
+        return signature;
+    }
+
+    private void Compare(string how, int limit, ReadOnlySpan<byte> input, int largestChunk, List<ObservedEvent> expected, bool overLimit)
+    {
+        using var parser = new SseParser(limit);
+        var (events, limitHit) = SseDriver.Run(parser, input, _ => largestChunk == int.MaxValue ? int.MaxValue : 1 + _chunks.Below(largestChunk));
+        FuzzException.Unless(limitHit != 0 == overLimit, $"{how}: limit {limit} hit: {limitHit}, expected: {overLimit}");
+        FuzzException.Unless(events.Count == expected.Count, $"{how}: {events.Count} events, expected {expected.Count}");
+        for (var i = 0; i < events.Count; i++)
+        {
+            FuzzException.Unless(events[i] == expected[i], $"{how}: event {i} is {events[i]}, expected {expected[i]}");
+        }
+    }
+
+    /// <summary>The stream through one long-lived parser without looking at the events, to see that nothing piles up.</summary>
+    private void CompareQuietly(ReadOnlySpan<byte> input, int expected, bool overLimit)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var count = 0;
+        _parser.Reset();
+        try
+        {
+            _parser.Append(input);
+            while (_parser.TryRead(out _))
+            {
+                count++;
+            }
+        }
+        catch (SseLimitException)
+        {
+            FuzzException.Unless(overLimit, "reused: over the limit");
+        }
+
+        CheckAllocation(before, input.Length);
+        FuzzException.Unless(count == expected, $"reused: {count} events, expected {expected}");
+    }
+}
