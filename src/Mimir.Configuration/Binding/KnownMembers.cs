@@ -1,0 +1,79 @@
+using Mimir.Configuration.Issues;
+using Mimir.Configuration.Keys;
+using Mimir.Configuration.Tree;
+
+namespace Mimir.Configuration.Binding;
+
+/// <summary>Matches the members of an object with the rows of a table, and reports those that match none.</summary>
+internal static class KnownMembers
+{
+    /// <summary>Walks an object.</summary>
+    /// <param name="node">What should be the object.</param>
+    /// <param name="table">The keys it may hold.</param>
+    /// <param name="issues">Told about every key that is not read, and about two spellings of one key.</param>
+    /// <returns>The keys that are read, each at most once, in written order.</returns>
+    public static List<(KeySpec Spec, ConfigNode Value)> Of(ConfigNode node, KeyTable table, IssueList issues)
+    {
+        var known = new List<(KeySpec Spec, ConfigNode Value)>(node.Members.Length);
+        if (node.Kind != ConfigKind.Object)
+        {
+            issues.WrongKind(node, "an object", "its keys between { and }");
+            return known;
+        }
+
+        var first = new Dictionary<KeySpec, ConfigMember>(ReferenceEqualityComparer.Instance);
+        foreach (var member in node.Members)
+        {
+            var path = node.Path.Member(member.Name);
+            if (table.Find(member.Name) is not { } spec)
+            {
+                Unknown(member, path, table, issues);
+            }
+            else if (spec.Use == KeyUse.Refused)
+            {
+                issues.Error(member.Mark, path, "is not taken here", spec.Instead);
+            }
+            else if (spec.Use == KeyUse.Ignored)
+            {
+                issues.Warning(member.Mark, path, "has no effect here", spec.Instead);
+            }
+            else if (first.TryGetValue(spec, out var other))
+            {
+                issues.Error(
+                    member.Mark,
+                    path,
+                    $"says the same as {Legible.Text(other.Name)} on line {other.Mark.Line}",
+                    $"Remove one of the two; {spec.Name} is the better spelling");
+            }
+            else
+            {
+                first.Add(spec, member);
+                known.Add((spec, member.Value));
+            }
+        }
+
+        return known;
+    }
+
+    private static void Unknown(ConfigMember member, KeyPath path, KeyTable table, IssueList issues)
+    {
+        var written = table.Keys.Where(spec => spec.Use == KeyUse.Read).SelectMany(spec => spec.Aliases.Prepend(spec.Name));
+        var remedy = NearestName.Find(member.Name, written) is { } nearest ? $"Did you mean {nearest}?"
+            : Elsewhere(member.Name, table) is { } home ? $"It belongs to {home}: move it there"
+            : $"Remove it, or write one of {string.Join(", ", table.ReadNames)}";
+        issues.Error(member.Mark, path, $"is not a key of {table.Owner}", remedy);
+    }
+
+    private static string? Elsewhere(string name, KeyTable table)
+    {
+        foreach (var other in RouterKeys.All)
+        {
+            if (other != table && other.Find(name) is { Use: KeyUse.Read })
+            {
+                return other.Home.Length == 0 ? other.Owner : $"{other.Home} ({other.Owner})";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Model;
+using Mimir.Router.Model;
+
+namespace Mimir.Configuration.Compilation;
+
+/// <summary>Turns a configuration without errors into the router's model.</summary>
+internal static class RouterCompiler
+{
+    /// <summary>Compiles.</summary>
+    /// <param name="config">A configuration in which no error was found.</param>
+    /// <param name="folder">Full path of the folder that relative paths start at.</param>
+    public static RouterModel Compile(RouterConfig config, string folder)
+    {
+        var naming = Naming(config.Naming);
+        var prefixes = PrefixMaker.Make(config, naming.Separator);
+        var servers = ImmutableArray.CreateBuilder<ServerModel>(config.Servers.Length);
+        for (var i = 0; i < prefixes.Length; i++)
+        {
+            if (config.Servers[i].IsOn)
+            {
+                servers.Add(ServerCompiler.Compile(config.Servers[i], prefixes[i], folder));
+            }
+        }
+
+        return new RouterModel { Servers = servers.DrainToImmutable(), Naming = naming, Limits = Limits(config.Limits) };
+    }
+
+    private static NamingModel Naming(NamingConfig config)
+    {
+        var defaults = new NamingModel();
+        return new NamingModel
+        {
+            Separator = config.Separator.Or(defaults.Separator),
+            Prefix = config.Prefix.Or("") switch
+            {
+                "always" => PrefixMode.Always,
+                "onCollision" => PrefixMode.OnCollision,
+                "never" => PrefixMode.Never,
+                _ => defaults.Prefix,
+            },
+        };
+    }
+
+    private static LimitsModel Limits(LimitsConfig config)
+    {
+        var defaults = new LimitsModel();
+        return new LimitsModel
+        {
+            MaxMessageBytes = config.MaxMessageBytes.Or(defaults.MaxMessageBytes),
+            MaxDepth = config.MaxDepth.Or(defaults.MaxDepth),
+            MaxBatch = config.MaxBatch.Or(defaults.MaxBatch),
+            MaxInFlight = config.MaxInFlight.Or(defaults.MaxInFlight),
+            MaxQueuedBytes = config.MaxQueuedBytes.Or(defaults.MaxQueuedBytes),
+            MaxSessions = config.MaxSessions.Or(defaults.MaxSessions),
+            SessionIdle = config.SessionIdle.Or(defaults.SessionIdle),
+            ListGrace = config.ListGrace.Or(defaults.ListGrace),
+            PageSize = config.PageSize.Or(defaults.PageSize),
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Model;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Model;
+
+namespace Mimir.Configuration.Compilation;
+
+/// <summary>Turns one server of a configuration without errors into its model.</summary>
+internal static class ServerCompiler
+{
+    /// <summary>Compiles.</summary>
+    /// <param name="config">The server.</param>
+    /// <param name="prefix">Its prefix, chosen or made.</param>
+    /// <param name="folder">Full path of the folder that relative paths start at.</param>
+    public static ServerModel Compile(ServerConfig config, string prefix, string folder)
+    {
+        var model = new ServerModel
+        {
+            Name = config.Name,
+            Prefix = prefix,
+            Transport = config.Command.HasValue ? Process(config, folder) : Http(config),
+            Pin = Revision.Find(config.Protocol.Or("")),
+            Sharing = config.Sharing.Or("") switch
+            {
+                "shared" => Sharing.Shared,
+                "session" => Sharing.Session,
+                _ => Sharing.Auto,
+            },
+        };
+        return model with
+        {
+            StartupTimeout = config.StartupTimeout.Or(model.StartupTimeout),
+            CallTimeout = config.CallTimeout.Or(model.CallTimeout),
+        };
+    }
+
+    private static StdioModel Process(ServerConfig config, string folder)
+    {
+        var workingDirectory = config.WorkingDirectory.HasValue ? Path.GetFullPath(config.WorkingDirectory.Value, folder) : null;
+        return new StdioModel(
+            Command(config.Command.Value, workingDirectory ?? folder),
+            [.. config.Arguments.Or([]).Select(argument => argument.Value)],
+            Sorted(config.Environment.Or([]), StringComparer.Ordinal),
+            workingDirectory);
+    }
+
+    /// <summary>A bare name is looked for on the PATH; a path must not depend on where Mimir itself was started.</summary>
+    private static string Command(string command, string folder) =>
+        command.Contains('/', StringComparison.Ordinal) || command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? Path.GetFullPath(command, folder)
+            : command;
+
+    private static HttpModel Http(ServerConfig config) => new(
+        new Uri(config.Url.Value, UriKind.Absolute),
+        Sorted(config.Headers.Or([]), StringComparer.OrdinalIgnoreCase),
+        SseOnly: config.Type.Or("") == "sse" || config.Protocol.Or("") == "sse");
+
+    private static ImmutableSortedDictionary<string, string> Sorted(ImmutableArray<NamedText> entries, StringComparer comparer)
+    {
+        var sorted = ImmutableSortedDictionary.CreateBuilder<string, string>(comparer);
+        foreach (var entry in entries)
+        {
+            sorted.Add(entry.Name, entry.Value.Value);
+        }
+
+        return sorted.ToImmutable();
+    }
+}

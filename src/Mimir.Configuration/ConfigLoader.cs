@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Binding;
+using Mimir.Configuration.Compilation;
+using Mimir.Configuration.Issues;
+using Mimir.Configuration.Merging;
+using Mimir.Configuration.Readers;
+using Mimir.Configuration.Sources;
+using Mimir.Configuration.Tree;
+using Mimir.Configuration.Validation;
+using Mimir.Router.Model;
+
+namespace Mimir.Configuration;
+
+/// <summary>
+/// From files to a model: read into one tree, merge, bind, check, compile. Every stage goes on after an error as far as it
+/// can, so that all errors are seen at once. Stateless and safe for any thread; touches files only while it runs.
+/// </summary>
+public static class ConfigLoader
+{
+    /// <summary>Loads.</summary>
+    /// <param name="location">Where the configuration is; see <see cref="ConfigLocation.Find"/>.</param>
+    /// <param name="environment">Where variables are looked up.</param>
+    /// <returns>
+    /// The model, or none when there is an error; never throws for anything that stands in a file. A default place that does
+    /// not exist is an empty configuration.
+    /// </returns>
+    public static ConfigResult Load(ConfigLocation location, IEnvironment environment)
+    {
+        var issues = new IssueList();
+        var files = ConfigFiles.List(location, issues);
+        ImmutableArray<string> read = files.Main is null ? files.Servers : [files.Main, .. files.Servers];
+
+        var main = files.Main is null ? Empty(location) : ReadFile(files.Main, KeyPath.Top, issues);
+        var servers = ReadServers(files, issues);
+        var root = ServerMerge.Merge(main ?? Empty(location), servers, issues);
+        var config = RouterBinder.Bind(root, environment, issues);
+        ConfigValidators.Check(config, issues);
+
+        RouterModel? model = issues.HasErrors ? null : RouterCompiler.Compile(config, files.Folder);
+        return new ConfigResult(model, issues.Sorted(read), read);
+    }
+
+    private static ConfigNode Empty(ConfigLocation location) => ConfigNode.Object(ConfigMark.Whole(location.Path), KeyPath.Top, []);
+
+    private static ImmutableArray<ConfigMember> ReadServers(ConfigFiles files, IssueList issues)
+    {
+        var servers = ImmutableArray.CreateBuilder<ConfigMember>(files.Servers.Length);
+        foreach (var file in files.Servers)
+        {
+            var name = Path.GetFileName(file)[..^ConfigFiles.ServerSuffix.Length];
+            if (ReadFile(file, KeyPath.Top.Member(ServerMerge.Key).Member(name), issues) is { } entry)
+            {
+                servers.Add(new ConfigMember(name, entry.Mark, entry));
+            }
+        }
+
+        return servers.DrainToImmutable();
+    }
+
+    private static ConfigNode? ReadFile(string file, KeyPath root, IssueList issues) =>
+        BoundedFile.Read(file, issues) is { } bytes ? JsonTree.Read(bytes, file, root, issues) : null;
+}

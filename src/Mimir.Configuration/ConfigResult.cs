@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Issues;
+using Mimir.Router.Model;
+
+namespace Mimir.Configuration;
+
+/// <summary>What a load came to.</summary>
+/// <param name="Model">What to run; null when there is an error.</param>
+/// <param name="Issues">Everything that was found, by file and place. Safe to print: no secret stands in it.</param>
+/// <param name="Files">Full paths of the files that were read or should have been, in order: what a watcher looks at.</param>
+public sealed record ConfigResult(RouterModel? Model, ImmutableArray<ConfigIssue> Issues, ImmutableArray<string> Files);

@@ -1,0 +1,33 @@
+namespace Mimir.Configuration.Keys;
+
+/// <summary>The keys at the top of <c>mimir.json</c>.</summary>
+public static class RouterKeys
+{
+    /// <summary>The rows.</summary>
+    public static KeyTable Table { get; } = new("the top of the file", "", [
+        new("mcpServers", KeyType.Servers, "The servers by name, in the shape every client uses.")
+        {
+            Aliases = ["servers"],
+            Example = """{ "files": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-filesystem", "/srv"] } }""",
+        },
+        new("naming", KeyType.Group, "How the names of tools and prompts are made unique.")
+        {
+            Group = NamingKeys.Table,
+            Example = """{ "separator": "_" }""",
+        },
+        new("limits", KeyType.Group, "The bounds of everything that could grow.")
+        {
+            Group = LimitsKeys.Table,
+            Example = """{ "maxMessageBytes": "16MiB" }""",
+        },
+        new("$schema", KeyType.Text, "The address of this schema, for editors. Not read.") { Max = 4096, Example = "\"./mimir.schema.json\"" },
+        new("inputs", KeyType.TextList, "")
+        {
+            Use = KeyUse.Refused,
+            Instead = "Nobody is asked while servers start: remove inputs, and write ${NAME} to take a value from the environment",
+        },
+    ]);
+
+    /// <summary>All tables: where a key that stands in the wrong object is looked for.</summary>
+    internal static IEnumerable<KeyTable> All => [Table, ServerKeys.Table, NamingKeys.Table, LimitsKeys.Table];
+}

@@ -1,0 +1,79 @@
+using Mimir.Protocol.Revisions;
+
+namespace Mimir.Configuration.Keys;
+
+/// <summary>The keys of one server: its entry under <c>mcpServers</c>, or the whole of <c>servers/NAME.json</c>.</summary>
+public static class ServerKeys
+{
+    private const string NotAsked = "Remove it: Mimir never asks before a call, that is the client's business";
+    private const string ForPeople = "Remove it: Mimir shows nothing of it";
+    private const string NoChoice = "Choosing among a server's tools is not possible yet: passing over this key would offer tools it hides. Remove it, or set enabled to false";
+
+    /// <summary>The rows: what is read, then what other programs write there.</summary>
+    public static KeyTable Table { get; } = new("a server", "mcpServers.NAME", [
+        new("command", KeyType.Text, "The program to start: one program, no shell and no arguments. A path with a slash that is not absolute starts at cwd, or at the folder of the configuration.")
+        { Min = 1, Max = 4096, Example = "\"npx\"" },
+        new("args", KeyType.TextList, "Its arguments, each one item, passed as they are.")
+        { Default = "[]", Max = 1024, Example = """["-y", "@modelcontextprotocol/server-memory"]""" },
+        new("env", KeyType.TextMap, "Environment variables for it, besides the few every program needs (PATH, HOME, ...). Nothing else of Mimir's own environment is passed on.")
+        { Default = "{}", Max = 1024, Example = """{ "API_KEY": "${API_KEY}" }""" },
+        new("cwd", KeyType.Text, "Its working folder. A relative one starts at the folder of the configuration.")
+        { Min = 1, Max = 4096, Example = "\"/srv\"" },
+        new("url", KeyType.Text, "The address of a server that runs elsewhere: http or https, without user name, password and fragment.")
+        { Aliases = ["serverUrl", "httpUrl"], Min = 1, Max = 8192, Example = "\"https://example.com/mcp\"" },
+        new("headers", KeyType.TextMap, "Headers sent to it with every request.")
+        { Default = "{}", Max = 64, Example = """{ "Authorization": "Bearer ${TOKEN}" }""" },
+        new("type", KeyType.Choice, "How it is reached: stdio with command, http (Streamable HTTP, or what it turns out to speak) or sse (HTTP+SSE only) with url. Found out when absent.")
+        {
+            Aliases = ["transport"],
+            Choices = ["stdio", "http", "sse"],
+            Spellings = [("streamable-http", "http"), ("streamableHttp", "http"), ("streamable_http", "http")],
+            Example = "\"http\"",
+        },
+        new("enabled", KeyType.Flag, "Whether it is offered at all.")
+        { Aliases = ["isActive"], Default = "true", Example = "true" },
+        new("disabled", KeyType.Flag, "The opposite of enabled, as some clients write it.")
+        { Default = "false", Example = "false" },
+        new("prefix", KeyType.Text, "What stands before the names of its tools and prompts: a letter, then at most 31 letters, digits, underscores; no two servers the same. Made from the server's name when absent.")
+        { Min = 1, Max = 32, Pattern = "^[A-Za-z][A-Za-z0-9_]{0,31}$", Example = "\"files\"" },
+        new("protocol", KeyType.Choice, "The revision to speak: auto finds out, a date pins one, sse speaks HTTP+SSE only.")
+        { Choices = ["auto", .. Revision.All.Select(revision => revision.Name), "sse"], Default = "\"auto\"", Example = "\"auto\"" },
+        new("startupTimeout", KeyType.Duration, "Longest wait from launch to a finished handshake.")
+        { Default = "\"30s\"", Min = 100, Max = 3_600_000, Example = "\"30s\"" },
+        new("callTimeout", KeyType.Duration, "Longest wait for the answer to one request. Progress starts the wait again, up to ten times its length.")
+        { Default = "\"5m\"", Min = 100, Max = 86_400_000, Example = "\"5m\"" },
+        new("sharing", KeyType.Choice, "Who shares a connection (for command: a process) to it: auto, all clients alike (shared), or each client session its own (session).")
+        { Choices = ["auto", "shared", "session"], Default = "\"auto\"", Example = "\"auto\"" },
+        new("$schema", KeyType.Text, "The address of this schema, for editors. Not read.") { Max = 4096, Example = "\"../mimir.server.schema.json\"" },
+
+        Ignored("name", "The key before the entry is the name: remove it"),
+        Ignored("title", ForPeople),
+        Ignored("description", ForPeople),
+        Ignored("icon", ForPeople),
+        Ignored("icons", ForPeople),
+        Ignored("provider", ForPeople),
+        Ignored("version", ForPeople),
+        Ignored("gallery", ForPeople),
+        Ignored("autoApprove", NotAsked),
+        Ignored("alwaysAllow", NotAsked),
+        Ignored("trust", NotAsked),
+        Ignored("timeout", "Clients differ about its unit: write callTimeout, e.g. \"60s\""),
+        Ignored("autostart", "Remove it: a server starts when it is first needed"),
+
+        Refused("includeTools", NoChoice),
+        Refused("excludeTools", NoChoice),
+        Refused("allowedTools", NoChoice),
+        Refused("disabledTools", NoChoice),
+        Refused("deniedTools", NoChoice),
+        Refused("tools", NoChoice),
+        Refused("envFile", "Files of variables are not read: write the variables under env, e.g. \"KEY\": \"${KEY}\""),
+        Refused("oauth", "Signing in to servers is not possible yet: write a token under headers, e.g. \"Authorization\": \"Bearer ${TOKEN}\""),
+        Refused("auth", "Signing in to servers is not possible yet: write a token under headers, e.g. \"Authorization\": \"Bearer ${TOKEN}\""),
+        Refused("sandbox", "Servers are not confined yet, and this key asks for it: remove it only if the server may run unconfined"),
+        Refused("mcpServers", "This is the place of one server: write its command or url here, without mcpServers and name around it"),
+    ]);
+
+    private static KeySpec Ignored(string name, string instead) => new(name, KeyType.Text, "") { Use = KeyUse.Ignored, Instead = instead };
+
+    private static KeySpec Refused(string name, string instead) => new(name, KeyType.Text, "") { Use = KeyUse.Refused, Instead = instead };
+}

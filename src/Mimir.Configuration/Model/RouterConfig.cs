@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Mimir.Configuration.Model;
+
+/// <summary>The whole configuration as humans wrote it, before anything is checked or filled in.</summary>
+public sealed record RouterConfig
+{
+    /// <summary>All servers in written order, disabled ones too.</summary>
+    public ImmutableArray<ServerConfig> Servers { get; init; } = [];
+
+    /// <summary>How names are made.</summary>
+    public NamingConfig Naming { get; init; } = new();
+
+    /// <summary>Bounds.</summary>
+    public LimitsConfig Limits { get; init; } = new();
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Tree;
+
+namespace Mimir.Configuration.Model;
+
+/// <summary>One server as a human wrote it.</summary>
+/// <param name="Name">The key before its entry, or the name of its file.</param>
+/// <param name="Source">Its entry; the place is that of the key.</param>
+public sealed record ServerConfig(string Name, ConfigMember Source)
+{
+    /// <summary><c>command</c>.</summary>
+    public Setting<string> Command { get; init; }
+
+    /// <summary><c>args</c>.</summary>
+    public Setting<ImmutableArray<Setting<string>>> Arguments { get; init; }
+
+    /// <summary><c>env</c>, in written order.</summary>
+    public Setting<ImmutableArray<NamedText>> Environment { get; init; }
+
+    /// <summary><c>cwd</c>.</summary>
+    public Setting<string> WorkingDirectory { get; init; }
+
+    /// <summary><c>url</c>.</summary>
+    public Setting<string> Url { get; init; }
+
+    /// <summary><c>headers</c>, in written order.</summary>
+    public Setting<ImmutableArray<NamedText>> Headers { get; init; }
+
+    /// <summary><c>type</c>: <c>stdio</c>, <c>http</c> or <c>sse</c>.</summary>
+    public Setting<string> Type { get; init; }
+
+    /// <summary><c>enabled</c>.</summary>
+    public Setting<bool> Enabled { get; init; }
+
+    /// <summary><c>disabled</c>.</summary>
+    public Setting<bool> Disabled { get; init; }
+
+    /// <summary><c>prefix</c>.</summary>
+    public Setting<string> Prefix { get; init; }
+
+    /// <summary><c>protocol</c>: <c>auto</c>, <c>sse</c> or the name of a revision.</summary>
+    public Setting<string> Protocol { get; init; }
+
+    /// <summary><c>startupTimeout</c>.</summary>
+    public Setting<TimeSpan> StartupTimeout { get; init; }
+
+    /// <summary><c>callTimeout</c>.</summary>
+    public Setting<TimeSpan> CallTimeout { get; init; }
+
+    /// <summary><c>sharing</c>: <c>auto</c>, <c>shared</c> or <c>session</c>.</summary>
+    public Setting<string> Sharing { get; init; }
+
+    /// <summary>Whether it is offered, by whichever of the two keys was written.</summary>
+    public bool IsOn => Enabled.Or(true) && !Disabled.Or(false);
+}

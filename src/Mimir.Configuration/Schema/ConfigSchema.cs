@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Mimir.Configuration.Keys;
+
+namespace Mimir.Configuration.Schema;
+
+/// <summary>
+/// Writes the JSON Schemas (2020-12) of the files from the list of keys. A schema helps an editor; it is somewhat wider than
+/// the rules, because it cannot know what variables hold, and never narrower.
+/// </summary>
+public static class ConfigSchema
+{
+    private const string Dialect = "https://json-schema.org/draft/2020-12/schema";
+
+    /// <summary>The schema of <c>mimir.json</c>: <c>schema/mimir.schema.json</c>.</summary>
+    public static string Router() => Write(json =>
+    {
+        json.WriteString("$schema", Dialect);
+        json.WriteString("title", "mimir.json");
+        json.WriteString("description", "The configuration of Mimir. Comments and trailing commas are allowed in the file itself.");
+        Table(json, RouterKeys.Table);
+
+        json.WriteStartObject("$defs");
+        json.WriteStartObject("server");
+        json.WriteString("description", "One MCP server: a program to start (command) or an address (url).");
+        Table(json, ServerKeys.Table);
+        OneWay(json);
+        json.WriteEndObject();
+
+        Definition(json, NamingKeys.Table);
+        Definition(json, LimitsKeys.Table);
+
+        json.WriteStartObject("expansion");
+        json.WriteString("description", "A string with ${NAME} or ${NAME:-default} in it.");
+        json.WriteString("type", "string");
+        json.WriteString("pattern", @"\$\{");
+        json.WriteEndObject();
+
+        json.WriteStartObject("text");
+        json.WriteString("description", "A string; a number or boolean stands for its text. ${NAME} and ${NAME:-default} are replaced.");
+        Strings(json, "type", ["string", "number", "boolean"]);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    /// <summary>The schema of <c>servers/NAME.json</c>: <c>schema/mimir.server.schema.json</c>, which refers to the other beside it.</summary>
+    public static string Server() => Write(json =>
+    {
+        json.WriteString("$schema", Dialect);
+        json.WriteString("title", "servers/NAME.json");
+        json.WriteString("$ref", "mimir.schema.json#/$defs/server");
+    });
+
+    private static string Write(Action<Utf8JsonWriter> content)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(buffer, options))
+        {
+            json.WriteStartObject();
+            content(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
+
+    private static void Definition(Utf8JsonWriter json, KeyTable table)
+    {
+        json.WriteStartObject(table.Home);
+        Table(json, table);
+        json.WriteEndObject();
+    }
+
+    private static void Table(Utf8JsonWriter json, KeyTable table)
+    {
+        json.WriteString("type", "object");
+        json.WriteBoolean("additionalProperties", false);
+        json.WriteStartObject("properties");
+        foreach (var spec in table.Keys)
+        {
+            if (spec.Use == KeyUse.Read)
+            {
+                Key(json, spec.Name, spec);
+                foreach (var alias in spec.Aliases)
+                {
+                    Key(json, alias, spec);
+                }
+            }
+            else if (spec.Use == KeyUse.Ignored)
+            {
+                json.WriteStartObject(spec.Name);
+                json.WriteString("description", $"Has no effect. {spec.Instead}.");
+                json.WriteBoolean("deprecated", true);
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Key(Utf8JsonWriter json, string name, KeySpec spec)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("description", name == spec.Name ? spec.Doc : $"The same as {spec.Name}. {spec.Doc}");
+        if (spec.Default is not null)
+        {
+            json.WritePropertyName("default");
+            json.WriteRawValue(spec.Default);
+        }
+
+        KeyShape.Write(json, spec);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Exactly one of command and the spellings of url.</summary>
+    private static void OneWay(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("oneOf");
+        foreach (var name in new[] { "command", "url" })
+        {
+            foreach (var spelling in ServerKeys.Table.Find(name)!.Aliases.Prepend(name))
+            {
+                json.WriteStartObject();
+                Strings(json, "required", [spelling]);
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Strings(Utf8JsonWriter json, string name, ReadOnlySpan<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Issues;
+
+namespace Mimir.Configuration.Sources;
+
+/// <summary>The files that make up a configuration.</summary>
+/// <param name="Folder">Full path of the folder that relative paths in the configuration start at.</param>
+/// <param name="Main">Full path of the main file, or null when there is none.</param>
+/// <param name="Servers">Full paths of the files with one server each, in the order of their names.</param>
+internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<string> Servers)
+{
+    /// <summary>The name of the main file in a folder.</summary>
+    public const string MainName = "mimir.json";
+
+    /// <summary>The name of the folder of servers in a folder.</summary>
+    public const string ServersName = "servers";
+
+    /// <summary>What the name of a server's file ends with.</summary>
+    public const string ServerSuffix = ".json";
+
+    /// <summary>Most files of servers.</summary>
+    public const int MaxServers = 1000;
+
+    /// <summary>Looks at the disk.</summary>
+    /// <param name="location">Where to look.</param>
+    /// <param name="issues">Told what is missing.</param>
+    public static ConfigFiles List(ConfigLocation location, IssueList issues)
+    {
+        if (Directory.Exists(location.Path))
+        {
+            return ListFolder(location, issues);
+        }
+
+        // Anything else that is there counts as a file: a pipe has no name the file system would call one.
+        if (Path.Exists(location.Path))
+        {
+            return new ConfigFiles(Path.GetDirectoryName(location.Path) ?? location.Path, location.Path, []);
+        }
+
+        if (location.IsExplicit)
+        {
+            issues.Error(
+                location.Path,
+                $"does not exist ({location.NamedBy} names it)",
+                location.NamedBy == ConfigLocation.Variable
+                    ? $"Create it, or unset {ConfigLocation.Variable}"
+                    : $"Create it, name another file or folder with --config, or leave --config out for ~/.config/mimir");
+        }
+
+        return new ConfigFiles(location.Path, null, []);
+    }
+
+    private static ConfigFiles ListFolder(ConfigLocation location, IssueList issues)
+    {
+        var main = Path.Combine(location.Path, MainName);
+        var folder = Path.Combine(location.Path, ServersName);
+        var hasMain = File.Exists(main);
+        var servers = Directory.Exists(folder) ? ListServers(folder, issues) : [];
+        if (!hasMain && servers.IsEmpty && location.IsExplicit && !issues.HasErrors)
+        {
+            issues.Warning(
+                Tree.ConfigMark.Whole(location.Path),
+                Tree.KeyPath.Top,
+                $"holds neither {MainName} nor {ServersName}/*{ServerSuffix}, so no server is configured",
+                $"Create {MainName} there, or name another folder");
+        }
+
+        return new ConfigFiles(location.Path, hasMain ? main : null, servers);
+    }
+
+    private static ImmutableArray<string> ListServers(string folder, IssueList issues)
+    {
+        try
+        {
+            // Hidden files are what editors and half-finished saves leave behind.
+            var names = Directory.GetFiles(folder)
+                .Where(path => path.EndsWith(ServerSuffix, StringComparison.Ordinal) && Path.GetFileName(path)[0] != '.')
+                .Order(StringComparer.Ordinal)
+                .ToImmutableArray();
+            if (names.Length <= MaxServers)
+            {
+                return names;
+            }
+
+            issues.Error(folder, $"holds {names.Length} servers, more than {MaxServers}", "Move some of them away");
+            return names[..MaxServers];
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            issues.Error(folder, $"cannot be listed ({exception.GetType().Name})", "Give this user the right to read the folder");
+            return [];
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Buffers;
+using Mimir.Configuration.Issues;
+using Mimir.Configuration.Model;
+using Mimir.Configuration.Tree;
+
+namespace Mimir.Configuration.Validation;
+
+/// <summary>The separator must keep names within what MCP allows, and should keep them within what every client takes.</summary>
+internal sealed class NamingRules : IConfigValidator
+{
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("_-.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    /// <inheritdoc/>
+    public void Check(RouterConfig config, IssueList issues)
+    {
+        var separator = config.Naming.Separator;
+        if (!separator.HasValue)
+        {
+            return;
+        }
+
+        if (separator.Value.AsSpan().ContainsAnyExcept(Allowed))
+        {
+            issues.Error(
+                separator.Source!,
+                separator.IsSecret ? "what it expands to is no separator" : $"\"{Legible.Text(separator.Value)}\" is no separator",
+                "Write 1 to 3 of letters, digits, _ - and dot; \"_\" suits every client");
+        }
+        else if (separator.Value.AsSpan().ContainsAny('-', '.'))
+        {
+            issues.Warning(
+                separator.Source!,
+                "some clients take only letters, digits and underscores in names, and hide every tool that has others",
+                "Write \"_\" or \"__\" unless you know your clients");
+        }
+    }
+}
