@@ -7,7 +7,10 @@ namespace Mimir.Cli.Demo;
 /// The MCP server that Mimir carries inside itself, so that a first run needs no configuration, no Node and no network.
 /// One call of <see cref="RunAsync(Stream, Stream, CancellationToken)"/> serves one connection, in whichever era its client speaks.
 /// </summary>
-/// <remarks>Stateless between requests: a modern round of questions carries its own state, so any number of connections may be shared.</remarks>
+/// <remarks>
+/// The first request fixes the era of its connection, a rule of the library: whoever serves both eras opens a connection for each.
+/// Stateless between requests: a modern round of questions carries its own state, so any number of connections may be shared.
+/// </remarks>
 internal static class DemoServer
 {
     /// <summary>The name a router gives it when nothing else is configured.</summary>
