@@ -1,6 +1,46 @@
+using System.Runtime.CompilerServices;
+using Mimir.Cli.Commands;
+using Mimir.Cli.Hosting;
+using Mimir.Cli.Terminal;
+
 namespace Mimir.Cli;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static int Main(string[] args)
+    {
+        using var signals = new StopSignals();
+        return ServeLine.TryParse(args, out var request)
+            ? Serve(request, signals.Token)
+            : RunCommandLine(args, signals.Token);
+    }
+
+    // Each way in a method of its own, never inlined: what one needs is not loaded for the other.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Serve(ServeRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return CreateHost().ServeAsync(request, cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (CommandFailure failure)
+        {
+            Console.Error.WriteLine($"mimir: {SafeText.Block(failure.Message)}");
+            return failure.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCodes.Success;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int RunCommandLine(string[] args, CancellationToken cancellationToken)
+    {
+        var environment = CliEnvironment.ForProcess();
+        var context = new CliContext(CliConsole.ForProcess(environment.Variable), environment, CreateHost());
+        return CommandLineRunner.RunAsync(args, context, cancellationToken).GetAwaiter().GetResult();
+    }
+
+    private static IRouterHost CreateHost() => throw new CommandFailure(ExitCodes.Failure, "This build has no engine yet.");
 }

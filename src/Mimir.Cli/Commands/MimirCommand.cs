@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Mimir.Cli.Hosting;
+
+namespace Mimir.Cli.Commands;
+
+/// <summary>The root of the command tree.</summary>
+internal sealed class MimirCommand : RootCommand
+{
+    public MimirCommand(CliContext context)
+        : base("Mimir: one endpoint for all your MCP servers, for clients of every age.")
+    {
+        HelpName = "mimir";
+        Add(CommonOptions.Config);
+        Add(new UpCommand(context));
+        Add(new ServeCommand(context));
+        Add(new ListCommand(context));
+        Add(new ToolsCommand(context));
+        Add(new CallCommand(context));
+        foreach (var version in Options.OfType<VersionOption>())
+        {
+            version.Description = "Show the version.";
+            version.Action = new VersionAction(context);
+        }
+
+        // Alone it is a question what there is.
+        SetAction(parsed =>
+        {
+            new HelpAction().Invoke(parsed);
+            return ExitCodes.Success;
+        });
+    }
+
+    private sealed class VersionAction(CliContext context) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            context.Console.Out.WriteLine($"mimir {ProductVersion.Text}");
+            return ExitCodes.Success;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Mimir.Cli.Hosting;
+
+namespace Mimir.Cli.Commands;
+
+/// <summary><c>mimir serve</c>: what a client starts as its MCP server, or a daemon on HTTP.</summary>
+internal sealed class ServeCommand : Command
+{
+    public const string CommandName = "serve";
+
+    private readonly Option<ListenAddress?> _http = CommonOptions.Http($"Serve HTTP there instead: {ListenAddress.Forms}.");
+
+    public ServeCommand(CliContext context)
+        : base(CommandName, "Be an MCP server on stdin and stdout, for clients that start one. With --http, a daemon.")
+    {
+        Add(_http);
+        SetAction((parsed, cancellationToken) => context.Host.ServeAsync(Request(parsed), cancellationToken));
+    }
+
+    /// <summary>What a command line asks for.</summary>
+    internal ServeRequest Request(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Config), parsed.GetValue(_http));
+}

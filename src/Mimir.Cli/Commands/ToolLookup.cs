@@ -1,0 +1,73 @@
+using Mimir.Cli.Hosting;
+using Mimir.Cli.Views;
+
+namespace Mimir.Cli.Commands;
+
+/// <summary>Waits for the one server that owns a tool, and for the others only if it is not found.</summary>
+internal static class ToolLookup
+{
+    /// <summary>Finds a tool by the name clients see.</summary>
+    /// <exception cref="CommandFailure">No server offers it; the text names what may have been meant, and the servers that did not start.</exception>
+    public static async Task<ToolRow> FindAsync(IRouterRun run, string name, CancellationToken cancellationToken)
+    {
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var settled = StopWatchingWhenSettledAsync(run, watching);
+        try
+        {
+            await foreach (var _ in run.WatchServersAsync(watching.Token).ConfigureAwait(false))
+            {
+                if (Find(run, name) is { } early)
+                {
+                    return early;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // All servers have been tried.
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        await settled.ConfigureAwait(false);
+        return Find(run, name) ?? throw NotFound(run, name);
+    }
+
+    private static async Task StopWatchingWhenSettledAsync(IRouterRun run, CancellationTokenSource watching)
+    {
+        try
+        {
+            await run.WaitUntilSettledAsync(watching.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (watching.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await watching.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The tool was found first.
+        }
+    }
+
+    private static ToolRow? Find(IRouterRun run, string name) =>
+        run.Tools.FirstOrDefault(t => string.Equals(t.Name, name, StringComparison.Ordinal));
+
+    private static CommandFailure NotFound(IRouterRun run, string name)
+    {
+        var lines = new List<string> { $"There is no tool '{name}'." };
+        if (NearestName.Find(name, run.Tools.Select(t => t.Name)) is { } meant)
+        {
+            lines.Add($"Did you mean '{meant}'?");
+        }
+
+        var missing = run.Servers.Where(s => s.State != ServerState.Ready).ToList();
+        lines.AddRange(missing.Select(s =>
+            $"It may belong to '{s.Name}', which is {ServersView.Word(s.State)}{(s.Detail is null ? "" : ": " + s.Detail)}."));
+        lines.Add("mimir tools lists all of them.");
+        return new CommandFailure(missing.Count > 0 ? ExitCodes.Unavailable : ExitCodes.Usage, string.Join('\n', lines));
+    }
+}

@@ -1,0 +1,30 @@
+namespace Mimir.Cli.Hosting;
+
+/// <summary>What a command may know about the process it runs in. Injected, so that tests need no process.</summary>
+internal sealed record CliEnvironment
+{
+    /// <summary>Environment variables; null when not set.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>The absolute path of the folder the command was given in.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The words that start this program again from anywhere: an absolute path, and for a program run by its host the assembly.</summary>
+    public required IReadOnlyList<string> SelfCommand { get; init; }
+
+    /// <summary>That of the running process.</summary>
+    public static CliEnvironment ForProcess() => new()
+    {
+        Variable = Environment.GetEnvironmentVariable,
+        WorkingDirectory = Environment.CurrentDirectory,
+        SelfCommand = FindSelf(),
+    };
+
+    private static string[] FindSelf()
+    {
+        var process = Environment.ProcessPath ?? "mimir";
+        return Path.GetFileNameWithoutExtension(process).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
+            ? [process, Path.Combine(AppContext.BaseDirectory, "mimir.dll")]
+            : [process];
+    }
+}

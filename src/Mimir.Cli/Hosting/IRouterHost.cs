@@ -1,0 +1,19 @@
+namespace Mimir.Cli.Hosting;
+
+/// <summary>Builds routers for commands. Implemented by the composition root, the only place that knows all the rooms.</summary>
+internal interface IRouterHost
+{
+    /// <summary>Starts a router and, when asked, its HTTP listener. Servers are started in the background.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <returns>The running router; disposing it stops it and every server it started.</returns>
+    /// <exception cref="CommandFailure">The configuration is wrong, or the address is taken.</exception>
+    Task<IRouterRun> StartAsync(RunRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Serves clients until they are done: stdin has ended, or the token is cancelled.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    /// <exception cref="CommandFailure">The configuration is wrong, or the address is taken.</exception>
+    Task<int> ServeAsync(ServeRequest request, CancellationToken cancellationToken);
+}

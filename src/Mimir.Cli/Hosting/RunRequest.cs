@@ -1,0 +1,14 @@
+namespace Mimir.Cli.Hosting;
+
+/// <summary>What a command wants of a router.</summary>
+internal sealed record RunRequest
+{
+    /// <summary>A file or folder of configuration from the command line, or null for the default places.</summary>
+    public string? Config { get; init; }
+
+    /// <summary>Where HTTP is served, or null for nowhere.</summary>
+    public ListenAddress? Http { get; init; }
+
+    /// <summary>Whether the next free port will do when the one of <see cref="Http"/> is taken.</summary>
+    public bool HttpMayMove { get; init; }
+}

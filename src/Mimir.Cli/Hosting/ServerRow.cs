@@ -1,0 +1,34 @@
+using Mimir.Protocol.Revisions;
+
+namespace Mimir.Cli.Hosting;
+
+/// <summary>One server as people are shown it. Immutable.</summary>
+internal sealed record ServerRow
+{
+    /// <summary>The name the operator gave it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public required ServerState State { get; init; }
+
+    /// <summary><c>stdio</c>, <c>http</c>, <c>sse</c> or <c>in-process</c>.</summary>
+    public required string Transport { get; init; }
+
+    /// <summary>The revision it speaks, or null before that is known.</summary>
+    public Revision? Revision { get; init; }
+
+    /// <summary>How many tools are shown to clients.</summary>
+    public int Tools { get; init; }
+
+    /// <summary>How many prompts are shown to clients.</summary>
+    public int Prompts { get; init; }
+
+    /// <summary>How many resources it lists.</summary>
+    public int Resources { get; init; }
+
+    /// <summary>How many resource templates it lists.</summary>
+    public int Templates { get; init; }
+
+    /// <summary>Why it failed, or what was hidden and why. Comes from outside: escape it before showing it.</summary>
+    public string? Detail { get; init; }
+}
