@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Keys;
+using Mimir.Configuration.Tests.Support;
+using Mimir.Router.Model;
+
+namespace Mimir.Configuration.Tests.Compilation;
+
+/// <summary>Every key that is read changes the model: none is forgotten by the binder, the compiler or an equality.</summary>
+public sealed class FlipTests
+{
+    private static readonly Dictionary<string, (string Base, string Flipped)> Servers = new(StringComparer.Ordinal)
+    {
+        ["command"] = ("\"command\": \"x\"", "\"command\": \"y\""),
+        ["args"] = ("\"command\": \"x\", \"args\": [\"a\", \"b\"]", "\"command\": \"x\", \"args\": [\"b\", \"a\"]"),
+        ["env"] = ("\"command\": \"x\", \"env\": { \"A\": \"1\" }", "\"command\": \"x\", \"env\": { \"A\": \"2\" }"),
+        ["cwd"] = ("\"command\": \"x\", \"cwd\": \"/a\"", "\"command\": \"x\", \"cwd\": \"/b\""),
+        ["url"] = ("\"url\": \"http://h/a\"", "\"url\": \"http://h/b\""),
+        ["headers"] = ("\"url\": \"http://h/\", \"headers\": { \"A\": \"1\" }", "\"url\": \"http://h/\", \"headers\": { \"A\": \"2\" }"),
+        ["type"] = ("\"url\": \"http://h/\", \"type\": \"http\"", "\"url\": \"http://h/\", \"type\": \"sse\""),
+        ["enabled"] = ("\"command\": \"x\", \"enabled\": true", "\"command\": \"x\", \"enabled\": false"),
+        ["disabled"] = ("\"command\": \"x\", \"disabled\": false", "\"command\": \"x\", \"disabled\": true"),
+        ["prefix"] = ("\"command\": \"x\", \"prefix\": \"p\"", "\"command\": \"x\", \"prefix\": \"q\""),
+        ["protocol"] = ("\"command\": \"x\", \"protocol\": \"auto\"", "\"command\": \"x\", \"protocol\": \"2025-06-18\""),
+        ["startupTimeout"] = ("\"command\": \"x\", \"startupTimeout\": 1", "\"command\": \"x\", \"startupTimeout\": 2"),
+        ["callTimeout"] = ("\"command\": \"x\", \"callTimeout\": 1", "\"command\": \"x\", \"callTimeout\": 2"),
+        ["sharing"] = ("\"command\": \"x\", \"sharing\": \"shared\"", "\"command\": \"x\", \"sharing\": \"session\""),
+    };
+
+    public static TheoryData<string> ServerKeyNames => [.. ServerKeys.Table.ReadNames.Where(name => name != "$schema")];
+
+    public static TheoryData<string> LimitNames => [.. LimitsKeys.Table.ReadNames];
+
+    [Theory]
+    [MemberData(nameof(ServerKeyNames))]
+    public void Server_KeyChanged_ChangesTheModel(string key)
+    {
+        var (before, after) = Servers[key];
+
+        Assert.Equal(Load(before), Load(before));
+        Assert.NotEqual(Load(before), Load(after));
+
+        static ImmutableArrayOfServers Load(string body) => new(Expect.Clean(Workspace.LoadServer(body)).Servers);
+    }
+
+    [Theory]
+    [InlineData("\"command\": \"x\", \"env\": { \"A\": \"1\" }", "\"command\": \"x\", \"env\": { \"B\": \"1\" }")]
+    [InlineData("\"command\": \"x\", \"env\": { \"A\": \"1\" }", "\"command\": \"x\", \"env\": { \"a\": \"1\" }")]
+    [InlineData("\"command\": \"x\", \"env\": {}", "\"command\": \"x\", \"env\": { \"A\": \"\" }")]
+    [InlineData("\"command\": \"x\", \"args\": []", "\"command\": \"x\", \"args\": [\"\"]")]
+    [InlineData("\"command\": \"x\", \"args\": [\"a b\"]", "\"command\": \"x\", \"args\": [\"a\", \"b\"]")]
+    [InlineData("\"command\": \"x\"", "\"command\": \"x\", \"cwd\": \"/\"")]
+    [InlineData("\"url\": \"http://h/?a\"", "\"url\": \"http://h/?b\"")]
+    [InlineData("\"url\": \"http://h/\"", "\"url\": \"https://h/\"")]
+    [InlineData("\"url\": \"http://h/A\"", "\"url\": \"http://h/a\"")]
+    [InlineData("\"url\": \"http://h/\", \"protocol\": \"auto\"", "\"url\": \"http://h/\", \"protocol\": \"sse\"")]
+    [InlineData("\"url\": \"http://h/\", \"protocol\": \"2025-06-18\"", "\"url\": \"http://h/\", \"protocol\": \"2025-11-25\"")]
+    public void Server_ChangedInDetail_IsUnequal(string before, string after) =>
+        Assert.NotEqual(Expect.Server(Workspace.LoadServer(before)), Expect.Server(Workspace.LoadServer(after)));
+
+    [Theory]
+    [InlineData("\"command\": \"x\"", "\"sharing\": \"auto\", \"protocol\": \"auto\", \"args\": [], \"command\": \"x\", \"type\": \"stdio\", \"startupTimeout\": 30, \"callTimeout\": \"5m\"")]
+    [InlineData("\"command\": \"x\", \"env\": { \"A\": \"1\", \"B\": \"2\" }", "\"env\": { \"B\": \"2\", \"A\": \"1\" }, \"command\": \"x\"")]
+    [InlineData("\"url\": \"http://h/\", \"type\": \"streamable-http\"", "\"serverUrl\": \"http://h/\"")]
+    public void Server_SaidOtherwise_IsEqual(string one, string other) =>
+        Assert.Equal(Expect.Server(Workspace.LoadServer(one)), Expect.Server(Workspace.LoadServer(other)));
+
+    [Theory]
+    [MemberData(nameof(LimitNames))]
+    public void Limit_Changed_ChangesItsOwnMember(string key)
+    {
+        var spec = LimitsKeys.Table.Find(key)!;
+        var written = spec.Type == KeyType.Duration ? $"\"{spec.Max}ms\"" : $"{spec.Max}";
+
+        var limits = Expect.Clean(Workspace.LoadText($"{{ \"limits\": {{ \"{key}\": {written} }} }}")).Limits;
+
+        var changed = typeof(LimitsModel).GetProperties().Where(p => !Equals(p.GetValue(limits), p.GetValue(new LimitsModel()))).ToArray();
+        var member = Assert.Single(changed);
+        Assert.Equal(key, member.Name, ignoreCase: true);
+        Assert.Equal(spec.Max, member.GetValue(limits) is TimeSpan time ? (long)time.TotalMilliseconds : (int)member.GetValue(limits)!);
+    }
+
+    [Theory]
+    [MemberData(nameof(LimitNames))]
+    public void Limit_Default_IsTheRoutersOwn(string key)
+    {
+        var spec = LimitsKeys.Table.Find(key)!;
+
+        Assert.Equal(new LimitsModel(), Expect.Clean(Workspace.LoadText($"{{ \"limits\": {{ \"{key}\": {spec.Default} }} }}")).Limits);
+        Expect.Error(Workspace.LoadText($"{{ \"limits\": {{ \"{key}\": {Written(spec, spec.Max + 1)} }} }}"), $"limits.{key}", "too large", spec.Bounds);
+        if (spec.Min > 0)
+        {
+            Expect.Error(Workspace.LoadText($"{{ \"limits\": {{ \"{key}\": {Written(spec, spec.Min - 1)} }} }}"), $"limits.{key}", "too small", spec.Bounds);
+        }
+
+        static string Written(KeySpec spec, long value) => spec.Type == KeyType.Duration ? $"\"{value}ms\"" : $"{value}";
+    }
+
+    [Fact]
+    public void Limits_EveryMember_HasAKey() => Assert.Equal(
+        typeof(LimitsModel).GetProperties().Select(p => p.Name).Order(StringComparer.OrdinalIgnoreCase),
+        LimitsKeys.Table.ReadNames.Order(StringComparer.OrdinalIgnoreCase),
+        StringComparer.OrdinalIgnoreCase);
+
+    [Fact]
+    public void Server_Defaults_AreThoseOfTheTable()
+    {
+        var plain = Expect.Server(Workspace.LoadServer("\"command\": \"x\""));
+        foreach (var spec in ServerKeys.Table.Keys.Where(spec => spec.Default is not null && spec.Name != "headers"))
+        {
+            Assert.Equal(plain, Expect.Server(Workspace.LoadServer($"\"command\": \"x\", \"{spec.Name}\": {spec.Default}")));
+        }
+    }
+
+    [Fact]
+    public void Naming_Keys_ChangeTheModel()
+    {
+        Assert.Equal(new NamingModel(), Load("\"separator\": \"_\", \"prefix\": \"always\""));
+        Assert.Equal(new NamingModel { Separator = "__" }, Load("\"separator\": \"__\""));
+        Assert.Equal(new NamingModel { Prefix = PrefixMode.Never }, Load("\"prefix\": \"never\""));
+
+        static NamingModel Load(string body) => Expect.Clean(Workspace.LoadText($"{{ \"naming\": {{ {body} }} }}")).Naming;
+    }
+
+    /// <summary>Compares servers one by one, as a reconciler does.</summary>
+    private sealed class ImmutableArrayOfServers(ImmutableArray<ServerModel> servers) : IEquatable<ImmutableArrayOfServers>
+    {
+        private readonly ImmutableArray<ServerModel> _servers = servers;
+
+        public bool Equals(ImmutableArrayOfServers? other) => other is not null && _servers.SequenceEqual(other._servers);
+
+        public override bool Equals(object? obj) => Equals(obj as ImmutableArrayOfServers);
+
+        public override int GetHashCode() => _servers.Length;
+    }
+}

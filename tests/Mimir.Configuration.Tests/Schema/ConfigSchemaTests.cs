@@ -1,0 +1,71 @@
+using System.Text;
+using Mimir.Configuration.Schema;
+using Mimir.Configuration.Tests.Support;
+
+namespace Mimir.Configuration.Tests.Schema;
+
+public sealed class ConfigSchemaTests
+{
+    private static readonly MiniSchema Router = MiniSchema.Parse(ConfigSchema.Router());
+
+    /// <summary>Set MIMIR_UPDATE_SCHEMA=1 to write the files anew instead of comparing them.</summary>
+    [Theory]
+    [InlineData("schema/mimir.schema.json", "router")]
+    [InlineData("schema/mimir.server.schema.json", "server")]
+    public void SchemaFile_Regenerated_IsTheSame(string path, string which)
+    {
+        var text = which == "router" ? ConfigSchema.Router() : ConfigSchema.Server();
+        if (Environment.GetEnvironmentVariable("MIMIR_UPDATE_SCHEMA") == "1")
+        {
+            File.WriteAllText(Repository.At(path), text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        }
+
+        Assert.Equal(text, File.ReadAllText(Repository.At(path)));
+    }
+
+    /// <summary>What the loader takes without a word, the schema takes; what is plainly misspelled, neither takes.</summary>
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("""{ "$schema": "x", "mcpServers": {}, "naming": {}, "limits": {} }""", true)]
+    [InlineData("""{ "servers": { "a": { "command": "x" } } }""", true)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "args": ["a", 1, true], "env": { "A": 1 }, "cwd": "/", "enabled": "${A:-true}" } } }""", true)]
+    [InlineData("""{ "mcpServers": { "a": { "url": "http://h/", "headers": { "A": "b" }, "transport": "streamable_http" } } }""", true)]
+    [InlineData("""{ "mcpServers": { "a": { "httpUrl": "http://h/", "callTimeout": 0.5, "startupTimeout": "100ms", "sharing": "session" } } }""", true)]
+    [InlineData("""{ "mcpServers": { "a": { "serverUrl": "http://h/", "protocol": "2026-07-28", "prefix": "${P:-p}" } } }""", true)]
+    [InlineData("""{ "naming": { "separator": "__", "prefix": "on-collision" } }""", true)]
+    [InlineData("""{ "limits": { "maxMessageBytes": 65536, "maxQueuedBytes": "1GiB", "sessionIdle": "1h", "listGrace": 0, "maxBatch": "${B:-5}" } }""", true)]
+    [InlineData("""{ "mcpServer": {} }""", false)]
+    [InlineData("[]", false)]
+    [InlineData("""{ "inputs": [] }""", false)]
+    [InlineData("""{ "mcpServers": { "a/b": { "command": "x" } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": {} } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": "npx" } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "url": "http://h/" } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "url": "http://h/", "httpUrl": "http://h/" } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "comand": "x" } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "excludeTools": [] } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "" } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "args": "y" } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "args": [null] } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "enabled": "true" } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "type": "STDIO" } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "prefix": "_p" } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "callTimeout": "5d" } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "callTimeout": 0.01 } } }""", false)]
+    [InlineData("""{ "naming": { "separator": "____" } }""", false)]
+    [InlineData("""{ "limits": { "maxMessageBytes": "16MB" } }""", false)]
+    [InlineData("""{ "limits": { "maxMessageBytes": 1 } }""", false)]
+    [InlineData("""{ "limits": { "maxBatch": 1.5 } }""", false)]
+    [InlineData("""{ "limits": { "maxBatch": "5" } }""", false)]
+    public void SchemaAndLoader_Text_Agree(string json, bool isGood)
+    {
+        var result = Workspace.LoadText(json);
+
+        Assert.True(isGood == (result.Model is not null), Expect.Text(result));
+        Assert.Equal(isGood, Router.Accepts(json));
+    }
+
+    [Fact]
+    public void Schema_IgnoredKeys_AreMarked() =>
+        Assert.True(Router.AcceptsAs("server", """{ "command": "x", "autoApprove": ["a"], "description": "d", "timeout": 60 }"""));
+}
