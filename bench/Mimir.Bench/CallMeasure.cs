@@ -14,7 +14,7 @@ internal static class CallMeasure
     {
         var name = NameOf(topology);
         var targets = new List<Target>();
-        foreach (var kind in Enum.GetValues<Kind>())
+        foreach (var kind in TargetFactory.KindsOf(topology))
         {
             try
             {
@@ -70,7 +70,7 @@ internal static class CallMeasure
                 var result = target.Peer.Run(plan, session.Stop);
                 cells[target.Kind].Add(result);
                 session.Say(FormattableString.Invariant(
-                    $"{topology}, {load.Name}, {target.Kind,-6} {result.Rate,9:F0}/s  p50 {result.P50,8:F1} us  p99 {result.P99,8:F1} us  cpu {result.RouterMicroseconds,7:F2} us/call"));
+                    $"{topology}, {load.Name}, {target.Kind,-9} {result.Rate,9:F0}/s  p50 {result.P50,8:F1} us  p99 {result.P99,8:F1} us  cpu {result.RouterMicroseconds,7:F2} us/call"));
             }
         }
 
@@ -84,9 +84,9 @@ internal static class CallMeasure
 
     private static IEnumerable<Row> RowsOf(Topology topology, string name, string load, Dictionary<Kind, Cell> cells)
     {
-        Row Make(string unit, Limit? limit, Func<LoadResult, double> figure)
+        Row Make(string unit, Limit? limit, Func<LoadResult, double> figure, Kind reference = Kind.Floor)
         {
-            var row = Row.From($"{name}, {load}: {unit}", limit, Of(Kind.Direct), Of(Kind.Floor), Of(Kind.Mimir));
+            var row = Row.From($"{name}, {load}: {unit}", limit, Of(Kind.Direct), Of(reference), Of(Kind.Mimir));
             return row with { Problem = cells.Values.Select(static c => c.Problem).FirstOrDefault(static p => p is not null) };
             IReadOnlyList<double>? Of(Kind kind) => cells.TryGetValue(kind, out var cell) ? cell.Figures(figure) : null;
         }
@@ -95,6 +95,11 @@ internal static class CallMeasure
         {
             var bound = topology switch { Topology.HttpToHttp => 1.2, Topology.HttpToStdio => 1.25, _ => 1.7 };
             yield return Make("router CPU µs/call", new Limit(LimitRule.RatioAtMost, bound), static r => r.RouterMicroseconds);
+            if (cells.ContainsKey(Kind.Pipelines))
+            {
+                yield return Make("router CPU µs/call", null, static r => r.RouterMicroseconds, Kind.Pipelines) with { ReferenceName = "on Pipelines" };
+            }
+
             yield return Make("calls/s", null, static r => r.Rate);
         }
         else if (load == s_loads[1].Name)

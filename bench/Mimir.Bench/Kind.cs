@@ -9,6 +9,9 @@ internal enum Kind : byte
     /// <summary>The relay that replaces ids.</summary>
     Floor,
 
+    /// <summary>Between pipes only: the same relay as it is commonly written, on System.IO.Pipelines.</summary>
+    Pipelines,
+
     /// <summary>The router.</summary>
     Mimir,
 }

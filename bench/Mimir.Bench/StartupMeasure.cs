@@ -14,7 +14,7 @@ internal static class StartupMeasure
     public static void Run(Session session)
     {
         var workshop = session.Workshop;
-        Series(session, "stdio", "bare process", () => TimeStdio(workshop, workshop.Echo, workshop.EchoArguments()), servers =>
+        Series(session, "stdio", "bare process", () => TimeStdio(workshop, workshop.Floor, ["bare-stdio"]), servers =>
             TimeStdio(workshop, workshop.Router, ["serve", "--config", workshop.Configure(servers, 1)]));
         Series(session, "HTTP", "bare Kestrel", () => TimeHttp(workshop, workshop.Floor, port => ["bare-http", $"{port}"]), servers =>
         {

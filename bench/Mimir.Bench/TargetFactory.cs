@@ -3,6 +3,10 @@ namespace Mimir.Bench;
 /// <summary>Sets up what is measured side by side in one topology, each with an upstream of its own.</summary>
 internal static class TargetFactory
 {
+    /// <summary>What there is to compare in a topology.</summary>
+    public static Kind[] KindsOf(Topology topology) =>
+        topology == Topology.StdioToStdio ? [Kind.Direct, Kind.Floor, Kind.Pipelines, Kind.Mimir] : [Kind.Direct, Kind.Floor, Kind.Mimir];
+
     /// <summary>Starts and greets one target.</summary>
     /// <param name="workshop">Starts processes.</param>
     /// <param name="topology">Who speaks what.</param>
@@ -60,7 +64,12 @@ internal static class TargetFactory
         var process = kind switch
         {
             Kind.Direct => workshop.Start("echo", workshop.Echo, workshop.EchoArguments(), true),
-            Kind.Floor => workshop.Start("floor", workshop.Floor, ["stdio-stdio", workshop.Echo, .. workshop.EchoArguments()], true, environment),
+            Kind.Floor or Kind.Pipelines => workshop.Start(
+                "floor",
+                workshop.Floor,
+                [kind == Kind.Floor ? "stdio-stdio" : "pipelines", workshop.Echo, .. workshop.EchoArguments()],
+                true,
+                environment),
             _ => workshop.Start("mimir", workshop.Router, ["serve", "--config", workshop.Configure(1, 1)], true, environment),
         };
         return new Target(kind, workshop.Greet(process), kind == Kind.Direct ? null : process, ToolOf(kind));

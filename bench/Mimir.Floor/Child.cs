@@ -21,6 +21,12 @@ internal sealed class Child : IDisposable
     /// <summary>Its stdout, to read from.</summary>
     public Descriptor Output { get; }
 
+    /// <summary>Its stdin as a stream.</summary>
+    public Stream InputStream => _process.StandardInput.BaseStream;
+
+    /// <summary>Its stdout as a stream.</summary>
+    public Stream OutputStream => _process.StandardOutput.BaseStream;
+
     public static Child Start(string command, IEnumerable<string> arguments) => new(Process.Start(
         new ProcessStartInfo(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
 

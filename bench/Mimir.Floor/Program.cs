@@ -10,7 +10,8 @@ internal static class Program
         """
         usage: mimir-floor http-http PORT URL            Kestrel in front, SocketsHttpHandler behind
                mimir-floor http-stdio PORT COMMAND ...   Kestrel in front, one child's pipes behind
-               mimir-floor stdio-stdio COMMAND ...       pipes on both sides
+               mimir-floor stdio-stdio COMMAND ...       pipes on both sides, a thread for each direction
+               mimir-floor pipelines COMMAND ...         the same on System.IO.Pipelines
                mimir-floor static PORT FILE              Kestrel that answers every POST with a file's bytes
                mimir-floor bare-http PORT                Kestrel that answers initialize
                mimir-floor bare-stdio                    a process that answers initialize on stdout
@@ -36,6 +37,9 @@ internal static class Program
                 return 0;
             case ["stdio-stdio", var command, .. var rest]:
                 StdioToStdio.Run(Child.Start(command, rest));
+                return 0;
+            case ["pipelines", var command, .. var rest]:
+                await PipelinesRelay.RunAsync(Child.Start(command, rest));
                 return 0;
             case ["static", var port, var file] when TryPort(port, out var number):
                 await Front.RunAsync(number, new StaticReply(await File.ReadAllBytesAsync(file)).AnswerAsync);
