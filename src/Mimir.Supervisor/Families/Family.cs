@@ -1,0 +1,101 @@
+using Mimir.Supervisor.Native;
+
+namespace Mimir.Supervisor.Families;
+
+/// <summary>
+/// A child and everything that came of it, wherever it went: whoever is in its process group, carries its mark, descends from one
+/// of those, or was seen to do so earlier.
+/// </summary>
+/// <param name="leader">The child's number, which is also its group's.</param>
+/// <param name="mark">The child's mark.</param>
+/// <param name="scanner">Walks through the process table.</param>
+/// <param name="exited">Completes when the child itself has exited.</param>
+internal sealed class Family(int leader, string mark, ProcessScanner scanner, Task exited)
+{
+    private readonly Dictionary<int, ulong> _known = [];
+    private bool _handed;
+
+    /// <summary>Who is alive now. Callers do not overlap.</summary>
+    internal async ValueTask<List<ProcessEntry>> FindAsync()
+    {
+        if (!scanner.Table.IsAvailable)
+            return FindGroup();
+        return Select(await scanner.ScanAsync());
+    }
+
+    /// <summary>
+    /// Signals the group at one stroke, so that no member can fork away from it, and every member outside of it one by one.
+    /// Only while the child is not reaped: until then its number can be nobody else's group.
+    /// </summary>
+    internal void Signal(int signal, List<ProcessEntry>? members)
+    {
+        SignalGroup(signal);
+        foreach (var member in members ?? [])
+        {
+            if (member.Group != leader)
+                scanner.Table.Signal(member, signal);
+        }
+    }
+
+    /// <summary>Signals the group alone.</summary>
+    internal void SignalGroup(int signal) => _ = Libc.Kill(-leader, signal);
+
+    /// <summary>
+    /// Takes the child and its dead out of the process table, once nobody is left. Where orphans are handed to us (as to process 1),
+    /// those that were seen alive are reaped as well.
+    /// </summary>
+    internal void Reap()
+    {
+        ChildStatus.Reap(leader);
+        if (!_handed)
+            return;
+        foreach (var id in _known.Keys)
+            ChildStatus.ReapOne(id);
+    }
+
+    /// <summary>Picks the family out of all processes.</summary>
+    internal List<ProcessEntry> Select(List<ProcessEntry> all)
+    {
+        var members = new List<ProcessEntry>();
+        var ids = new HashSet<int>();
+        bool grew;
+        do
+        {
+            grew = false;
+            foreach (var entry in all)
+            {
+                if (entry.Id == Environment.ProcessId || ids.Contains(entry.Id) || !Belongs(entry, ids))
+                    continue;
+                ids.Add(entry.Id);
+                members.Add(entry);
+                grew = true;
+            }
+        }
+        while (grew);
+
+        foreach (var member in members)
+        {
+            _known[member.Id] = member.Started;
+            _handed |= member.Parent == Environment.ProcessId && member.Id != leader;
+        }
+
+        return members;
+    }
+
+    /// <summary>
+    /// Without a process table only the group can be asked after, and it answers for its dead as well: the child's own remains are
+    /// cleared away first, once how it ended is known.
+    /// </summary>
+    private List<ProcessEntry> FindGroup()
+    {
+        if (exited.IsCompleted)
+            ChildStatus.Reap(leader);
+        return Libc.Kill(-leader, 0) == 0 ? [new ProcessEntry(leader, 0, leader, 0, mark)] : [];
+    }
+
+    private bool Belongs(in ProcessEntry entry, HashSet<int> ids) =>
+        entry.Group == leader
+        || entry.Marks.Contains(mark, StringComparison.Ordinal)
+        || ids.Contains(entry.Parent)
+        || (_known.TryGetValue(entry.Id, out var started) && started == entry.Started);
+}

@@ -1,0 +1,9 @@
+namespace Mimir.Supervisor.Families;
+
+/// <summary>One living process as the system shows it. Number and start time together are its identity: the number alone is given out again.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Parent">Its parent's number.</param>
+/// <param name="Group">Its process group.</param>
+/// <param name="Started">Clock ticks from boot to its start.</param>
+/// <param name="Marks">The marks it carries in its environment; empty when none of ours.</param>
+internal readonly record struct ProcessEntry(int Id, int Parent, int Group, ulong Started, string Marks);

@@ -1,0 +1,79 @@
+# The guard of a running Mimir. Its stdin is a pipe that only Mimir holds. Mimir notes there each process group it makes ("+ ID")
+# and each that is gone ("- ID"). When the notes end without a farewell ("bye"), Mimir was killed: whoever carries its mark or sits
+# in one of its groups is ended. A grace of 1 s (they have lost their stdin), SIGTERM, 2 s, SIGKILL until nobody is left.
+# All of it is read before the first note is: this text comes through the same pipe.
+
+# Prints /proc/ID/environ for whoever carries the mark.
+marked() {
+    if [ -n "$fast" ]; then
+        grep -lsF -e "$mark" /proc/[0-9]*/environ 2>/dev/null
+        return
+    fi
+    for file in /proc/[0-9]*/environ; do
+        while IFS= read -r line || [ -n "$line" ]; do
+            case $line in *"$mark"*) echo "$file"; break ;; esac
+        done 2>/dev/null <"$file"
+    done 2>/dev/null
+}
+
+# Sends a signal (0: none) to everyone, forgets groups that are gone, and says through $left whether anyone was there.
+signal_all() {
+    left=
+    here=' '
+    for group in $groups; do
+        kill -s "$1" -- "-$group" 2>/dev/null && here="$here$group " left=yes
+    done
+    groups=$here
+    for file in $(marked); do
+        id=${file#/proc/}
+        kill -s "$1" "${id%/environ}" 2>/dev/null && left=yes
+    done
+}
+
+# Hundredths of a second; where the system does not tell them, rounds are counted.
+now() {
+    if read -r up _ 2>/dev/null </proc/uptime; then now=${up%.*}${up#*.}; else now=$((${now:-100000} + 10)); fi
+}
+
+end_all() {
+    now
+    began=$now
+    empty=0
+    asked=
+    while [ $((now - began)) -lt 1500 ]; do
+        if [ $((now - began)) -ge 300 ]; then
+            signal_all KILL
+        elif [ $((now - began)) -ge 100 ] && [ -z "$asked" ]; then
+            asked=yes
+            signal_all TERM
+        else
+            signal_all 0
+        fi
+        if [ -n "$left" ]; then empty=0; else empty=$((empty + 1)); fi
+        [ "$empty" -ge 2 ] && return
+        sleep 0.1 2>/dev/null || sleep 1
+        now
+    done
+}
+
+guard() {
+    mark=$1
+    groups=' '
+    trap '' HUP INT QUIT TERM
+
+    # Not every grep looks behind a NUL.
+    if printf 'a\0%s' x | grep -lsF -e x >/dev/null 2>&1; then fast=yes; else fast=; fi
+    echo ready
+    exec >&2
+    while read -r verb group; do
+        case $verb in
+            +) groups="$groups$group " ;;
+            -) case $groups in *" $group "*) groups="${groups%% "$group" *} ${groups#* "$group" }" ;; esac ;;
+            bye) exit 0 ;;
+        esac
+    done
+    end_all
+    exit 0
+}
+
+guard "$@"

@@ -1,0 +1,67 @@
+using System.Collections;
+
+namespace Mimir.Supervisor.Launching;
+
+/// <summary>
+/// What a child sees of our environment: names every program needs to find its way, none that is likely to hold a secret, plus what
+/// was declared for it, plus the marks by which its family is found again.
+/// </summary>
+internal static class ChildEnvironment
+{
+    /// <summary>Says which running Mimir a process belongs to.</summary>
+    internal const string InstanceVariable = "MIMIR_INSTANCE";
+
+    /// <summary>Says which child of it a process belongs to.</summary>
+    internal const string ChildVariable = "MIMIR_CHILD";
+
+    private static readonly HashSet<string> Allowed = new(
+        OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
+    {
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TMP", "TEMP", "LANG", "LANGUAGE", "TZ",
+    };
+
+    private static readonly HashSet<string> AllowedOnWindows = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ALLUSERSPROFILE", "APPDATA", "COMSPEC", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA", "NUMBER_OF_PROCESSORS", "OS", "PATHEXT",
+        "PROCESSOR_ARCHITECTURE", "PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "PUBLIC", "SYSTEMDRIVE",
+        "SYSTEMROOT", "USERDOMAIN", "USERNAME", "USERPROFILE", "WINDIR",
+    };
+
+    /// <summary>Whether a variable of ours is passed on. Values that a shell would take for a function are not.</summary>
+    internal static bool IsPassedOn(string name, string value) =>
+        (Allowed.Contains(name)
+            || name.StartsWith("LC_", StringComparison.Ordinal)
+            || name.StartsWith("XDG_", StringComparison.Ordinal)
+            || (OperatingSystem.IsWindows() && AllowedOnWindows.Contains(name)))
+        && !value.StartsWith("()", StringComparison.Ordinal);
+
+    /// <summary>Builds the child's environment as <c>NAME=value</c>, sorted by name, the marks first. A declared value wins over ours, a mark over both.</summary>
+    internal static List<string> Build(
+        IDictionary ours, IEnumerable<KeyValuePair<string, string>> declared, string instanceMark, string childMark)
+    {
+        var merged = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in ours)
+        {
+            if (entry is { Key: string name, Value: string value } && IsPassedOn(name, value))
+                merged[name] = value;
+        }
+
+        foreach (var (name, value) in declared)
+            merged[name] = value;
+        merged.Remove(InstanceVariable);
+        merged.Remove(ChildVariable);
+        var lines = new List<string>(merged.Count + 2)
+        {
+            $"{InstanceVariable}={instanceMark}",
+            $"{ChildVariable}={childMark}",
+        };
+        foreach (var (name, value) in merged)
+            lines.Add($"{name}={value}");
+        return lines;
+    }
+
+    /// <summary>
+    /// Appends an id to the mark we carry ourselves, if a Mimir started us: then our whole house is found by its mark as well.
+    /// </summary>
+    internal static string Extend(string? inherited, string id) => string.IsNullOrEmpty(inherited) ? id : $"{inherited}.{id}";
+}

@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace Mimir.Supervisor.Native;
+
+/// <summary>Opening descriptors so that no child ever inherits one by accident.</summary>
+internal static unsafe class Descriptors
+{
+    /// <summary>
+    /// A pipe, both ends close-on-exec from their first instant. Neither end is 0, 1 or 2, even when our own standard streams were
+    /// closed at start, for a child's streams are put on those numbers one after the other.
+    /// </summary>
+    /// <exception cref="SystemCallException">No descriptor left.</exception>
+    internal static (Descriptor Read, Descriptor Write) Pipe()
+    {
+        var ends = stackalloc int[2];
+        var made = Abi.Apple ? Libc.Pipe(ends) : Libc.Pipe2(ends, Abi.OpenCloseOnExec);
+        if (made != 0)
+            throw new SystemCallException("pipe", Errno.Last);
+        var read = new Descriptor(ends[0]);
+        var write = new Descriptor(ends[1]);
+        try
+        {
+            if (Abi.Apple)
+            {
+                Control(ends[0], Abi.SetDescriptorFlags, Abi.CloseOnExec);
+                Control(ends[1], Abi.SetDescriptorFlags, Abi.CloseOnExec);
+            }
+
+            read = AboveStandard(read, ends[0]);
+            write = AboveStandard(write, ends[1]);
+            return (read, write);
+        }
+        catch
+        {
+            read.Dispose();
+            write.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes reads or writes on this end return at once. The other end of a pipe is not touched by it.</summary>
+    internal static void SetNonBlocking(Descriptor descriptor)
+    {
+        var fd = (int)descriptor.DangerousGetHandle();
+        var flags = Control(fd, Abi.GetStatusFlags, 0);
+        if (flags < 0 || Control(fd, Abi.SetStatusFlags, flags | Abi.OpenNonBlocking) < 0)
+            throw new SystemCallException("fcntl", Errno.Last);
+    }
+
+    /// <summary>Opens a file, close-on-exec; null when it cannot be opened.</summary>
+    internal static Descriptor? TryOpen(string path, int flags)
+    {
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + "\0"))
+        {
+            var fd = Libc.Open(bytes, flags | Abi.OpenCloseOnExec);
+            return fd < 0 ? null : new Descriptor(fd);
+        }
+    }
+
+    /// <summary><c>fcntl</c> with one argument.</summary>
+    internal static int Control(int fd, int command, int argument) =>
+        Abi.Apple
+            ? Libc.FcntlApple(fd, command, 0, 0, 0, 0, 0, 0, argument)
+            : Libc.Fcntl(fd, command, argument);
+
+    /// <summary>Waits for events on two descriptors; a negative one is ignored. The time is in milliseconds, -1 for ever.</summary>
+    /// <returns>Whether the first one has any event (an error counts: the call that follows will report it).</returns>
+    internal static bool Wait(int first, short events, int second, int milliseconds)
+    {
+        var entries = stackalloc PollEntry[2] { new(first, events), new(second, Abi.PollIn) };
+        return Libc.Poll(entries, 2, milliseconds) > 0 && entries[0].Returned != 0;
+    }
+
+    private static Descriptor AboveStandard(Descriptor descriptor, int fd)
+    {
+        if (fd > 2)
+            return descriptor;
+        var moved = Control(fd, Abi.DuplicateCloseOnExec, 3);
+        if (moved < 0)
+            throw new SystemCallException("fcntl", Errno.Last);
+        descriptor.Dispose();
+        return new Descriptor(moved);
+    }
+}
