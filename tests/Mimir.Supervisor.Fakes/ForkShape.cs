@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Mimir.Router.Model;
+
+namespace Mimir.Supervisor.Fakes;
+
+/// <summary>A way in which a server can scatter processes.</summary>
+/// <param name="Name">For messages.</param>
+/// <param name="Script">Run by <c>sh</c>.</param>
+/// <param name="Processes">How many processes stay once it has unfolded, the leader included if it does.</param>
+public sealed record ForkShape(string Name, string Script, int Processes)
+{
+    /// <summary>Everything that is known to escape one kind of ending or another.</summary>
+    public static readonly ImmutableArray<ForkShape> All =
+    [
+        new("plain grandchild", "sleep 1000 & cat >/dev/null", 3),
+        new("setsid double fork", "(setsid sh -c 'sleep 1000 & sleep 1001' &); cat >/dev/null", 4),
+        new("subshell that exited", "(sleep 1000 &); cat >/dev/null", 3),
+        new("wrapper that exits before the kill", "setsid sleep 1000 </dev/null >/dev/null 2>&1 &", 1),
+        new("grandchild that ignores TERM", "(trap '' TERM; exec sleep 1000) & cat >/dev/null", 3),
+        new("grandchild that holds stdout", "sleep 1000 & exit 0", 1),
+        new("nohup in the background", "nohup sleep 1000 >/dev/null 2>&1 & cat >/dev/null", 3),
+        new("leader that ignores everything", "trap '' TERM HUP INT; while :; do sleep 1000; done", 2),
+        new("grandchild without an environment", "env -i /bin/sleep 1000 & cat >/dev/null", 2),
+        new("escaped and deaf", "(setsid sh -c \"trap '' TERM; sleep 1000 & wait\" &); cat >/dev/null", 4),
+    ];
+
+    /// <summary>The model that runs it; every process of it that keeps its environment carries <paramref name="token"/>.</summary>
+    public StdioModel Model(string token) => new(
+        "sh", ["-c", Script], ImmutableSortedDictionary<string, string>.Empty.Add(Token, token), WorkingDirectory: null);
+
+    /// <summary>The variable that holds the token.</summary>
+    public const string Token = "FORK_SHAPE_TOKEN";
+}

@@ -1,0 +1,4 @@
+using Xunit;
+
+// Descriptors, zombies and times are counted for the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
