@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Mimir.Supervisor.Native;
 
@@ -30,6 +31,7 @@ internal static unsafe class Spawner
         (Descriptor In, Descriptor Out, Descriptor Error) streams,
         bool ownSession = false)
     {
+        Descriptors.KeepFromChildren();
         var actions = stackalloc byte[OpaqueBytes];
         var attributes = stackalloc byte[OpaqueBytes];
         var signals = stackalloc byte[OpaqueBytes];
@@ -48,9 +50,12 @@ internal static unsafe class Spawner
             var home = ownSession ? Abi.SpawnSetSession : Abi.SpawnSetGroup;
             Check(Libc.AttributesSetFlags(attributes, (short)(Abi.SpawnSetDefaults | Abi.SpawnSetMask | Abi.SpawnCloseByDefault | home)));
             Check(Libc.AttributesSetGroup(attributes, 0));
-            _ = Libc.SignalSetEmpty(signals);
+
+            // Signal sets are bits. The library's own way to fill one leaves out the signals it uses itself, and a child would then
+            // start with those ignored.
+            NativeMemory.Clear(signals, OpaqueBytes);
             Check(Libc.AttributesSetMask(attributes, signals));
-            _ = Libc.SignalSetFill(signals);
+            NativeMemory.Fill(signals, OpaqueBytes, 0xff);
             Check(Libc.AttributesSetDefaults(attributes, signals));
 
             int id;

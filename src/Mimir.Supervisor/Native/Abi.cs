@@ -29,5 +29,5 @@ internal static class Abi
     internal const int SignalKill = 9, SignalTerminate = 15;
     internal static readonly int SignalChild = Apple ? 20 : 17;
 
-    internal const int PidFdOpen = 434, PidFdSendSignal = 424;
+    internal const int PidFdOpen = 434, PidFdSendSignal = 424, CloseRange = 436, CloseRangeCloseOnExec = 4;
 }

@@ -57,6 +57,28 @@ internal static unsafe class Descriptors
         }
     }
 
+    /// <summary>
+    /// Marks every descriptor but the standard streams close-on-exec: what our own parent left open in us by oversight, or a native
+    /// library opens carelessly, is not for our children.
+    /// </summary>
+    internal static void KeepFromChildren()
+    {
+        if (Abi.Apple || Libc.SystemCall(Abi.CloseRange, 3, int.MaxValue, Abi.CloseRangeCloseOnExec, 0) == 0)
+            return; // Apple's spawn closes what is not named
+        try
+        {
+            foreach (var entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+            {
+                if (int.TryParse(Path.GetFileName(entry.AsSpan()), out var fd) && fd > 2)
+                    _ = Control(fd, Abi.SetDescriptorFlags, Abi.CloseOnExec);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // an old kernel without /proc: the careful ones are closed all the same
+        }
+    }
+
     /// <summary><c>fcntl</c> with one argument.</summary>
     internal static int Control(int fd, int command, int argument) =>
         Abi.Apple

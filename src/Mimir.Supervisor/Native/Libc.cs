@@ -76,12 +76,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d);
 
-    [LibraryImport(Library, EntryPoint = "sigemptyset")]
-    internal static partial int SignalSetEmpty(byte* set);
-
-    [LibraryImport(Library, EntryPoint = "sigfillset")]
-    internal static partial int SignalSetFill(byte* set);
-
     [LibraryImport(Library, EntryPoint = "posix_spawn")]
     internal static partial int Spawn(int* pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** environment);
 

@@ -106,8 +106,7 @@ public sealed class GuardTests
         var guard = host.GuardProcessId;
         var open = Directory.EnumerateFileSystemEntries($"/proc/{guard}/fd")
             .Select(path => new FileInfo(path).LinkTarget!).ToList();
-        Assert.Equal(3, open.Count);
-        Assert.Equal(2, open.Count(target => target == "/dev/null"));
+        Assert.True(open.Count(target => target != "/dev/null") == 1, string.Join(' ', open));
         Assert.DoesNotContain("MIMIR_", Processes.Text(guard, "environ"), StringComparison.Ordinal);
         Assert.Equal(guard, Processes.Group(guard));
     }
