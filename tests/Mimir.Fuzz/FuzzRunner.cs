@@ -6,6 +6,7 @@ namespace Mimir.Fuzz;
 public sealed class FuzzRunner(FuzzTarget target, IEnumerable<byte[]> corpus, ulong seed)
 {
     private const int MaxPool = 4096;
+    private const int MaxPooledLength = 192;
     private const int MaxFindings = 16;
     private static readonly TimeSpan s_slow = TimeSpan.FromSeconds(1);
 
@@ -29,6 +30,7 @@ public sealed class FuzzRunner(FuzzTarget target, IEnumerable<byte[]> corpus, ul
         }
 
         var start = Stopwatch.GetTimestamp();
+        var processor = Environment.CpuUsage.TotalTime;
         TimeSpan elapsed;
         do
         {
@@ -41,7 +43,7 @@ public sealed class FuzzRunner(FuzzTarget target, IEnumerable<byte[]> corpus, ul
             elapsed = Stopwatch.GetElapsedTime(start);
         }
         while (elapsed < duration && _findings.Count < MaxFindings);
-        return new FuzzReport(target.Name, seed, executions, elapsed, _behaviours.Count, slowest, [.. _findings.Values]);
+        return new FuzzReport(target.Name, seed, executions, elapsed, Environment.CpuUsage.TotalTime - processor, _behaviours.Count, slowest, [.. _findings.Values]);
     }
 
     private static string KindOf(Exception e) => e is FuzzException
@@ -65,7 +67,7 @@ public sealed class FuzzRunner(FuzzTarget target, IEnumerable<byte[]> corpus, ul
             Report(input, new FuzzException($"slow: {took.TotalSeconds:F1} s"));
         }
 
-        if (_behaviours.Add(behaviour) && _pool.Count < MaxPool && input.Length <= 1024)
+        if (_behaviours.Add(behaviour) && _pool.Count < MaxPool && input.Length <= MaxPooledLength)
         {
             _pool.Add(input.ToArray());
         }

@@ -4,7 +4,8 @@ namespace Mimir.Fuzz;
 internal sealed class Mutator(FuzzRandom random, IReadOnlyList<byte[]> corpus, IReadOnlyList<byte[]> tokens)
 {
     private const int MaxLength = 1 << 16;
-    private const int UsualLength = 512;
+    private const int UsualLength = 128;
+    private const int UsualGrowth = 32;
 
     private static readonly byte[] s_interesting =
         [0, 1, 9, 10, 13, 32, (byte)'"', (byte)'\\', (byte)'{', (byte)'}', (byte)'[', (byte)']', (byte)':', (byte)',', (byte)'-', (byte)'e', (byte)'0', 0x7F, 0x80, 0xBF, 0xC0, 0xED, 0xEF, 0xFE, 0xFF];
@@ -18,8 +19,9 @@ internal sealed class Mutator(FuzzRandom random, IReadOnlyList<byte[]> corpus, I
     public ReadOnlySpan<byte> Next()
     {
         // Many small inputs find more than few large ones; large ones are needed for what only size brings about.
-        _limit = random.OneIn(64) ? MaxLength : UsualLength;
-        Load(Pick(corpus));
+        var seed = Pick(corpus);
+        _limit = random.OneIn(256) ? MaxLength : Math.Max(UsualLength, seed.Length + UsualGrowth);
+        Load(seed);
         if (random.OneIn(8))
         {
             Splice(Pick(corpus));

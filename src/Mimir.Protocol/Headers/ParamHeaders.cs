@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Mimir.Protocol.Headers;
 
@@ -52,6 +53,12 @@ public sealed class ParamHeaders
         if (!ParamHeaderScanner.MayBeAnnotated(inputSchema))
         {
             return true;
+        }
+
+        if (!Utf8.IsValid(inputSchema))
+        {
+            reason = "the schema is not UTF-8";
+            return false;
         }
 
         var scanner = new ParamHeaderScanner(inputSchema);

@@ -1,4 +1,3 @@
-using System.Text;
 using Mimir.Protocol.Sse;
 
 namespace Mimir.Fuzz.Oracles;
@@ -17,7 +16,7 @@ internal static class SseDriver
             {
                 while (parser.TryRead(out var e))
                 {
-                    events.Add(Observe(e));
+                    events.Add(ObservedEvent.Of(e));
                 }
 
                 if (stream.IsEmpty)
@@ -35,9 +34,4 @@ internal static class SseDriver
             return (events, e.Limit);
         }
     }
-
-    private static ObservedEvent Observe(in SseEvent e) =>
-        new(Text(e.Type), Text(e.Data), Text(e.Id), e.HasData, e.HasId, e.RetryMs);
-
-    private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.Latin1.GetString(bytes.Span);
 }
