@@ -21,6 +21,13 @@ internal static class ResultView
             return false;
         }
 
+        if (!JsonText.HasReadableNames(result))
+        {
+            console.Out.WriteLine(JsonText.Build(w => JsonText.WriteForeign(w, result)));
+            console.Error.WriteLine("The result has a member whose name is no text; it is shown as it came.");
+            return false;
+        }
+
         var kind = Text(result, "resultType");
         if (json || kind is not (null or "complete"))
         {

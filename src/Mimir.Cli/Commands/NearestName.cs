@@ -18,6 +18,7 @@ internal static class NearestName
             c.EndsWith(name, StringComparison.OrdinalIgnoreCase) || c.StartsWith(name, StringComparison.OrdinalIgnoreCase));
     }
 
+    // Letters to insert, drop, change or swap with their neighbour.
     private static int Distance(string a, string b)
     {
         if (a.Length > 128 || b.Length > 128)
@@ -25,20 +26,28 @@ internal static class NearestName
             return int.MaxValue;
         }
 
-        var above = Enumerable.Range(0, b.Length + 1).ToArray();
-        var row = new int[b.Length + 1];
-        for (var i = 1; i <= a.Length; i++)
+        var cost = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
         {
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            for (var j = 0; j <= b.Length; j++)
             {
-                var change = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1;
-                row[j] = Math.Min(Math.Min(row[j - 1], above[j]) + 1, above[j - 1] + change);
-            }
+                if (i == 0 || j == 0)
+                {
+                    cost[i, j] = i + j;
+                    continue;
+                }
 
-            (above, row) = (row, above);
+                var change = Same(a[i - 1], b[j - 1]) ? 0 : 1;
+                cost[i, j] = Math.Min(Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1, cost[i - 1, j - 1] + change);
+                if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1]))
+                {
+                    cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);
+                }
+            }
         }
 
-        return above[b.Length];
+        return cost[a.Length, b.Length];
     }
+
+    private static bool Same(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
 }

@@ -73,8 +73,11 @@ internal static class JsonText
         }
     }
 
-    // Half a surrogate pair is legal in JSON and no text in .NET. As a value it is copied raw; a writer takes no raw names.
-    private static bool HasReadableNames(JsonElement value)
+    /// <summary>
+    /// Whether every name in it is text. Half a surrogate pair is legal in JSON and no text in .NET: as a value it is copied raw, but
+    /// no writer takes raw names, and to look a member up beside such a name throws.
+    /// </summary>
+    public static bool HasReadableNames(JsonElement value)
     {
         switch (value.ValueKind)
         {
