@@ -30,5 +30,14 @@ public sealed class FuzzRandom(ulong seed)
 
     public bool OneIn(int n) => Below(n) == 0;
 
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var j = Below(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
     public byte Byte() => (byte)Next();
 }

@@ -7,7 +7,6 @@ public sealed class FuzzRunner(FuzzTarget target, IEnumerable<byte[]> corpus, ul
 {
     private const int MaxPool = 4096;
     private const int MaxPooledLength = 192;
-    private const int MaxFindings = 16;
     private static readonly TimeSpan s_slow = TimeSpan.FromSeconds(1);
 
     private readonly List<byte[]> _pool = [.. corpus];
@@ -16,6 +15,9 @@ public sealed class FuzzRunner(FuzzTarget target, IEnumerable<byte[]> corpus, ul
 
     /// <summary>Called with each input before it is run, for those who want to know the last one when the process dies.</summary>
     public Action<ReadOnlySpan<byte>>? BeforeInput { get; init; }
+
+    /// <summary>How many kinds of failure end a run before its time; 16 unless told otherwise.</summary>
+    public int MaxFindings { get; init; } = 16;
 
     /// <summary>Runs for the given time.</summary>
     public FuzzReport Run(TimeSpan duration)

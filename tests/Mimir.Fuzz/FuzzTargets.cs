@@ -6,5 +6,5 @@ namespace Mimir.Fuzz;
 public static class FuzzTargets
 {
     /// <summary>All of them, in the order in which <c>all</c> runs them.</summary>
-    public static IReadOnlyList<FuzzTarget> All { get; } = [new SseTarget(), new HeaderTarget(), new LinesTarget()];
+    public static IReadOnlyList<FuzzTarget> All { get; } = [new SseTarget(), new HeaderTarget(), new EnvelopeTarget(), new LinesTarget()];
 }
