@@ -21,7 +21,7 @@ internal static class Program
     {
         try
         {
-            return CreateHost().ServeAsync(request, cancellationToken).GetAwaiter().GetResult();
+            return new MissingEngine().ServeAsync(request, cancellationToken).GetAwaiter().GetResult();
         }
         catch (CommandFailure failure)
         {
@@ -38,9 +38,7 @@ internal static class Program
     private static int RunCommandLine(string[] args, CancellationToken cancellationToken)
     {
         var environment = CliEnvironment.ForProcess();
-        var context = new CliContext(CliConsole.ForProcess(environment.Variable), environment, CreateHost());
+        var context = new CliContext(CliConsole.ForProcess(environment.Variable), environment, new MissingEngine());
         return CommandLineRunner.RunAsync(args, context, cancellationToken).GetAwaiter().GetResult();
     }
-
-    private static IRouterHost CreateHost() => throw new CommandFailure(ExitCodes.Failure, "This build has no engine yet.");
 }
