@@ -67,7 +67,7 @@ internal static class CallMeasure
                     Duration = session.Effort.Duration,
                     RouterProcess = target.Process?.Id,
                 };
-                var result = target.Peer.Run(plan, session.Stop);
+                var result = session.Run(target.Peer, plan);
                 cells[target.Kind].Add(result);
                 session.Say(FormattableString.Invariant(
                     $"{topology}, {load.Name}, {target.Kind,-9} {result.Rate,9:F0}/s  p50 {result.P50,8:F1} us  p99 {result.P99,8:F1} us  cpu {result.RouterMicroseconds,7:F2} us/call"));

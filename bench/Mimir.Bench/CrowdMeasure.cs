@@ -119,7 +119,7 @@ internal static class CrowdMeasure
                     WarmUp = round == 0 ? session.Effort.FirstWarmUp : session.Effort.WarmUp,
                     Duration = session.Effort.Duration,
                 };
-                var result = peers[which].Run(plan, session.Stop);
+                var result = session.Run(peers[which], plan);
                 cells[which].Add(result);
                 session.Say(FormattableString.Invariant($"tools/list, {(which == 0 ? "static" : "mimir "),-6} {result.Rate,7:F0}/s  p50 {result.P50,8:F1} us"));
             }

@@ -11,7 +11,7 @@ internal sealed record Effort
         WarmUp = TimeSpan.FromSeconds(0.5),
         Duration = TimeSpan.FromSeconds(2),
         Starts = 15,
-        AllocationCalls = 100_000,
+        AllocationCalls = 150_000,
         Idle = TimeSpan.FromSeconds(5),
     };
 

@@ -36,7 +36,8 @@ internal static class Markdown
         text.AppendLine("The reference, where nothing else is named, is the floor: a C# relay (`bench/Mimir.Floor`) that finds and replaces the id of each");
         text.AppendLine("message and does nothing else. Nothing is pinned: client, router and upstream share the cores, so rates and latencies move with");
         text.AppendLine("whatever else runs, and the router's processor time per call, user and system, its children apart, is the steady figure. At one");
-        text.AppendLine("call in flight a median depends on the cores the kernel picks; read it as a ratio only. Every reply was checked: status, id, text.").AppendLine();
+        text.AppendLine("call in flight a median depends on the cores the kernel picks; read it as a ratio only. Every reply was checked: status, id, text.");
+        text.AppendLine("Direct is the client with the upstream and nothing in between, which for HTTP → stdio is the pipe alone.").AppendLine();
         text.AppendLine(Table(report));
         foreach (var note in report.Notes)
         {

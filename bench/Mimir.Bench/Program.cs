@@ -62,6 +62,12 @@ internal static class Program
             return 130;
         }
 
+        if (session.Neighbours.Cores is { } others)
+        {
+            report.Notes.Add(FormattableString.Invariant(
+                $"Other processes used {others.Median:F2} cores during a load in the median, at most {others.Greatest:F2}; above 0.3 rates and latencies are not to be trusted."));
+        }
+
         Console.WriteLine(Markdown.Table(report));
         report.Notes.ForEach(Console.WriteLine);
         report.Problems.ForEach(static p => Console.WriteLine($"Problem: {p}"));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mimir.Load;
 
 namespace Mimir.Bench;
 
@@ -10,6 +11,18 @@ namespace Mimir.Bench;
 internal sealed record Session(Workshop Workshop, Effort Effort, Report Report, CancellationToken Stop)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
+
+    /// <summary>Who else was busy.</summary>
+    public Neighbours Neighbours { get; } = new();
+
+    /// <summary>Runs a load, and looks who else is busy meanwhile.</summary>
+    public LoadResult Run(IPeer peer, LoadPlan plan)
+    {
+        Neighbours.Begin();
+        var result = peer.Run(plan, Stop);
+        Neighbours.End();
+        return result;
+    }
 
     /// <summary>Says how far it is.</summary>
     public void Say(string what) => Console.Error.WriteLine($"[{Stopwatch.GetElapsedTime(_start):mm\\:ss}] {what}");
