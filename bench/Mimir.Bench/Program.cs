@@ -21,6 +21,12 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
+        if (arguments is ["--help" or "-h"])
+        {
+            Console.WriteLine(Usage);
+            return 0;
+        }
+
         if (Options.Parse(arguments, s_parts) is not { } options)
         {
             Console.Error.WriteLine(Usage);
