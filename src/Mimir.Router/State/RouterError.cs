@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Mimir.Router.State;
+
+/// <summary>An error made here, before it is bound to a request.</summary>
+/// <param name="Code">See <see cref="ErrorCodes"/>.</param>
+/// <param name="Message">What went wrong and what to do; no secrets.</param>
+/// <param name="Server">The server it concerns, or null.</param>
+/// <param name="Retryable">True when the same call may succeed later and certainly did not run.</param>
+public sealed record RouterError(int Code, string Message, string? Server = null, bool Retryable = false)
+{
+    /// <summary>The HTTP status that goes with it while no byte of an answer has been sent. Default 200.</summary>
+    public int HttpStatus { get; init; } = 200;
+
+    /// <summary>Raw JSON that stands in <c>data</c> instead of source, server and retryable.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Writes the whole error message.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="id">The caller's id token; empty for null.</param>
+    public void WriteTo(IBufferWriter<byte> output, ReadOnlySpan<byte> id)
+    {
+        output.Write("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+        output.Write(id.IsEmpty ? "null"u8 : id);
+        output.Write(",\"error\":"u8);
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("code"u8, Code);
+            json.WriteString("message"u8, Message);
+            json.WritePropertyName("data"u8);
+            if (Data is not null)
+            {
+                json.WriteRawValue(Data);
+            }
+            else
+            {
+                json.WriteStartObject();
+                json.WriteString("source"u8, "mimir"u8);
+                if (Server is not null)
+                {
+                    json.WriteString("server"u8, Server);
+                }
+
+                json.WriteBoolean("retryable"u8, Retryable);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        output.Write("}"u8);
+    }
+
+    /// <summary>The whole error message as a frame of its own.</summary>
+    public byte[] ToFrame(ReadOnlySpan<byte> id)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        WriteTo(output, id);
+        return output.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,62 @@
+using Mimir.Protocol.Revisions;
+
+namespace Mimir.Router.State;
+
+/// <summary>Where a server stands.</summary>
+public enum UpstreamStatus : byte
+{
+    /// <summary>Not needed yet.</summary>
+    Idle,
+
+    /// <summary>Being started or negotiated with.</summary>
+    Starting,
+
+    /// <summary>At least one connection is open.</summary>
+    Ready,
+
+    /// <summary>The last attempt failed; the next one waits.</summary>
+    Failed,
+}
+
+/// <summary>What is known of a server while it lives. Thread-safe; fields are read without a lock and may be a moment old.</summary>
+public sealed class UpstreamState
+{
+    /// <summary>Where it stands.</summary>
+    public UpstreamStatus Status { get; set; }
+
+    /// <summary>The modern revision it speaks; null when unknown or none.</summary>
+    public Revision? Modern { get; set; }
+
+    /// <summary>The legacy revision it speaks; null when unknown or none.</summary>
+    public Revision? Legacy { get; set; }
+
+    /// <summary>True once it refused the modern era. Forgotten when its connections end, since it may be upgraded.</summary>
+    public bool RefusesModern { get; set; }
+
+    /// <summary>True once it refused the legacy era.</summary>
+    public bool RefusesLegacy { get; set; }
+
+    /// <summary>Why the last attempt failed; empty when it did not.</summary>
+    public string LastError { get; set; } = "";
+
+    /// <summary>Connections opened so far.</summary>
+    public int Generation { get; set; }
+
+    /// <summary>Tools of the last list seen, or null.</summary>
+    public int? Tools { get; set; }
+
+    /// <summary>Prompts of the last list seen, or null.</summary>
+    public int? Prompts { get; set; }
+
+    /// <summary>Resources of the last list seen, or null.</summary>
+    public int? Resources { get; set; }
+
+    /// <summary>Resource templates of the last list seen, or null.</summary>
+    public int? Templates { get; set; }
+
+    /// <summary>Entries hidden from clients with the reason, of the last list seen.</summary>
+    public IReadOnlyList<string> Hidden { get; set; } = [];
+
+    /// <summary>The process behind the newest connection, or null.</summary>
+    public int? ProcessId { get; set; }
+}

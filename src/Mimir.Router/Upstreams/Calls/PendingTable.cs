@@ -1,0 +1,172 @@
+using Mimir.Router.State;
+
+namespace Mimir.Router.Upstreams.Calls;
+
+/// <summary>
+/// The open calls of one connection. Ids are minted here: the low 16 bits are the slot, the rest a counter, so that an id is never
+/// used twice on a connection, fits a JSON number (2^53), and is looked up without hashing.
+/// </summary>
+/// <remarks>At most 65,536 open calls. Thread-safe; allocates only while it grows.</remarks>
+public sealed class PendingTable
+{
+    private const int MostSlots = 1 << 16;
+    private readonly Lock _gate = new();
+    private Slot[] _slots = new Slot[64];
+    private int[] _free = new int[64];
+    private int _freeCount;
+    private int _used;
+    private long _sequence;
+
+    /// <summary>Open calls.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _used - _freeCount;
+            }
+        }
+    }
+
+    /// <summary>Adds a call.</summary>
+    /// <returns>Its id, or 0 when the table is full.</returns>
+    public long Add(Exchange exchange)
+    {
+        lock (_gate)
+        {
+            int slot;
+            if (_freeCount > 0)
+            {
+                slot = _free[--_freeCount];
+            }
+            else
+            {
+                if (_used == MostSlots)
+                {
+                    return 0;
+                }
+
+                if (_used == _slots.Length)
+                {
+                    Array.Resize(ref _slots, _slots.Length * 2);
+                    Array.Resize(ref _free, _slots.Length);
+                }
+
+                slot = _used++;
+            }
+
+            var id = (++_sequence << 16) | (uint)slot;
+            _slots[slot] = new Slot(id, exchange);
+            return id;
+        }
+    }
+
+    /// <summary>Finds an open call.</summary>
+    public Exchange? Find(long id)
+    {
+        lock (_gate)
+        {
+            var slot = (int)(id & (MostSlots - 1));
+            return slot < _used && _slots[slot].Id == id ? _slots[slot].Exchange : null;
+        }
+    }
+
+    /// <summary>Takes a call out.</summary>
+    /// <returns>The call, or null when it is not open (any more).</returns>
+    public Exchange? Remove(long id)
+    {
+        lock (_gate)
+        {
+            var slot = (int)(id & (MostSlots - 1));
+            if (id <= 0 || slot >= _used || _slots[slot].Id != id)
+            {
+                return null;
+            }
+
+            var exchange = _slots[slot].Exchange;
+            _slots[slot] = default;
+            _free[_freeCount++] = slot;
+            return exchange;
+        }
+    }
+
+    /// <summary>Copies the open calls, to be walked without the lock.</summary>
+    public List<(long Id, Exchange Exchange)> Snapshot()
+    {
+        lock (_gate)
+        {
+            var list = new List<(long, Exchange)>(_used - _freeCount);
+            for (var i = 0; i < _used; i++)
+            {
+                if (_slots[i].Exchange is { } exchange)
+                {
+                    list.Add((_slots[i].Id, exchange));
+                }
+            }
+
+            return list;
+        }
+    }
+
+    /// <summary>Takes out every call whose deadline has passed.</summary>
+    /// <param name="now">Milliseconds on the monotonic clock.</param>
+    /// <returns>Null when there is none.</returns>
+    public List<(long Id, Exchange Exchange)>? TakeExpired(long now)
+    {
+        List<(long, Exchange)>? expired = null;
+        lock (_gate)
+        {
+            for (var i = 0; i < _used; i++)
+            {
+                if (_slots[i].Exchange is { } exchange && exchange.Deadline <= now)
+                {
+                    (expired ??= []).Add((_slots[i].Id, exchange));
+                    _slots[i] = default;
+                    _free[_freeCount++] = i;
+                }
+            }
+        }
+
+        return expired;
+    }
+
+    /// <summary>The one session that has calls open here, when it is exactly one.</summary>
+    /// <param name="newest">Its newest open call.</param>
+    /// <param name="count">Open calls in all.</param>
+    /// <returns>The session, or null when there is none or several.</returns>
+    public object? SoleSession(out Exchange? newest, out int count)
+    {
+        newest = null;
+        count = 0;
+        object? session = null;
+        long newestId = 0;
+        lock (_gate)
+        {
+            for (var i = 0; i < _used; i++)
+            {
+                if (_slots[i].Exchange is not { Session: { } owner } exchange)
+                {
+                    continue;
+                }
+
+                if (session is not null && !ReferenceEquals(session, owner))
+                {
+                    newest = null;
+                    return null;
+                }
+
+                session = owner;
+                count++;
+                if (_slots[i].Id > newestId)
+                {
+                    (newestId, newest) = (_slots[i].Id, exchange);
+                }
+            }
+        }
+
+        return session;
+    }
+
+    private readonly record struct Slot(long Id, Exchange? Exchange);
+}

@@ -1,0 +1,30 @@
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Model;
+using Mimir.Router.State;
+
+namespace Mimir.Router.Upstreams;
+
+/// <summary>What connection is wanted: which server, which era, for which kind of client.</summary>
+public sealed record ConnectionOrder
+{
+    /// <summary>The server.</summary>
+    public required ServerModel Server { get; init; }
+
+    /// <summary>The era to speak.</summary>
+    public required Era Era { get; init; }
+
+    /// <summary>What a legacy server is told of the client.</summary>
+    public required ClientProfile Profile { get; init; }
+
+    /// <summary>The session that has the connection for itself, or null when it is shared.</summary>
+    public object? Owner { get; init; }
+
+    /// <summary>Bounds.</summary>
+    public required LimitsModel Limits { get; init; }
+
+    /// <summary>Takes what the connection reports.</summary>
+    public required IUpstreamEvents Events { get; init; }
+
+    /// <summary>The monotonic clock.</summary>
+    public required MonotonicClock Clock { get; init; }
+}

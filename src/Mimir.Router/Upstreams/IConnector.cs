@@ -1,0 +1,9 @@
+namespace Mimir.Router.Upstreams;
+
+/// <summary>Knows how to reach one kind of server.</summary>
+public interface IConnector
+{
+    /// <summary>Opens a wire; the handshake is made by the caller.</summary>
+    /// <exception cref="ConnectFailure">It could not be reached.</exception>
+    Task<UpstreamConnection> ConnectAsync(ConnectionOrder order, CancellationToken cancellationToken);
+}

@@ -1,0 +1,21 @@
+using Mimir.Protocol.Envelopes;
+using Mimir.Router.State;
+
+namespace Mimir.Router.Upstreams;
+
+/// <summary>What a connection tells the rest of the house. Called on the connection's reading thread; must not block.</summary>
+public interface IUpstreamEvents
+{
+    /// <summary>A notification that the connection does not settle itself (progress it does).</summary>
+    /// <param name="connection">Where it came from.</param>
+    /// <param name="frame">Borrowed bytes.</param>
+    /// <param name="envelope">Its envelope.</param>
+    /// <param name="related">The request on whose response stream it came, or null.</param>
+    void OnNotification(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related);
+
+    /// <summary>A question of the server (elicitation, sampling, roots, ...). Pings are answered by the connection.</summary>
+    void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related);
+
+    /// <summary>The connection is gone; its open calls have been failed already.</summary>
+    void OnClosed(UpstreamConnection connection);
+}

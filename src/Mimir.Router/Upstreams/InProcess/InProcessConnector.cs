@@ -1,0 +1,49 @@
+using System.IO.Pipelines;
+using Mimir.Router.Model;
+using Mimir.Router.Upstreams.Stdio;
+
+namespace Mimir.Router.Upstreams.InProcess;
+
+/// <summary>Serves one connection in this process: reads lines from the first stream, writes lines to the second, until it is cancelled.</summary>
+public delegate Task InProcessServer(Stream input, Stream output, CancellationToken cancellationToken);
+
+/// <summary>Reaches servers that run inside this process, over a pair of memory pipes.</summary>
+/// <param name="servers">By the name that <see cref="InProcessModel.Factory"/> holds.</param>
+public sealed class InProcessConnector(IReadOnlyDictionary<string, InProcessServer> servers) : IConnector
+{
+    /// <inheritdoc/>
+    public Task<UpstreamConnection> ConnectAsync(ConnectionOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var factory = ((InProcessModel)order.Server.Transport).Factory;
+        if (!servers.TryGetValue(factory, out var server))
+        {
+            throw new ConnectFailure($"There is no server named '{factory}' in this program.");
+        }
+
+        var (ours, theirs) = PipeLine.CreatePair();
+        var stop = new CancellationTokenSource();
+        var running = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await server(theirs.Input, theirs.Output, stop.Token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    await theirs.Output.DisposeAsync().ConfigureAwait(false);
+                }
+            },
+            CancellationToken.None);
+
+        return Task.FromResult<UpstreamConnection>(new LineConnection(order, ours, async () =>
+        {
+            ours.CloseWrite();
+            await stop.CancelAsync().ConfigureAwait(false);
+            await running.ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            ours.Dispose();
+            stop.Dispose();
+        }));
+    }
+}

@@ -1,0 +1,170 @@
+using Mimir.Protocol.Revisions;
+using Mimir.Router.State;
+
+namespace Mimir.Router.Upstreams.Lifecycle;
+
+/// <summary>
+/// The place of one connection: opens it when it is first needed, once however many ask, keeps it while it lives, opens a new one
+/// when it is gone. After a failure the next attempt waits a little longer each time, and who asks meanwhile is told at once.
+/// </summary>
+public sealed class ConnectionSlot
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private readonly Lock _gate = new();
+    private readonly ServerPool _pool;
+    private volatile UpstreamConnection? _live;
+    private Task<UpstreamConnection>? _opening;
+    private ConnectFailure? _failure;
+    private TimeSpan _pause = FirstPause;
+    private long _notBefore;
+    private bool _ended;
+
+    internal ConnectionSlot(ServerPool pool, Era era, ClientProfile profile, object? owner)
+    {
+        _pool = pool;
+        Era = era;
+        Profile = profile;
+        Owner = owner;
+    }
+
+    /// <summary>The era spoken on it.</summary>
+    public Era Era { get; }
+
+    /// <summary>The kind of client it is for.</summary>
+    public ClientProfile Profile { get; }
+
+    /// <summary>The session it belongs to alone, or null.</summary>
+    public object? Owner { get; }
+
+    /// <summary>The server's pool.</summary>
+    public ServerPool Pool => _pool;
+
+    /// <summary>The open connection, or null.</summary>
+    public UpstreamConnection? Live => _live is { IsOpen: true } live ? live : null;
+
+    /// <summary>True while an attempt is under way.</summary>
+    public bool IsOpening
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _opening is { IsCompleted: false };
+            }
+        }
+    }
+
+    /// <summary>The reason of the last failure while its pause lasts; null otherwise.</summary>
+    public ConnectFailure? CurrentFailure
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failure is not null && (_failure.WrongEra || _pool.Clock.Now < _notBefore) ? _failure : null;
+            }
+        }
+    }
+
+    /// <summary>Gets the connection, opening it when there is none.</summary>
+    /// <exception cref="ConnectFailure">It could not be opened, or its pause after a failure is not over.</exception>
+    public Task<UpstreamConnection> OpenAsync()
+    {
+        lock (_gate)
+        {
+            if (_live is { IsOpen: true } live)
+            {
+                return Task.FromResult(live);
+            }
+
+            if (_opening is { IsCompleted: false } opening)
+            {
+                return opening;
+            }
+
+            if (_ended)
+            {
+                return Task.FromException<UpstreamConnection>(new ConnectFailure($"Server '{_pool.Model.Name}' was stopped."));
+            }
+
+            if (_failure is { WrongEra: true } || (_failure is not null && _pool.Clock.Now < _notBefore))
+            {
+                return Task.FromException<UpstreamConnection>(_failure!);
+            }
+
+            // The attempt outlives the caller that asked first: others wait for it as well.
+            return _opening = Task.Run(OpenCoreAsync);
+        }
+    }
+
+    /// <summary>Forgets a verdict on the era, so that the next call asks the server again.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _failure = null;
+        }
+    }
+
+    /// <summary>Closes the connection for good.</summary>
+    public async ValueTask EndAsync()
+    {
+        Task<UpstreamConnection>? opening;
+        lock (_gate)
+        {
+            _ended = true;
+            opening = _opening;
+        }
+
+        if (opening is { IsCompleted: false })
+        {
+            await _pool.Stopping.ConfigureAwait(false);
+        }
+
+        if (_live is { } live)
+        {
+            await live.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<UpstreamConnection> OpenCoreAsync()
+    {
+        _pool.Began();
+        UpstreamConnection? connection = null;
+        try
+        {
+            connection = await _pool.ConnectAsync(this).ConfigureAwait(false);
+            var ended = false;
+            lock (_gate)
+            {
+                _failure = null;
+                _pause = FirstPause;
+                _live = connection;
+                ended = _ended;
+            }
+
+            if (ended)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+                throw new ConnectFailure($"Server '{_pool.Model.Name}' was stopped.");
+            }
+
+            _pool.Opened(this, connection);
+            return connection;
+        }
+        catch (Exception e)
+        {
+            var failure = e as ConnectFailure ?? new ConnectFailure($"Server '{_pool.Model.Name}' could not be reached: {e.Message}", e);
+            lock (_gate)
+            {
+                _failure = failure;
+                _notBefore = _pool.Clock.Now + (long)_pause.TotalMilliseconds;
+                _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+            }
+
+            _pool.Failed(this, failure);
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Json;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams.Calls;
+
+namespace Mimir.Router.Upstreams.Lifecycle;
+
+/// <summary>Makes the handshake of either era on a wire that is open.</summary>
+internal static class Handshaker
+{
+    /// <summary>Negotiates; the connection is ready for calls afterwards.</summary>
+    /// <exception cref="ConnectFailure">The server refuses this era, or answers nonsense.</exception>
+    public static async Task RunAsync(UpstreamConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (connection.Order.Era == Era.Modern)
+            {
+                await DiscoverAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await InitializeAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (RequestFailed e)
+        {
+            throw new ConnectFailure(e.Message, e) { WrongEra = connection.Order.Era == Era.Modern && e.Error.Code == ErrorCodes.CallTimedOut };
+        }
+    }
+
+    private static async Task DiscoverAsync(UpstreamConnection connection, CancellationToken cancellationToken)
+    {
+        var name = connection.Server.Name;
+        var answer = await connection.RequestAsync(McpMethod.Discover, null, cancellationToken).ConfigureAwait(false);
+        using var document = JsonDocument.Parse(answer);
+        if (document.RootElement.TryGetProperty("error", out var error))
+        {
+            var offered = Offered(error);
+            if (offered.Exists(r => r.Era == Era.Modern))
+            {
+                // It is modern and speaks only other modern revisions than ours would be offered: the newest common one.
+                connection.Handshake = new Handshake(offered.Last(r => r.Era == Era.Modern), "{}"u8.ToArray());
+                return;
+            }
+
+            throw new ConnectFailure($"Server '{name}' does not speak {Revision.LatestModern}: {Describe(error)}") { WrongEra = true, Offered = offered };
+        }
+
+        if (!document.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
+            || !result.TryGetProperty("supportedVersions", out var versions) || versions.ValueKind != JsonValueKind.Array)
+        {
+            throw new ConnectFailure($"Server '{name}' answered server/discover with something that is no discovery.") { WrongEra = true };
+        }
+
+        var common = Revisions(versions).FindLast(r => r.Era == Era.Modern)
+            ?? throw new ConnectFailure($"Server '{name}' offers no revision of the modern era that is spoken here.") { WrongEra = true };
+        connection.Handshake = new Handshake(common, Encoding.UTF8.GetBytes(result.GetRawText()));
+    }
+
+    private static async Task InitializeAsync(UpstreamConnection connection, CancellationToken cancellationToken)
+    {
+        var order = connection.Order;
+        var wanted = order.Server.Pin is { Era: Era.Legacy } pin ? pin : order.Profile.Revision;
+        var answer = await connection.RequestAsync(
+            McpMethod.Initialize,
+            json =>
+            {
+                json.WriteString("protocolVersion"u8, wanted.Utf8Name);
+                json.WritePropertyName("capabilities"u8);
+                json.WriteRawValue(order.Profile.Capabilities.Span);
+                json.WritePropertyName("clientInfo"u8);
+                RouterIdentity.WriteInfo(json);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        using var document = JsonDocument.Parse(answer);
+        if (document.RootElement.TryGetProperty("error", out var error))
+        {
+            var code = error.TryGetProperty("code", out var c) && c.TryGetInt32(out var number) ? number : 0;
+            throw new ConnectFailure($"Server '{order.Server.Name}' refused initialize: {Describe(error)}")
+            {
+                WrongEra = code is ErrorCodes.UnsupportedVersion or ErrorCodes.MethodNotFound or ErrorCodes.HeaderMismatch or ErrorCodes.InvalidParams,
+                Offered = Offered(error),
+            };
+        }
+
+        if (!document.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
+            || !result.TryGetProperty("protocolVersion", out var version))
+        {
+            throw new ConnectFailure($"Server '{order.Server.Name}' answered initialize without a protocolVersion.");
+        }
+
+        var revision = Revision.Find(version.GetString());
+        if (revision is not { Era: Era.Legacy })
+        {
+            throw new ConnectFailure($"Server '{order.Server.Name}' wants revision '{version.GetString()}', which is not spoken here.");
+        }
+
+        connection.Handshake = new Handshake(revision, Encoding.UTF8.GetBytes(result.GetRawText()));
+        connection.Notify(LocalRequests.Build(connection, McpMethod.Initialized, null, withId: false), McpMethod.Initialized);
+    }
+
+    private static List<Revision> Offered(JsonElement error) =>
+        error.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object && data.TryGetProperty("supported", out var supported)
+            && supported.ValueKind == JsonValueKind.Array
+            ? Revisions(supported)
+            : [];
+
+    private static List<Revision> Revisions(JsonElement names) =>
+        [.. names.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => Revision.Find(v.GetString())).OfType<Revision>()
+            .OrderBy(r => Revision.All.IndexOf(r))];
+
+    private static string Describe(JsonElement error)
+    {
+        var message = error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : error.GetRawText();
+        return message.Length > 300 ? message[..300] : message;
+    }
+}

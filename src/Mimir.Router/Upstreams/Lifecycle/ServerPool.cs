@@ -1,0 +1,233 @@
+using System.Collections.Concurrent;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Model;
+using Mimir.Router.State;
+
+namespace Mimir.Router.Upstreams.Lifecycle;
+
+/// <summary>
+/// All connections to one server: which of them a client uses, and how they are opened. Thread-safe.
+/// </summary>
+public sealed class ServerPool : IAsyncDisposable
+{
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<(Era Era, string Profile, object? Owner), ConnectionSlot> _slots = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PoolSetup _setup;
+
+    /// <summary>Creates one; nothing is started.</summary>
+    public ServerPool(ServerModel model, PoolSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(setup);
+        Model = model;
+        _setup = setup;
+    }
+
+    /// <summary>Raised when a connection was opened, and when an attempt failed.</summary>
+    public event Action<ServerPool, ConnectionSlot>? Changed;
+
+    /// <summary>The server as configured.</summary>
+    public ServerModel Model { get; }
+
+    /// <summary>What is known of it.</summary>
+    public UpstreamState State { get; } = new();
+
+    /// <summary>The monotonic clock.</summary>
+    public MonotonicClock Clock => _setup.Clock;
+
+    /// <summary>Its connections.</summary>
+    public IEnumerable<ConnectionSlot> Slots => _slots.Values;
+
+    internal Task Stopping => _stop.IsCancellationRequested ? Task.CompletedTask : Task.Delay(1, CancellationToken.None);
+
+    /// <summary>The connection slot a modern request uses: one for all.</summary>
+    public ConnectionSlot Modern() => Slot(Era.Modern, ClientProfile.Plain, null);
+
+    /// <summary>The connection slot a legacy client uses.</summary>
+    /// <param name="profile">Its revision and capabilities.</param>
+    /// <param name="session">Its session, or null for the router's own needs.</param>
+    public ConnectionSlot Legacy(ClientProfile profile, object? session)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return Slot(Era.Legacy, profile, IsPrivate(profile) ? session : null);
+    }
+
+    /// <summary>True when a client of this kind has a connection for itself.</summary>
+    public bool IsPrivate(ClientProfile profile) =>
+        Model.Sharing == Sharing.Session || (Model.Sharing == Sharing.Auto && profile.Askable);
+
+    /// <summary>Ends the connections a session has for itself.</summary>
+    public void EndSession(object session)
+    {
+        foreach (var (key, slot) in _slots)
+        {
+            if (ReferenceEquals(key.Owner, session) && _slots.TryRemove(key, out _))
+            {
+                _ = slot.EndAsync().AsTask();
+            }
+        }
+    }
+
+    /// <summary>Fails the calls whose time is over.</summary>
+    public void Sweep(long now)
+    {
+        foreach (var slot in _slots.Values)
+        {
+            slot.Live?.Sweep(now);
+        }
+    }
+
+    /// <summary>
+    /// Finds out which era the server speaks: modern first, then legacy. A server that dies or hangs on the probe is started again
+    /// and spoken to in its own era.
+    /// </summary>
+    /// <exception cref="ConnectFailure">It speaks neither.</exception>
+    public async Task<UpstreamConnection> ProbeAsync()
+    {
+        var pinned = Model.Pin?.Era ?? (Model.Transport is HttpModel { SseOnly: true } ? Era.Legacy : null);
+        if (pinned != Era.Legacy && !State.RefusesModern)
+        {
+            try
+            {
+                return await Modern().OpenAsync().ConfigureAwait(false);
+            }
+            catch (ConnectFailure e) when (e.WrongEra && pinned is null)
+            {
+                // The next line speaks to it in the other era.
+            }
+        }
+
+        return pinned == Era.Modern
+            ? await Modern().OpenAsync().ConfigureAwait(false)
+            : await Legacy(ClientProfile.Plain, null).OpenAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_slots.Values.Select(s => s.EndAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    internal async Task<UpstreamConnection> ConnectAsync(ConnectionSlot slot)
+    {
+        var pin = Model.Pin;
+        if (pin is not null && pin.Era != slot.Era)
+        {
+            throw new ConnectFailure($"Server '{Model.Name}' is pinned to {pin} (protocol).") { WrongEra = true };
+        }
+
+        var order = new ConnectionOrder
+        {
+            Server = Model,
+            Era = slot.Era,
+            Profile = slot.Profile,
+            Owner = slot.Owner,
+            Limits = _setup.Limits,
+            Events = _setup.Events,
+            Clock = Clock,
+        };
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var probing = slot.Era == Era.Modern && pin is null;
+        var limit = probing && ProbeTimeout < Model.StartupTimeout ? ProbeTimeout : Model.StartupTimeout;
+        deadline.CancelAfter(limit);
+        UpstreamConnection? connection = null;
+        try
+        {
+            connection = await _setup.ConnectorFor(Model.Transport).ConnectAsync(order, deadline.Token).ConfigureAwait(false);
+            await Handshaker.RunAsync(connection, deadline.Token).ConfigureAwait(false);
+            return connection;
+        }
+        catch (Exception e)
+        {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw e switch
+            {
+                // Silence or death at the probe is how some legacy servers answer it.
+                OperationCanceledException when !_stop.IsCancellationRequested => new ConnectFailure(
+                    $"Server '{Model.Name}' did not finish its handshake within {limit.TotalSeconds:0.#} s (startupTimeout).", e) { WrongEra = probing },
+                ConnectFailure { WrongEra: false } lost when probing && connection is not null && Model.Transport is not HttpModel =>
+                    new ConnectFailure(lost.Message, lost) { WrongEra = true },
+                _ => e,
+            };
+        }
+    }
+
+    internal void Began()
+    {
+        if (State.Status != UpstreamStatus.Ready)
+        {
+            State.Status = UpstreamStatus.Starting;
+        }
+    }
+
+    internal void Opened(ConnectionSlot slot, UpstreamConnection connection)
+    {
+        State.Status = UpstreamStatus.Ready;
+        State.LastError = "";
+        State.Generation++;
+        if (slot.Era == Era.Modern)
+        {
+            (State.Modern, State.RefusesModern) = (connection.Handshake.Revision, false);
+        }
+        else
+        {
+            (State.Legacy, State.RefusesLegacy) = (connection.Handshake.Revision, false);
+        }
+
+        Changed?.Invoke(this, slot);
+        _ = connection.Gone.Task.ContinueWith(
+            _ => Gone(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    internal void Failed(ConnectionSlot slot, ConnectFailure failure)
+    {
+        if (failure.WrongEra)
+        {
+            if (slot.Era == Era.Modern)
+            {
+                State.RefusesModern = true;
+            }
+            else
+            {
+                State.RefusesLegacy = true;
+            }
+        }
+
+        if (!failure.WrongEra || (State.RefusesModern && State.RefusesLegacy))
+        {
+            State.LastError = failure.Message;
+        }
+
+        if (!_slots.Values.Any(s => s.Live is not null))
+        {
+            State.Status = State.LastError.Length > 0 ? UpstreamStatus.Failed : UpstreamStatus.Idle;
+        }
+
+        Changed?.Invoke(this, slot);
+    }
+
+    /// <summary>A server whose wire broke may come back upgraded: what it refused before is asked again.</summary>
+    private void Gone()
+    {
+        State.RefusesModern = State.RefusesLegacy = false;
+        foreach (var slot in _slots.Values)
+        {
+            slot.Forget();
+        }
+
+        if (!_slots.Values.Any(s => s.Live is not null))
+        {
+            State.Status = UpstreamStatus.Idle;
+        }
+    }
+
+    private ConnectionSlot Slot(Era era, ClientProfile profile, object? owner) =>
+        _slots.GetOrAdd((era, profile.Key, owner), static (key, arg) => new ConnectionSlot(arg.Pool, key.Era, arg.Profile, key.Owner), (Pool: this, Profile: profile));
+}

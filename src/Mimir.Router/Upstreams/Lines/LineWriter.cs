@@ -1,0 +1,239 @@
+using System.Buffers;
+using Mimir.Protocol.Envelopes;
+
+namespace Mimir.Router.Upstreams.Lines;
+
+/// <summary>
+/// The writing side of an <see cref="IByteLine"/>: any thread appends whole messages, one thread at a time writes them, nobody
+/// waits. What the peer does not take at once is written by a thread that exists only while it is needed.
+/// </summary>
+/// <remarks>
+/// Bound: <c>maxQueued</c> bytes waiting. Beyond it messages marked droppable are dropped and counted, others are refused
+/// (the caller decides what that means). Thread-safe.
+/// </remarks>
+public sealed class LineWriter : IDisposable
+{
+    private const int SmallBuffer = 16 * 1024;
+    private readonly Lock _gate = new();
+    private readonly IByteLine _line;
+    private readonly int _maxQueued;
+    private byte[] _filling = ArrayPool<byte>.Shared.Rent(SmallBuffer);
+    private byte[] _spare = [];
+    private int _filled;
+    private int _draining;
+    private bool _writing;
+    private bool _closed;
+    private long _dropped;
+
+    /// <summary>Creates one.</summary>
+    /// <param name="line">Where bytes go. Not owned.</param>
+    /// <param name="maxQueued">Most bytes that wait.</param>
+    public LineWriter(IByteLine line, int maxQueued)
+    {
+        _line = line;
+        _maxQueued = maxQueued;
+    }
+
+    /// <summary>Raised once, on the thread that noticed, when the peer is gone.</summary>
+    public event Action? Broken;
+
+    /// <summary>Messages dropped because the peer did not read.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Bytes appended and not yet taken by the peer.</summary>
+    public int Queued
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _filled + _draining;
+            }
+        }
+    }
+
+    /// <summary>Appends a message and its line end. Raw line ends inside it, which JSON allows between tokens, become blanks.</summary>
+    /// <param name="frame">The message.</param>
+    /// <param name="splices">Replacements.</param>
+    /// <param name="droppable">True for what may be lost when the peer is slow.</param>
+    /// <returns>False when it was not taken: the peer is gone, or the bound is reached.</returns>
+    public bool Append(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable = false)
+    {
+        var length = splices.LengthOf(frame);
+        lock (_gate)
+        {
+            if (_closed || (_filled + _draining > 0 && (long)_filled + _draining + length > _maxQueued))
+            {
+                if (droppable)
+                {
+                    Interlocked.Increment(ref _dropped);
+                }
+
+                return false;
+            }
+
+            Reserve(length + 1);
+            var target = _filling.AsSpan(_filled, length);
+            splices.CopyTo(frame, target);
+            if (target.ContainsAny((byte)'\n', (byte)'\r'))
+            {
+                target.Replace((byte)'\n', (byte)' ');
+                target.Replace((byte)'\r', (byte)' ');
+            }
+
+            _filling[_filled + length] = (byte)'\n';
+            _filled += length + 1;
+        }
+
+        if (!FlushBatch.Defer(this))
+        {
+            Flush();
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes what waits, unless another thread is at it already, which then writes this as well.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_writing || _filled == 0 || _closed)
+            {
+                return;
+            }
+
+            _writing = true;
+        }
+
+        Drain(mayBlock: false);
+    }
+
+    /// <summary>Stops taking messages. What was appended and not written is given up.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+        }
+    }
+
+    private void Drain(bool mayBlock)
+    {
+        while (true)
+        {
+            byte[] buffer;
+            int length;
+            lock (_gate)
+            {
+                if (_filled == 0 || _closed)
+                {
+                    _writing = false;
+                    return;
+                }
+
+                (buffer, length) = (_filling, _filled);
+                _filling = _spare.Length > 0 ? _spare : ArrayPool<byte>.Shared.Rent(SmallBuffer);
+                _spare = [];
+                _filled = 0;
+                _draining = length;
+            }
+
+            if (!Write(buffer, 0, length, mayBlock))
+            {
+                return;
+            }
+
+        }
+    }
+
+    /// <summary>Writes one buffer out. False when it was handed to a thread of its own or the peer is gone.</summary>
+    private bool Write(byte[] buffer, int from, int length, bool mayBlock)
+    {
+        try
+        {
+            while (from < length)
+            {
+                var taken = _line.TryWrite(buffer.AsSpan(from, length - from));
+                from += taken;
+                if (taken == 0)
+                {
+                    if (!mayBlock)
+                    {
+                        var rest = from;
+                        new Thread(() => WriteBlocking(buffer, rest, length)) { IsBackground = true, Name = "mimir-drain" }.Start();
+                        return false;
+                    }
+
+                    if (_closed)
+                    {
+                        break;
+                    }
+
+                    _line.WaitWritable(TimeSpan.FromSeconds(1));
+                }
+            }
+        }
+        catch (IOException)
+        {
+            Break();
+            return false;
+        }
+
+        Recycle(buffer);
+        return true;
+    }
+
+    private void WriteBlocking(byte[] buffer, int from, int length)
+    {
+        if (Write(buffer, from, length, mayBlock: true))
+        {
+            Drain(mayBlock: true);
+        }
+    }
+
+    private void Break()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            _writing = false;
+            _draining = 0;
+        }
+
+        Broken?.Invoke();
+    }
+
+    private void Recycle(byte[] buffer)
+    {
+        lock (_gate)
+        {
+            _draining = 0;
+            if (buffer.Length <= SmallBuffer * 16 && _spare.Length == 0)
+            {
+                _spare = buffer;
+                return;
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private void Reserve(int more)
+    {
+        if (_filling.Length - _filled >= more)
+        {
+            return;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_filling.Length * 2, _filled + more));
+        _filling.AsSpan(0, _filled).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_filling);
+        _filling = larger;
+    }
+}

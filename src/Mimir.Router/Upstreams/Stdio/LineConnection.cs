@@ -1,0 +1,86 @@
+using System.Buffers.Text;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams.Calls;
+using Mimir.Router.Upstreams.Lines;
+
+namespace Mimir.Router.Upstreams.Stdio;
+
+/// <summary>A connection over a line: a child's stdin and stdout, or a server in this process.</summary>
+public sealed class LineConnection : UpstreamConnection
+{
+    private readonly IByteLine _line;
+    private readonly LineWriter _writer;
+    private readonly Func<ValueTask> _dispose;
+
+    /// <summary>Creates one and starts reading.</summary>
+    /// <param name="order">What was asked for.</param>
+    /// <param name="line">The wire.</param>
+    /// <param name="dispose">Ends the child and frees the line.</param>
+    public LineConnection(ConnectionOrder order, IByteLine line, Func<ValueTask> dispose)
+        : base(order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        _line = line;
+        _dispose = dispose;
+
+        // Requests are never dropped: what waits for a server that does not read is bounded at four of the largest messages.
+        _writer = new LineWriter(line, (int)Math.Min(4L * order.Limits.MaxMessageBytes, int.MaxValue));
+        _writer.Broken += () => Close("it closed its input");
+        new LineReader(line, order.Limits.MaxMessageBytes, OnLine, OnEnd).Start("mimir-read-" + order.Server.Name);
+    }
+
+    /// <inheritdoc/>
+    public override void Notify(ReadOnlySpan<byte> frame, McpMethod method) => _writer.Append(frame, default);
+
+    /// <inheritdoc/>
+    public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices) => _writer.Append(frame, splices);
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        Close("it was stopped");
+        _writer.Dispose();
+        await _dispose().ConfigureAwait(false);
+        _line.Interrupt();
+    }
+
+    /// <inheritdoc/>
+    protected override void Post(
+        long id, Exchange exchange, ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope, in CallTarget target)
+    {
+        if (!_writer.Append(frame, splices))
+        {
+            Fail(id, IsOpen
+                ? new RouterError(ErrorCodes.Busy, $"Server '{Server.Name}' does not read its input. Try again later.", Server.Name, Retryable: true)
+                : Lost(CloseReason, retryable: true));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Abandon(long id, McpMethod method, ReadOnlySpan<byte> reason)
+    {
+        if (method is McpMethod.Initialize)
+        {
+            return;
+        }
+
+        Span<byte> number = stackalloc byte[20];
+        Utf8Formatter.TryFormat(id, number, out var length);
+        scoped SpliceList splices = default;
+        splices.Replace(Cancellation.IdAt, number[..length]);
+        if (!reason.IsEmpty)
+        {
+            splices.Replace(Cancellation.ReasonAt, reason);
+        }
+
+        _writer.Append(reason.IsEmpty ? Cancellation.Plain : Cancellation.WithReason, splices);
+    }
+
+    private void OnLine(ReadOnlySpan<byte> frame) => Take(frame);
+
+    private void OnEnd(bool overflowed) => Close(overflowed
+        ? $"it sent a line of more than {Order.Limits.MaxMessageBytes} bytes (limits.maxMessageBytes)"
+        : "it closed its output");
+}

@@ -1,0 +1,277 @@
+using System.Buffers.Text;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Model;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams.Calls;
+
+namespace Mimir.Router.Upstreams;
+
+/// <summary>
+/// An open, negotiated wire to one generation of one server. Mints ids, keeps the open calls, restores the callers' ids, and hands
+/// everything else to <see cref="IUpstreamEvents"/>. The kinds of wire derive from it.
+/// </summary>
+public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
+{
+    private readonly IUpstreamEvents _events;
+    private int _closed;
+    private long _strays;
+    private long _garbage;
+
+    /// <summary>Creates one.</summary>
+    protected UpstreamConnection(ConnectionOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        Order = order;
+        _events = order.Events;
+    }
+
+    /// <summary>What was asked for.</summary>
+    public ConnectionOrder Order { get; }
+
+    /// <summary>The server.</summary>
+    public ServerModel Server => Order.Server;
+
+    /// <summary>What the handshake settled. Set before the connection is given out.</summary>
+    public Handshake Handshake { get; set; } = Handshake.None;
+
+    /// <summary>False once the wire is gone. Calls made then are answered with an error.</summary>
+    public bool IsOpen => Volatile.Read(ref _closed) == 0;
+
+    /// <summary>Why it was closed; empty while open.</summary>
+    public string CloseReason { get; private set; } = "";
+
+    /// <summary>Messages that belonged to nobody (any more) and were dropped.</summary>
+    public long Strays => Interlocked.Read(ref _strays);
+
+    /// <summary>What came and was no message.</summary>
+    public long Garbage => Interlocked.Read(ref _garbage);
+
+    /// <summary>Open calls.</summary>
+    public PendingTable Pending { get; } = new();
+
+    /// <summary>Completes when the wire is gone.</summary>
+    public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Sends a request. Its end comes through the exchange, whatever happens; never blocks, never throws.</summary>
+    public void Call(Exchange exchange, ReadOnlySpan<byte> frame, in Envelope envelope, in CallTarget target)
+    {
+        var id = Pending.Add(exchange);
+        if (id == 0)
+        {
+            exchange.Refuse(new RouterError(ErrorCodes.Busy, $"Server '{Server.Name}' has 65536 calls open. Try again later.", Server.Name, Retryable: true));
+            return;
+        }
+
+        var now = Order.Clock.Now;
+        exchange.TimeoutMs = (long)Server.CallTimeout.TotalMilliseconds;
+        exchange.Deadline = now + exchange.TimeoutMs;
+        exchange.HardDeadline = now + (exchange.TimeoutMs * 10);
+        exchange.Open(this, id);
+
+        Span<byte> number = stackalloc byte[20];
+        Utf8Formatter.TryFormat(id, number, out var length);
+        scoped SpliceList splices = default;
+        splices.Replace(envelope.Id, number[..length]);
+        if (target.Range.Exists)
+        {
+            splices.Replace(target.Range, target.With);
+        }
+
+        if (envelope.ProgressToken.Exists)
+        {
+            exchange.CallerToken.Set(envelope.ProgressToken.Of(frame));
+            splices.Replace(envelope.ProgressToken, number[..length]);
+        }
+        else
+        {
+            exchange.CallerToken.Clear();
+        }
+
+        if (!IsOpen)
+        {
+            Fail(id, Lost(CloseReason, retryable: true));
+            return;
+        }
+
+        Post(id, exchange, frame, splices, envelope, target);
+    }
+
+    /// <summary>Sends a notification. Best effort.</summary>
+    public abstract void Notify(ReadOnlySpan<byte> frame, McpMethod method);
+
+    /// <summary>Sends the answer to a question of the server.</summary>
+    public abstract void Reply(ReadOnlySpan<byte> frame, in SpliceList splices);
+
+    /// <inheritdoc/>
+    public void Cancel(long upstreamId, ReadOnlySpan<byte> reason)
+    {
+        if (Pending.Remove(upstreamId) is { } exchange)
+        {
+            Abandon(upstreamId, exchange.Method, reason);
+        }
+    }
+
+    /// <summary>Fails every open call and gives up the wire. Idempotent.</summary>
+    /// <param name="reason">For people and for the errors; no secrets.</param>
+    public void Close(string reason)
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
+        CloseReason = reason;
+        foreach (var (id, _) in Pending.Snapshot())
+        {
+            Fail(id, Lost(reason, retryable: false));
+        }
+
+        Gone.TrySetResult();
+        _events.OnClosed(this);
+    }
+
+    /// <summary>Fails calls whose time is over.</summary>
+    public void Sweep(long now)
+    {
+        if (Pending.TakeExpired(now) is not { } expired)
+        {
+            return;
+        }
+
+        foreach (var (id, exchange) in expired)
+        {
+            var seconds = Server.CallTimeout.TotalSeconds.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
+            var error = new RouterError(
+                ErrorCodes.CallTimedOut, $"Server '{Server.Name}' did not answer within {seconds} s (callTimeout). The call was cancelled.", Server.Name);
+            if (exchange.Fail(id, error))
+            {
+                Abandon(id, exchange.Method, "\"timeout\""u8);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Puts a request on the wire. Must not block; failures go to <see cref="Fail"/>.</summary>
+    protected abstract void Post(
+        long id, Exchange exchange, ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope, in CallTarget target);
+
+    /// <summary>Tells the server that a call is not wanted any more. The call is out of the table already.</summary>
+    protected abstract void Abandon(long id, McpMethod method, ReadOnlySpan<byte> reason);
+
+    /// <summary>Ends one open call with an error.</summary>
+    protected void Fail(long id, RouterError error)
+    {
+        if (Pending.Remove(id) is { } exchange)
+        {
+            exchange.Fail(id, error);
+        }
+    }
+
+    /// <summary>The error for calls that a lost wire takes along.</summary>
+    protected RouterError Lost(string reason, bool retryable) => new(
+        ErrorCodes.ServerLost, $"Server '{Server.Name}' was lost before it answered: {reason}.", Server.Name, retryable);
+
+    /// <summary>Counts something that was no message.</summary>
+    protected void CountGarbage() => Interlocked.Increment(ref _garbage);
+
+    /// <summary>Takes one message off the wire.</summary>
+    /// <param name="frame">Borrowed bytes.</param>
+    /// <param name="related">The request on whose response stream it came, or null.</param>
+    /// <param name="relatedId">Its id.</param>
+    /// <returns>What the message was; <see cref="FrameKind.Invalid"/> for garbage.</returns>
+    protected FrameKind Take(ReadOnlySpan<byte> frame, Exchange? related = null, long relatedId = 0)
+    {
+        if (EnvelopeScanner.Scan(frame, Order.Limits.MaxDepth, out var envelope) != ScanStatus.Ok)
+        {
+            CountGarbage();
+            return FrameKind.Invalid;
+        }
+
+        switch (envelope.Kind)
+        {
+            case FrameKind.Response or FrameKind.Error:
+                TakeAnswer(frame, envelope, relatedId);
+                break;
+            case FrameKind.Request when envelope.Method == McpMethod.Ping:
+                Pong(envelope.Id.Of(frame));
+                break;
+            case FrameKind.Request:
+                _events.OnRequest(this, frame, envelope, Current(related, relatedId));
+                break;
+            case FrameKind.Notification when envelope.Method == McpMethod.Progress:
+                TakeProgress(frame, envelope);
+                break;
+            default:
+                _events.OnNotification(this, frame, envelope, Current(related, relatedId));
+                break;
+        }
+
+        return envelope.Kind;
+    }
+
+    private static Exchange? Current(Exchange? related, long relatedId) =>
+        related is not null && related.UpstreamId == relatedId ? related : null;
+
+    private void TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope, long relatedId)
+    {
+        // On a response stream of its own an answer can only be meant for the request that opened it, also when the server
+        // could not read the id and left it null.
+        long id;
+        if (envelope.IdIsNull)
+        {
+            id = relatedId;
+        }
+        else if (!envelope.IdIsNumber || !Utf8Parser.TryParse(envelope.Id.Of(frame), out id, out var used) || used != envelope.Id.Length
+            || (relatedId != 0 && id != relatedId))
+        {
+            id = 0;
+        }
+
+        if (Pending.Remove(id) is not { } exchange)
+        {
+            Interlocked.Increment(ref _strays);
+            return;
+        }
+
+        var splices = default(SpliceList);
+        if (envelope.IdIsNull)
+        {
+            exchange.Fail(id, new RouterError(
+                ErrorCodes.InvalidRequest, $"Server '{Server.Name}' refused the request (code {envelope.ErrorCode}) without saying which.", Server.Name));
+            return;
+        }
+
+        splices.Replace(envelope.Id, exchange.CallerId.Span);
+        TaskIds.Wrap(ref splices, frame, envelope, exchange.TaskTag);
+        if (!exchange.Finish(id, frame, splices))
+        {
+            Interlocked.Increment(ref _strays);
+        }
+    }
+
+    private void TakeProgress(ReadOnlySpan<byte> frame, in Envelope envelope)
+    {
+        if (!envelope.NotifiedToken.Exists || !Utf8Parser.TryParse(envelope.NotifiedToken.Of(frame), out long id, out _)
+            || Pending.Find(id) is not { CallerToken.IsEmpty: false } exchange)
+        {
+            Interlocked.Increment(ref _strays);
+            return;
+        }
+
+        exchange.Deadline = Math.Min(Order.Clock.Now + exchange.TimeoutMs, exchange.HardDeadline);
+        var splices = default(SpliceList);
+        splices.Replace(envelope.NotifiedToken, exchange.CallerToken.Span);
+        TaskIds.Wrap(ref splices, frame, envelope, exchange.TaskTag);
+        exchange.Relate(id, frame, splices);
+    }
+
+    private void Pong(ReadOnlySpan<byte> id)
+    {
+        var splices = default(SpliceList);
+        splices.Replace(new ByteRange(22, 0), id);
+        Reply("{\"jsonrpc\":\"2.0\",\"id\":,\"result\":{}}"u8, splices);
+    }
+}
