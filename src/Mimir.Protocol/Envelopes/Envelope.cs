@@ -27,6 +27,9 @@ public struct Envelope
     /// <summary>True when the error's id is null or missing.</summary>
     public bool IdIsNull;
 
+    /// <summary>True when <see cref="TaskId"/> stands in <c>result.task</c>.</summary>
+    public bool TaskIsNested;
+
     /// <summary>True when <c>params.task</c> is there: the caller asks for a task (v1).</summary>
     public bool AsksForTask;
 

@@ -330,7 +330,7 @@ internal ref struct MemberScanner
                     Seen.TaskId => Text(ref reader, ref e.TaskId),
                     Seen.Version => Text(ref reader, ref e.ProtocolVersion),
                     Seen.Capabilities => Value(ref reader, ref e.Capabilities),
-                    Seen.Task => ReadTask(ref reader, ref e.TaskId),
+                    Seen.Task => ReadNestedTask(ref reader, ref e),
                     Seen.Meta => ReadMeta(ref reader, ref e),
                     _ => Pass(ref reader),
                 };
@@ -338,6 +338,13 @@ internal ref struct MemberScanner
         }
 
         e.Result = new ByteRange(start, (int)reader.BytesConsumed - start);
+        return status;
+    }
+
+    private static ScanStatus ReadNestedTask(ref Utf8JsonReader reader, ref Envelope e)
+    {
+        var status = ReadTask(ref reader, ref e.TaskId);
+        e.TaskIsNested = e.TaskId.Exists;
         return status;
     }
 

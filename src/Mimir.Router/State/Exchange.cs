@@ -15,6 +15,8 @@ public abstract class Exchange
     private readonly Lock _gate = new();
     private long _upstreamId;
     private IUpstreamCalls? _upstream;
+    private int _generation;
+    private bool _ended = true;
 
     /// <summary>The caller's id, byte for byte.</summary>
     public TokenBytes CallerId;
@@ -49,19 +51,79 @@ public abstract class Exchange
     /// <summary>Milliseconds without news until the deadline.</summary>
     public long TimeoutMs { get; set; }
 
+    /// <summary>The HTTP status the answer came with, 0 when it came otherwise.</summary>
+    public int UpstreamStatus { get; set; }
+
+    /// <summary>The code of the error it ended with, 0 for a result.</summary>
+    public long ErrorCode { get; private set; }
+
+    /// <summary>What the wire needs to break the call off; owned by the connection.</summary>
+    public object? Operation { get; set; }
+
     /// <summary>The id under which the call is open upstream, 0 when it is not.</summary>
     public long UpstreamId => Volatile.Read(ref _upstreamId);
 
     /// <summary>Where the call is open, or null.</summary>
     public IUpstreamCalls? Upstream => _upstream;
 
-    /// <summary>Binds the exchange to a call that is about to be sent.</summary>
-    public void Open(IUpstreamCalls upstream, long upstreamId)
+    /// <summary>Which use of the object this is. Work that goes on elsewhere keeps it and names it when it comes back.</summary>
+    public int Generation => Volatile.Read(ref _generation);
+
+    /// <summary>True once it ended, however.</summary>
+    public bool IsEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended;
+            }
+        }
+    }
+
+    /// <summary>Starts a use of the object.</summary>
+    /// <returns>The generation.</returns>
+    public int Begin()
     {
         lock (_gate)
         {
+            _ended = false;
+            _upstream = null;
+            _upstreamId = 0;
+            UpstreamStatus = 0;
+            ErrorCode = 0;
+            CallerToken.Clear();
+            LogLevel = null;
+            TaskTag = null;
+            Operation = null;
+            return ++_generation;
+        }
+    }
+
+    /// <summary>Binds the exchange to a call that is about to be sent.</summary>
+    /// <param name="generation">Which use is meant.</param>
+    /// <param name="upstream">Where it goes.</param>
+    /// <param name="upstreamId">The id it will have there.</param>
+    /// <param name="terms">What holds for it there.</param>
+    /// <returns>False when it ended meanwhile and nothing is to be sent.</returns>
+    public bool Open(int generation, IUpstreamCalls upstream, long upstreamId, in CallTerms terms)
+    {
+        lock (_gate)
+        {
+            if (_ended || generation != _generation)
+            {
+                return false;
+            }
+
+            CallerToken.Set(terms.Token);
+            TaskTag = terms.TaskTag;
+            TimeoutMs = terms.TimeoutMs;
+            Deadline = terms.Deadline;
+            HardDeadline = terms.HardDeadline;
             _upstream = upstream;
+            UpstreamStatus = 0;
             Volatile.Write(ref _upstreamId, upstreamId);
+            return true;
         }
     }
 
@@ -69,8 +131,9 @@ public abstract class Exchange
     /// <param name="upstreamId">The id it came under.</param>
     /// <param name="frame">The answer as it came.</param>
     /// <param name="splices">What to put back; the caller's id is among it.</param>
+    /// <param name="errorCode">The code when it is an error, else 0.</param>
     /// <returns>False when the exchange is not waiting for this id any more.</returns>
-    public bool Finish(long upstreamId, ReadOnlySpan<byte> frame, in SpliceList splices)
+    public bool Finish(long upstreamId, ReadOnlySpan<byte> frame, in SpliceList splices, long errorCode = 0)
     {
         lock (_gate)
         {
@@ -80,6 +143,7 @@ public abstract class Exchange
             }
 
             Close();
+            ErrorCode = errorCode;
             OnFinal(frame, splices);
         }
 
@@ -105,6 +169,22 @@ public abstract class Exchange
         return true;
     }
 
+    /// <summary>Says that the server has opened a stream for the request that can be resumed.</summary>
+    public void Prime(long upstreamId)
+    {
+        lock (_gate)
+        {
+            if (_upstreamId != upstreamId)
+            {
+                return;
+            }
+
+            OnPrimed();
+        }
+
+        Stirred();
+    }
+
     /// <summary>Ends an open call with an error made here.</summary>
     /// <returns>False when it had ended already.</returns>
     public bool Fail(long upstreamId, RouterError error)
@@ -124,11 +204,17 @@ public abstract class Exchange
         return true;
     }
 
-    /// <summary>Ends an exchange that was never sent upstream.</summary>
-    public void Refuse(RouterError error)
+    /// <summary>Ends an exchange that was never sent upstream, or takes it back from there.</summary>
+    public void Refuse(int generation, RouterError error)
     {
         lock (_gate)
         {
+            if (_ended || generation != _generation)
+            {
+                return;
+            }
+
+            Close();
             OnError(error);
         }
 
@@ -136,10 +222,16 @@ public abstract class Exchange
     }
 
     /// <summary>Ends an exchange with an answer made here.</summary>
-    public void Answer(ReadOnlySpan<byte> frame)
+    public void Answer(int generation, ReadOnlySpan<byte> frame)
     {
         lock (_gate)
         {
+            if (_ended || generation != _generation)
+            {
+                return;
+            }
+
+            Close();
             OnFinal(frame, default);
         }
 
@@ -147,38 +239,67 @@ public abstract class Exchange
     }
 
     /// <summary>Ends an exchange with a result made here.</summary>
+    /// <param name="generation">Which use is meant.</param>
     /// <param name="result">The JSON of <c>result</c>.</param>
-    public void AnswerResult(ReadOnlySpan<byte> result)
+    public void AnswerResult(int generation, ReadOnlySpan<byte> result)
     {
         lock (_gate)
         {
+            if (_ended || generation != _generation)
+            {
+                return;
+            }
+
+            Close();
             OnResult(result);
         }
 
         Settled();
     }
 
+    /// <summary>Hands over something made here that belongs to the request but does not end it.</summary>
+    /// <returns>False when it ended.</returns>
+    public bool Push(int generation, ReadOnlySpan<byte> frame)
+    {
+        lock (_gate)
+        {
+            if (_ended || generation != _generation)
+            {
+                return false;
+            }
+
+            OnRelated(frame, default);
+        }
+
+        Stirred();
+        return true;
+    }
+
     /// <summary>
-    /// Withdraws the call: nothing that comes later is delivered, the upstream is told.
+    /// Withdraws the request: nothing that comes later is delivered, the upstream is told. The caller gets no answer.
     /// </summary>
     /// <param name="reason">Raw JSON string for the upstream, or empty.</param>
-    /// <returns>False when there was no open call.</returns>
-    public bool Withdraw(ReadOnlySpan<byte> reason)
+    /// <returns>False when it had ended.</returns>
+    public bool Withdraw(ReadOnlySpan<byte> reason) => Withdraw(Generation, reason);
+
+    /// <inheritdoc cref="Withdraw(ReadOnlySpan{byte})"/>
+    public bool Withdraw(int generation, ReadOnlySpan<byte> reason)
     {
         IUpstreamCalls? upstream;
         long id;
         lock (_gate)
         {
+            if (_ended || generation != _generation)
+            {
+                return false;
+            }
+
             (upstream, id) = (_upstream, _upstreamId);
             Close();
         }
 
-        if (upstream is null || id == 0)
-        {
-            return false;
-        }
-
-        upstream.Cancel(id, reason);
+        upstream?.Cancel(id, reason);
+        Withdrawn();
         return true;
     }
 
@@ -187,6 +308,11 @@ public abstract class Exchange
 
     /// <summary>Takes a notification or a question. Called under the lock; must not block.</summary>
     protected abstract void OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices);
+
+    /// <summary>Takes the news that a resumable stream was opened. Called under the lock; must not block.</summary>
+    protected virtual void OnPrimed()
+    {
+    }
 
     /// <summary>Takes an error made here. Called under the lock; must not block.</summary>
     protected abstract void OnError(RouterError error);
@@ -197,6 +323,11 @@ public abstract class Exchange
     /// <summary>Called once, outside the lock, after the exchange ended otherwise than by withdrawal.</summary>
     protected abstract void Settled();
 
+    /// <summary>Called once, outside the lock, after the exchange was withdrawn.</summary>
+    protected virtual void Withdrawn()
+    {
+    }
+
     /// <summary>Called outside the lock after <see cref="OnRelated"/>.</summary>
     protected virtual void Stirred()
     {
@@ -204,6 +335,7 @@ public abstract class Exchange
 
     private void Close()
     {
+        _ended = true;
         Volatile.Write(ref _upstreamId, 0);
         _upstream = null;
     }

@@ -13,6 +13,9 @@ public sealed record RouterError(int Code, string Message, string? Server = null
     /// <summary>The HTTP status that goes with it while no byte of an answer has been sent. Default 200.</summary>
     public int HttpStatus { get; init; } = 200;
 
+    /// <summary>The HTTP status a server answered with, 0 when that is not what went wrong.</summary>
+    public int UpstreamStatus { get; init; }
+
     /// <summary>Raw JSON that stands in <c>data</c> instead of source, server and retryable.</summary>
     public string? Data { get; init; }
 

@@ -1,4 +1,5 @@
 using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Headers;
 
 namespace Mimir.Router.Upstreams;
 
@@ -13,4 +14,10 @@ public ref struct CallTarget
 
     /// <summary>The value for <c>Mcp-Name</c>, already encoded, or null to derive it from the frame.</summary>
     public string? HeaderName;
+
+    /// <summary>What goes before task ids in what comes back, or null.</summary>
+    public byte[]? TaskTag;
+
+    /// <summary>The tool's mirrored parameters, or null.</summary>
+    public ParamHeaders? Parameters;
 }

@@ -17,6 +17,6 @@ public sealed class ConnectFailure : Exception
     /// <summary>The revisions it offered instead, when it said so.</summary>
     public IReadOnlyList<Revision> Offered { get; init; } = [];
 
-    /// <summary>True when the other transport (HTTP+SSE) should be tried.</summary>
-    public bool TryEventStream { get; init; }
+    /// <summary>True when the server knows nothing of this transport and another one may be tried.</summary>
+    public bool TryOther { get; init; }
 }

@@ -25,6 +25,9 @@ public sealed record ConnectionOrder
     /// <summary>Takes what the connection reports.</summary>
     public required IUpstreamEvents Events { get; init; }
 
+    /// <summary>Makes the handshake, for connections that must make it again.</summary>
+    public required Func<UpstreamConnection, CancellationToken, Task> Handshake { get; init; }
+
     /// <summary>The monotonic clock.</summary>
     public required MonotonicClock Clock { get; init; }
 }

@@ -6,4 +6,8 @@ public interface IConnector
     /// <summary>Opens a wire; the handshake is made by the caller.</summary>
     /// <exception cref="ConnectFailure">It could not be reached.</exception>
     Task<UpstreamConnection> ConnectAsync(ConnectionOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Turns to another transport for a server that refused this one.</summary>
+    /// <returns>False when there is none (left).</returns>
+    bool TryOther(ConnectionOrder order) => false;
 }

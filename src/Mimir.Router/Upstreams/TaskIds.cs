@@ -12,15 +12,18 @@ public static class TaskIds
     /// <param name="splices">Takes the replacements.</param>
     /// <param name="frame">The message.</param>
     /// <param name="envelope">Its envelope.</param>
+    /// <param name="method">What was asked, or the notification's own method.</param>
     /// <param name="tag">The tag with its dot, or null to leave the message alone.</param>
-    public static void Wrap(ref SpliceList splices, ReadOnlySpan<byte> frame, in Envelope envelope, byte[]? tag)
+    public static void Wrap(ref SpliceList splices, ReadOnlySpan<byte> frame, in Envelope envelope, McpMethod method, byte[]? tag)
     {
         if (tag is null)
         {
             return;
         }
 
-        if (envelope.TaskId.Exists)
+        // A tool may have a field of this name in its result; only where it is the protocol's own it is tagged.
+        if (envelope.TaskId.Exists && (envelope.TaskIsNested || McpMethods.TargetsTask(method) || method is McpMethod.TasksStatus or McpMethod.TasksNotification
+            || (envelope.ResultType.Exists && envelope.ResultType.Of(frame).SequenceEqual("task"u8))))
         {
             splices.Replace(new ByteRange(envelope.TaskId.At, 0), tag);
         }

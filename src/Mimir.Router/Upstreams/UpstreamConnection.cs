@@ -54,20 +54,23 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Sends a request. Its end comes through the exchange, whatever happens; never blocks, never throws.</summary>
-    public void Call(Exchange exchange, ReadOnlySpan<byte> frame, in Envelope envelope, in CallTarget target)
+    public void Call(Exchange exchange, int generation, ReadOnlySpan<byte> frame, in Envelope envelope, in CallTarget target)
     {
         var id = Pending.Add(exchange);
         if (id == 0)
         {
-            exchange.Refuse(new RouterError(ErrorCodes.Busy, $"Server '{Server.Name}' has 65536 calls open. Try again later.", Server.Name, Retryable: true));
+            exchange.Refuse(generation, new RouterError(ErrorCodes.Busy, $"Server '{Server.Name}' has 65536 calls open. Try again later.", Server.Name, Retryable: true));
             return;
         }
 
         var now = Order.Clock.Now;
-        exchange.TimeoutMs = (long)Server.CallTimeout.TotalMilliseconds;
-        exchange.Deadline = now + exchange.TimeoutMs;
-        exchange.HardDeadline = now + (exchange.TimeoutMs * 10);
-        exchange.Open(this, id);
+        var timeout = (long)Server.CallTimeout.TotalMilliseconds;
+        var endless = envelope.Method == McpMethod.Listen;
+        scoped CallTerms terms = default;
+        terms.TaskTag = target.TaskTag;
+        terms.TimeoutMs = timeout;
+        terms.Deadline = endless ? long.MaxValue : now + timeout;
+        terms.HardDeadline = endless ? long.MaxValue : now + (timeout * 10);
 
         Span<byte> number = stackalloc byte[20];
         Utf8Formatter.TryFormat(id, number, out var length);
@@ -80,12 +83,14 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 
         if (envelope.ProgressToken.Exists)
         {
-            exchange.CallerToken.Set(envelope.ProgressToken.Of(frame));
+            terms.Token = envelope.ProgressToken.Of(frame);
             splices.Replace(envelope.ProgressToken, number[..length]);
         }
-        else
+
+        if (!exchange.Open(generation, this, id, terms))
         {
-            exchange.CallerToken.Clear();
+            Pending.Remove(id);
+            return;
         }
 
         if (!IsOpen)
@@ -98,7 +103,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     }
 
     /// <summary>Sends a notification. Best effort.</summary>
-    public abstract void Notify(ReadOnlySpan<byte> frame, McpMethod method);
+    public abstract ValueTask NotifyAsync(ReadOnlyMemory<byte> frame, McpMethod method);
 
     /// <summary>Sends the answer to a question of the server.</summary>
     public abstract void Reply(ReadOnlySpan<byte> frame, in SpliceList splices);
@@ -108,7 +113,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     {
         if (Pending.Remove(upstreamId) is { } exchange)
         {
-            Abandon(upstreamId, exchange.Method, reason);
+            Abandon(upstreamId, exchange, reason);
         }
     }
 
@@ -146,7 +151,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
                 ErrorCodes.CallTimedOut, $"Server '{Server.Name}' did not answer within {seconds} s (callTimeout). The call was cancelled.", Server.Name);
             if (exchange.Fail(id, error))
             {
-                Abandon(id, exchange.Method, "\"timeout\""u8);
+                Abandon(id, exchange, "\"timeout\""u8);
             }
         }
     }
@@ -159,7 +164,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         long id, Exchange exchange, ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope, in CallTarget target);
 
     /// <summary>Tells the server that a call is not wanted any more. The call is out of the table already.</summary>
-    protected abstract void Abandon(long id, McpMethod method, ReadOnlySpan<byte> reason);
+    protected abstract void Abandon(long id, Exchange exchange, ReadOnlySpan<byte> reason);
 
     /// <summary>Ends one open call with an error.</summary>
     protected void Fail(long id, RouterError error)
@@ -245,8 +250,8 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         }
 
         splices.Replace(envelope.Id, exchange.CallerId.Span);
-        TaskIds.Wrap(ref splices, frame, envelope, exchange.TaskTag);
-        if (!exchange.Finish(id, frame, splices))
+        TaskIds.Wrap(ref splices, frame, envelope, exchange.Method, exchange.TaskTag);
+        if (!exchange.Finish(id, frame, splices, envelope.Kind == FrameKind.Error ? envelope.ErrorCode : 0))
         {
             Interlocked.Increment(ref _strays);
         }
@@ -264,7 +269,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         exchange.Deadline = Math.Min(Order.Clock.Now + exchange.TimeoutMs, exchange.HardDeadline);
         var splices = default(SpliceList);
         splices.Replace(envelope.NotifiedToken, exchange.CallerToken.Span);
-        TaskIds.Wrap(ref splices, frame, envelope, exchange.TaskTag);
+        TaskIds.Wrap(ref splices, frame, envelope, exchange.Method, exchange.TaskTag);
         exchange.Relate(id, frame, splices);
     }
 

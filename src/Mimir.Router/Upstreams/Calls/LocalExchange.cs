@@ -11,6 +11,9 @@ public sealed class LocalExchange : Exchange
     private byte[]? _frame;
     private RouterError? _error;
 
+    /// <summary>Creates one, ready for use.</summary>
+    public LocalExchange() => Begin();
+
     /// <summary>The whole answer, result or error, as it came. Faults with <see cref="RequestFailed"/> when there is none.</summary>
     public Task<byte[]> Answered => _done.Task;
 
@@ -62,4 +65,7 @@ public sealed class LocalExchange : Exchange
             _done.TrySetException(new RequestFailed(_error!));
         }
     }
+
+    /// <inheritdoc/>
+    protected override void Withdrawn() => _done.TrySetCanceled();
 }

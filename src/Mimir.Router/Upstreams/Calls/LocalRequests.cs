@@ -34,7 +34,7 @@ public static class LocalRequests
         var frame = Build(connection, method, writeParams, withId: true);
         EnvelopeScanner.Scan(frame, 64, out var envelope);
         exchange.CallerId.Set("1"u8);
-        connection.Call(exchange, frame, envelope, default);
+        connection.Call(exchange, exchange.Generation, frame, envelope, default);
     }
 
     /// <summary>Builds a message of the router's own.</summary>

@@ -27,7 +27,13 @@ internal static class Handshaker
         }
         catch (RequestFailed e)
         {
-            throw new ConnectFailure(e.Message, e) { WrongEra = connection.Order.Era == Era.Modern && e.Error.Code == ErrorCodes.CallTimedOut };
+            // A status that says "no such thing here" is an answer about the era; 401, 403, 5xx and silence of a network are not.
+            var refused = e.Error.UpstreamStatus is 400 or 404 or 405 or 406 or 415;
+            throw new ConnectFailure(e.Message, e)
+            {
+                WrongEra = connection.Order.Era == Era.Modern && refused,
+                TryOther = connection.Order.Era == Era.Legacy && refused,
+            };
         }
     }
 
@@ -100,7 +106,7 @@ internal static class Handshaker
         }
 
         connection.Handshake = new Handshake(revision, Encoding.UTF8.GetBytes(result.GetRawText()));
-        connection.Notify(LocalRequests.Build(connection, McpMethod.Initialized, null, withId: false), McpMethod.Initialized);
+        await connection.NotifyAsync(LocalRequests.Build(connection, McpMethod.Initialized, null, withId: false), McpMethod.Initialized).ConfigureAwait(false);
     }
 
     private static List<Revision> Offered(JsonElement error) =>

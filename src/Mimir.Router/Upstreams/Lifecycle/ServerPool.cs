@@ -22,7 +22,11 @@ public sealed class ServerPool : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(setup);
         Model = model;
         _setup = setup;
+        TaskTag = System.Text.Encoding.ASCII.GetBytes(model.Prefix + ".");
     }
+
+    /// <summary>What stands before its task ids where several servers' ids meet.</summary>
+    public byte[] TaskTag { get; }
 
     /// <summary>Raised when a connection was opened, and when an attempt failed.</summary>
     public event Action<ServerPool, ConnectionSlot>? Changed;
@@ -126,6 +130,7 @@ public sealed class ServerPool : IAsyncDisposable
             Owner = slot.Owner,
             Limits = _setup.Limits,
             Events = _setup.Events,
+            Handshake = Handshaker.RunAsync,
             Clock = Clock,
         };
 
@@ -136,8 +141,19 @@ public sealed class ServerPool : IAsyncDisposable
         UpstreamConnection? connection = null;
         try
         {
-            connection = await _setup.ConnectorFor(Model.Transport).ConnectAsync(order, deadline.Token).ConfigureAwait(false);
-            await Handshaker.RunAsync(connection, deadline.Token).ConfigureAwait(false);
+            var connector = _setup.ConnectorFor(Model.Transport);
+            connection = await connector.ConnectAsync(order, deadline.Token).ConfigureAwait(false);
+            try
+            {
+                await Handshaker.RunAsync(connection, deadline.Token).ConfigureAwait(false);
+            }
+            catch (ConnectFailure e) when (e.TryOther && connector.TryOther(order))
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+                connection = await connector.ConnectAsync(order, deadline.Token).ConfigureAwait(false);
+                await Handshaker.RunAsync(connection, deadline.Token).ConfigureAwait(false);
+            }
+
             return connection;
         }
         catch (Exception e)

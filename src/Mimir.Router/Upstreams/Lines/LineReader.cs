@@ -29,6 +29,9 @@ public sealed class LineReader
         _ended = ended;
     }
 
+    /// <summary>Called before each read; may wait, which holds the peer back. Null for none.</summary>
+    public Action? BeforeRead { get; init; }
+
     /// <summary>Reads on a new background thread.</summary>
     public void Start(string name) => new Thread(Run, 256 * 1024) { IsBackground = true, Name = name }.Start();
 
@@ -39,6 +42,7 @@ public sealed class LineReader
         {
             while (true)
             {
+                BeforeRead?.Invoke();
                 var count = _line.Read(_framer.GetFree());
                 if (count == 0)
                 {

@@ -8,15 +8,16 @@ namespace Mimir.Router.Upstreams.Lines;
 /// waits. What the peer does not take at once is written by a thread that exists only while it is needed.
 /// </summary>
 /// <remarks>
-/// Bound: <c>maxQueued</c> bytes waiting. Beyond it messages marked droppable are dropped and counted, others are refused
-/// (the caller decides what that means). Thread-safe.
+/// Two bounds on the bytes that wait: beyond the first, messages marked droppable are dropped and counted; beyond the second all are
+/// refused (the caller decides what that means). Thread-safe.
 /// </remarks>
 public sealed class LineWriter : IDisposable
 {
     private const int SmallBuffer = 16 * 1024;
     private readonly Lock _gate = new();
     private readonly IByteLine _line;
-    private readonly int _maxQueued;
+    private readonly int _dropBeyond;
+    private readonly int _refuseBeyond;
     private byte[] _filling = ArrayPool<byte>.Shared.Rent(SmallBuffer);
     private byte[] _spare = [];
     private int _filled;
@@ -27,11 +28,13 @@ public sealed class LineWriter : IDisposable
 
     /// <summary>Creates one.</summary>
     /// <param name="line">Where bytes go. Not owned.</param>
-    /// <param name="maxQueued">Most bytes that wait.</param>
-    public LineWriter(IByteLine line, int maxQueued)
+    /// <param name="dropBeyond">Most bytes that wait before droppable messages are dropped.</param>
+    /// <param name="refuseBeyond">Most bytes that wait at all. A single message is taken whatever its size.</param>
+    public LineWriter(IByteLine line, int dropBeyond, int refuseBeyond)
     {
         _line = line;
-        _maxQueued = maxQueued;
+        _dropBeyond = dropBeyond;
+        _refuseBeyond = refuseBeyond;
     }
 
     /// <summary>Raised once, on the thread that noticed, when the peer is gone.</summary>
@@ -62,7 +65,8 @@ public sealed class LineWriter : IDisposable
         var length = splices.LengthOf(frame);
         lock (_gate)
         {
-            if (_closed || (_filled + _draining > 0 && (long)_filled + _draining + length > _maxQueued))
+            var waiting = (long)_filled + _draining;
+            if (_closed || (waiting > 0 && waiting + length > (droppable ? _dropBeyond : _refuseBeyond)))
             {
                 if (droppable)
                 {

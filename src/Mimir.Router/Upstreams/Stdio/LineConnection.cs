@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.State;
@@ -26,13 +25,18 @@ public sealed class LineConnection : UpstreamConnection
         _dispose = dispose;
 
         // Requests are never dropped: what waits for a server that does not read is bounded at four of the largest messages.
-        _writer = new LineWriter(line, (int)Math.Min(4L * order.Limits.MaxMessageBytes, int.MaxValue));
+        var most = (int)Math.Min(4L * order.Limits.MaxMessageBytes, int.MaxValue);
+        _writer = new LineWriter(line, most, most);
         _writer.Broken += () => Close("it closed its input");
         new LineReader(line, order.Limits.MaxMessageBytes, OnLine, OnEnd).Start("mimir-read-" + order.Server.Name);
     }
 
     /// <inheritdoc/>
-    public override void Notify(ReadOnlySpan<byte> frame, McpMethod method) => _writer.Append(frame, default);
+    public override ValueTask NotifyAsync(ReadOnlyMemory<byte> frame, McpMethod method)
+    {
+        _writer.Append(frame.Span, default);
+        return ValueTask.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices) => _writer.Append(frame, splices);
@@ -59,23 +63,12 @@ public sealed class LineConnection : UpstreamConnection
     }
 
     /// <inheritdoc/>
-    protected override void Abandon(long id, McpMethod method, ReadOnlySpan<byte> reason)
+    protected override void Abandon(long id, Exchange exchange, ReadOnlySpan<byte> reason)
     {
-        if (method is McpMethod.Initialize)
+        if (exchange.Method != McpMethod.Initialize)
         {
-            return;
+            _writer.Append(Cancellation.Build(id, reason), default);
         }
-
-        Span<byte> number = stackalloc byte[20];
-        Utf8Formatter.TryFormat(id, number, out var length);
-        scoped SpliceList splices = default;
-        splices.Replace(Cancellation.IdAt, number[..length]);
-        if (!reason.IsEmpty)
-        {
-            splices.Replace(Cancellation.ReasonAt, reason);
-        }
-
-        _writer.Append(reason.IsEmpty ? Cancellation.Plain : Cancellation.WithReason, splices);
     }
 
     private void OnLine(ReadOnlySpan<byte> frame) => Take(frame);

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Mimir.Http.Streams;
+using Mimir.Protocol.Envelopes;
+using Mimir.Router.Catalog;
+using Mimir.Router.Sessions;
+
+namespace Mimir.Http.Sessions;
+
+/// <summary>A legacy conversation over Streamable HTTP. Its id is 128 random bits and no proof of who is asking.</summary>
+internal sealed class HttpSession : ClientSession
+{
+    private const string UnaskedPrefix = "u";
+    private const int MostLogs = 256;
+    private readonly ConcurrentDictionary<string, EventLog> _logs = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _order = new();
+    private long _lastLog;
+    private bool _listened;
+
+    public HttpSession(View view)
+        : base(view)
+    {
+        Id = NewId();
+        Unasked = new EventLog(UnaskedPrefix, view.Limits.MaxQueuedBytes);
+        _logs[UnaskedPrefix] = Unasked;
+    }
+
+    /// <summary>The id on the wire.</summary>
+    public string Id { get; }
+
+    /// <summary>What belongs to no request: the GET stream.</summary>
+    public EventLog Unasked { get; }
+
+    public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>Notes that the client opened its GET stream once, so that news wait for it when it comes back.</summary>
+    public void Listened() => _listened = true;
+
+    /// <summary>Opens the log of one request's stream. The oldest finished ones are forgotten when there are many.</summary>
+    public EventLog OpenLog()
+    {
+        var prefix = "p" + Interlocked.Increment(ref _lastLog).ToString(CultureInfo.InvariantCulture);
+        var log = new EventLog(prefix, View.Limits.MaxQueuedBytes);
+        _logs[prefix] = log;
+        _order.Enqueue(prefix);
+        while (_order.Count > MostLogs && _order.TryDequeue(out var oldest))
+        {
+            if (_logs.TryGetValue(oldest, out var old) && !old.IsCompleted)
+            {
+                _order.Enqueue(oldest);
+                break;
+            }
+
+            _logs.TryRemove(oldest, out _);
+        }
+
+        return log;
+    }
+
+    /// <summary>Finds the log an event id belongs to.</summary>
+    public EventLog? FindLog(string eventId, out long number) =>
+        EventLog.TryParse(eventId, out var prefix, out number) ? _logs.GetValueOrDefault(prefix) : null;
+
+    /// <inheritdoc/>
+    public override bool Send(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable) =>
+        (Unasked.IsAttached || (_listened && droppable)) && Unasked.Append(frame, splices, droppable);
+}

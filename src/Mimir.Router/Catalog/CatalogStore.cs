@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Upstreams;
+using Mimir.Router.Upstreams.Lifecycle;
+
+namespace Mimir.Router.Catalog;
+
+/// <summary>All lists of all servers, and what was last known good of each for clients of the same kind. Thread-safe.</summary>
+public sealed class CatalogStore
+{
+    private readonly ConcurrentDictionary<ConnectionSlot, SlotLists> _slots = new();
+    private readonly ConcurrentDictionary<(ServerPool Pool, Era Era, string Profile), SlotLists> _lastGood = new();
+    private long _epoch = 1;
+
+    /// <summary>Raised after lists were fetched: whose, and which of them differ from before (null: none, but the server's state did).</summary>
+    public event Action<SlotLists, IReadOnlyList<ListKind>?>? Changed;
+
+    /// <summary>Grows whenever anything visible may have changed.</summary>
+    public long Epoch => Interlocked.Read(ref _epoch);
+
+    /// <summary>The lists of a slot.</summary>
+    public SlotLists For(ConnectionSlot slot) => _slots.GetOrAdd(slot, static (s, store) => new SlotLists(store, s), this);
+
+    /// <summary>The lists of a slot if anybody asked for them before.</summary>
+    public SlotLists? Find(ConnectionSlot slot) => _slots.GetValueOrDefault(slot);
+
+    /// <summary>The lists of the slot a connection belongs to, if anybody asked for them before.</summary>
+    public SlotLists? Find(UpstreamConnection connection)
+    {
+        foreach (var (slot, lists) in _slots)
+        {
+            if (ReferenceEquals(slot.Live, connection))
+            {
+                return lists;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What is shown for a slot now: its own list, else what another connection of the same kind showed last.</summary>
+    /// <returns>Null when nothing is known.</returns>
+    public ServerList? Known(ConnectionSlot slot, ListKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(slot);
+        return _slots.TryGetValue(slot, out var own) && own[kind] is { } list
+            ? list
+            : _lastGood.TryGetValue((slot.Pool, slot.Era, slot.Profile.Key), out var other) ? other[kind] : null;
+    }
+
+    /// <summary>Forgets a slot that ended.</summary>
+    public void Drop(ConnectionSlot slot) => _slots.TryRemove(slot, out _);
+
+    internal void Touched(SlotLists lists, IReadOnlyList<ListKind>? changed)
+    {
+        if (lists.IsLoaded)
+        {
+            _lastGood[(lists.Slot.Pool, lists.Slot.Era, lists.Slot.Profile.Key)] = lists;
+        }
+
+        Interlocked.Increment(ref _epoch);
+        Changed?.Invoke(lists, changed);
+    }
+}

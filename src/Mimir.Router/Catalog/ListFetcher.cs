@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Headers;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Model;
+using Mimir.Router.Upstreams;
+using Mimir.Router.Upstreams.Calls;
+
+namespace Mimir.Router.Catalog;
+
+/// <summary>Fetches all pages of a list, bounded, hiding entries that are malformed.</summary>
+internal static class ListFetcher
+{
+    private const int MostPages = 1000;
+    private const int MostEntries = 100_000;
+
+    /// <exception cref="RequestFailed">The server gave no answer.</exception>
+    public static async Task<ServerList> FetchAsync(UpstreamConnection connection, ListKind kind, CancellationToken cancellationToken)
+    {
+        if (!connection.Handshake.Has(kind.Capability()) && connection.Handshake != Handshake.None)
+        {
+            return ServerList.Empty;
+        }
+
+        var builder = new Builder(connection, kind);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        string? cursor = null;
+        for (var page = 0; page < MostPages; page++)
+        {
+            var at = cursor;
+            var answer = await connection.RequestAsync(
+                kind.Method(), at is null ? null : json => json.WriteString("cursor"u8, at), cancellationToken).ConfigureAwait(false);
+            cursor = builder.AddPage(answer);
+            if (cursor is null)
+            {
+                return builder.Build();
+            }
+
+            if (!seen.Add(cursor))
+            {
+                builder.Note("the server's pages go round in a circle; what came before was kept");
+                return builder.Build();
+            }
+
+            if (builder.Count > MostEntries)
+            {
+                break;
+            }
+        }
+
+        builder.Note($"the list is longer than {MostPages} pages or {MostEntries} entries; the rest was left out");
+        return builder.Build();
+    }
+
+    private sealed class Builder(UpstreamConnection connection, ListKind kind)
+    {
+        private readonly ImmutableArray<CatalogEntry>.Builder _entries = ImmutableArray.CreateBuilder<CatalogEntry>();
+        private readonly ImmutableArray<string>.Builder _hidden = ImmutableArray.CreateBuilder<string>();
+        private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+        private readonly bool _mirrors = connection.Order.Era == Era.Modern;
+        private readonly bool _dropsBadMirrors = connection.Order.Era == Era.Modern && connection.Server.Transport is HttpModel;
+        private long _ttl = long.MaxValue;
+        private bool _public = true;
+
+        public int Count => _entries.Count;
+
+        public void Note(string text) => _hidden.Add(text);
+
+        public ServerList Build() => new()
+        {
+            Entries = _entries.ToImmutable(),
+            Hidden = _hidden.ToImmutable(),
+            TtlMs = _ttl == long.MaxValue ? 0 : _ttl,
+            Public = _public && _ttl != long.MaxValue,
+        };
+
+        /// <returns>The next cursor, or null.</returns>
+        public string? AddPage(byte[] answer)
+        {
+            using var document = JsonDocument.Parse(answer, new JsonDocumentOptions { MaxDepth = 128 });
+            if (!document.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
+                || !result.TryGetProperty(kind.Member(), out var entries) || entries.ValueKind != JsonValueKind.Array)
+            {
+                if (document.RootElement.TryGetProperty("error", out var error) && error.TryGetProperty("code", out var code)
+                    && code.TryGetInt32(out var number) && number != State.ErrorCodes.MethodNotFound)
+                {
+                    Note($"{McpMethods.NameOf(kind.Method())} was answered with error {number}");
+                }
+
+                return null;
+            }
+
+            if (result.TryGetProperty("ttlMs", out var ttl) && ttl.TryGetInt64(out var milliseconds) && milliseconds >= 0)
+            {
+                _ttl = Math.Min(_ttl, milliseconds);
+            }
+
+            _public &= result.TryGetProperty("cacheScope", out var scope) && scope.ValueEquals("public"u8);
+            foreach (var entry in entries.EnumerateArray())
+            {
+                if (_entries.Count <= MostEntries)
+                {
+                    Add(entry);
+                }
+            }
+
+            return result.TryGetProperty("nextCursor", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+        }
+
+        private void Add(JsonElement entry)
+        {
+            try
+            {
+                if (Problem(entry) is { } problem)
+                {
+                    Note(problem);
+                    return;
+                }
+
+                var json = Encoding.UTF8.GetBytes(entry.GetRawText());
+                var (at, key) = FindKey(json);
+                var parameters = ParamHeaders.None;
+                if (kind == ListKind.Tools && _mirrors && !ParamHeaders.TryParse(Encoding.UTF8.GetBytes(entry.GetProperty("inputSchema").GetRawText()), out parameters, out var reason))
+                {
+                    parameters = ParamHeaders.None;
+                    if (_dropsBadMirrors)
+                    {
+                        Note($"tool '{Shown(key)}': {reason}");
+                        return;
+                    }
+                }
+
+                if (!_keys.Add(key))
+                {
+                    Note($"'{Shown(key)}' is there twice; the first one is kept");
+                    return;
+                }
+
+                _entries.Add(new CatalogEntry(json, at, key) { Parameters = parameters });
+            }
+            catch (Exception e) when (e is InvalidOperationException or JsonException)
+            {
+                Note($"entry {_entries.Count + _hidden.Count} is not valid text");
+            }
+        }
+
+        private string? Problem(JsonElement entry)
+        {
+            var member = kind.KeyMember();
+            if (entry.ValueKind != JsonValueKind.Object)
+            {
+                return $"entry {_entries.Count + _hidden.Count} is no object";
+            }
+
+            if (!entry.TryGetProperty(member, out var key) || key.ValueKind != JsonValueKind.String || key.GetString() is not { Length: > 0 and <= 4096 } name)
+            {
+                return $"entry {_entries.Count + _hidden.Count} has no {member} of 1 to 4096 characters";
+            }
+
+            if (kind == ListKind.Tools && (!entry.TryGetProperty("inputSchema", out var schema) || schema.ValueKind != JsonValueKind.Object))
+            {
+                return $"tool '{Shown(name)}' has no inputSchema object";
+            }
+
+            return null;
+        }
+
+        private (ByteRange At, string Key) FindKey(byte[] json)
+        {
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
+            reader.Read();
+            (ByteRange, string) found = default;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isKey = reader.ValueTextEquals(kind.KeyMember());
+                reader.Read();
+                if (isKey)
+                {
+                    found = (new ByteRange((int)reader.TokenStartIndex + 1, (int)(reader.BytesConsumed - reader.TokenStartIndex) - 2), reader.GetString()!);
+                }
+
+                reader.Skip();
+            }
+
+            return found;
+        }
+
+        private static string Shown(string text)
+        {
+            var shown = text.Length > 80 ? text[..80] + "..." : text;
+            return string.Create(shown.Length, shown, static (span, s) =>
+            {
+                for (var i = 0; i < span.Length; i++)
+                {
+                    span[i] = char.IsControl(s[i]) ? '?' : s[i];
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Upstreams.Lifecycle;
+
+namespace Mimir.Router.Catalog;
+
+/// <summary>The four merged lists at one moment. Immutable.</summary>
+public sealed class MergedCatalog
+{
+    private readonly MergedList[] _lists;
+
+    internal MergedCatalog(long epoch, MergedList[] lists, IReadOnlyList<ServerPool> missing)
+    {
+        Epoch = epoch;
+        _lists = lists;
+        Missing = missing;
+    }
+
+    /// <summary>The state of the store it was made from.</summary>
+    public long Epoch { get; }
+
+    /// <summary>Servers whose lists are not known (yet).</summary>
+    public IReadOnlyList<ServerPool> Missing { get; }
+
+    /// <summary>One of the lists.</summary>
+    public MergedList this[ListKind kind] => _lists[(int)kind];
+
+    internal static MergedCatalog Empty(Era era) => new(
+        0, [.. ListKinds.All.Select(k => new MergedList(k, era == Era.Modern, [], [], 0, isPublic: false, 1000))], []);
+}

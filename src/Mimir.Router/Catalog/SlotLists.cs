@@ -1,0 +1,160 @@
+using Mimir.Protocol.Revisions;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams;
+using Mimir.Router.Upstreams.Calls;
+using Mimir.Router.Upstreams.Lifecycle;
+
+namespace Mimir.Router.Catalog;
+
+/// <summary>
+/// The four lists as one connection slot shows them: fetched when first needed and again when the server says they changed, kept
+/// when the server is away.
+/// </summary>
+public sealed class SlotLists
+{
+    private readonly Lock _gate = new();
+    private readonly ServerList?[] _lists = new ServerList?[ListKinds.Count];
+    private readonly CatalogStore _store;
+    private Task? _loading;
+    private int _dirty;
+    private int _loadedGeneration = -1;
+
+    internal SlotLists(CatalogStore store, ConnectionSlot slot)
+    {
+        _store = store;
+        Slot = slot;
+    }
+
+    /// <summary>Whose lists they are.</summary>
+    public ConnectionSlot Slot { get; }
+
+    /// <summary>When somebody first wanted them, on the monotonic clock; 0 before.</summary>
+    public long FirstWanted { get; private set; }
+
+    /// <summary>True once they were fetched from this slot.</summary>
+    public bool IsLoaded => Volatile.Read(ref _loadedGeneration) >= 0;
+
+    /// <summary>A list as last seen here, or null.</summary>
+    public ServerList? this[ListKind kind] => Volatile.Read(ref _lists[(int)kind]);
+
+    /// <summary>Starts to fetch unless that is under way or was done.</summary>
+    /// <returns>Completes when the lists are there or could not be had; never faults.</returns>
+    public Task WantAsync()
+    {
+        lock (_gate)
+        {
+            if (FirstWanted == 0)
+            {
+                FirstWanted = Math.Max(1, Slot.Pool.Clock.Now);
+            }
+
+            if (IsLoaded && _dirty == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (_loading is { IsCompleted: false })
+            {
+                return _loading;
+            }
+
+            if (Slot.CurrentFailure is not null)
+            {
+                return Task.CompletedTask;
+            }
+
+            return _loading = Task.Run(LoadAsync);
+        }
+    }
+
+    /// <summary>Notes that the server's list changed and fetches it again soon; a storm of such news costs one fetch.</summary>
+    public void MarkDirty(ListKind kind)
+    {
+        lock (_gate)
+        {
+            _dirty |= 1 << (int)kind;
+            if (kind == ListKind.Resources)
+            {
+                _dirty |= 1 << (int)ListKind.Templates;
+            }
+        }
+
+        if (FirstWanted != 0 || Slot.Owner is not null)
+        {
+            _ = WantAsync();
+        }
+    }
+
+    /// <summary>Notes that a new connection was opened: its lists may differ.</summary>
+    public void MarkAllDirty()
+    {
+        foreach (var kind in ListKinds.All)
+        {
+            MarkDirty(kind);
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var first = true;
+        try
+        {
+            while (true)
+            {
+                var connection = await Slot.OpenAsync().ConfigureAwait(false);
+                int dirty;
+                lock (_gate)
+                {
+                    dirty = IsLoaded ? _dirty : 0b1111;
+                    _dirty = 0;
+                    if (dirty == 0)
+                    {
+                        // Leaving and being asked again must not cross: whoever marks after this point starts a new load.
+                        _loading = null;
+                        return;
+                    }
+                }
+
+                if (!first)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(50), Slot.Pool.Clock.Time).ConfigureAwait(false);
+                }
+
+                await FetchAsync(connection, dirty).ConfigureAwait(false);
+                first = false;
+            }
+        }
+        catch (Exception e) when (e is ConnectFailure or RequestFailed or OperationCanceledException or System.Text.Json.JsonException)
+        {
+            // What was last known good stays; the pool's state says why the server is away.
+            _store.Touched(this, changed: null);
+        }
+    }
+
+    private async Task FetchAsync(UpstreamConnection connection, int dirty)
+    {
+        using var limit = new CancellationTokenSource(Slot.Pool.Model.StartupTimeout, Slot.Pool.Clock.Time);
+        var changed = new List<ListKind>();
+        var fetches = ListKinds.All.Where(k => (dirty & (1 << (int)k)) != 0)
+            .Select(async k => (Kind: k, List: await ListFetcher.FetchAsync(connection, k, limit.Token).ConfigureAwait(false)))
+            .ToList();
+        foreach (var (kind, list) in await Task.WhenAll(fetches).ConfigureAwait(false))
+        {
+            if (_lists[(int)kind] is not { } old || !old.Shows(list))
+            {
+                changed.Add(kind);
+            }
+
+            Volatile.Write(ref _lists[(int)kind], list);
+        }
+
+        var state = Slot.Pool.State;
+        state.Tools = this[ListKind.Tools]?.Entries.Length;
+        state.Prompts = this[ListKind.Prompts]?.Entries.Length;
+        state.Resources = this[ListKind.Resources]?.Entries.Length;
+        state.Templates = this[ListKind.Templates]?.Entries.Length;
+        state.Hidden = [.. ListKinds.All.SelectMany(k => this[k]?.Hidden ?? [])];
+        Interlocked.Increment(ref _loadedGeneration);
+        _store.Touched(this, changed);
+    }
+}

@@ -1,0 +1,74 @@
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Catalog;
+using Mimir.Router.Engine.Handlers;
+using Mimir.Router.State;
+
+namespace Mimir.Router.Engine;
+
+/// <summary>Which handler a request goes to: the table of methods.</summary>
+internal static class Dispatcher
+{
+    public static void Run(ref Request request, RouterEngine engine)
+    {
+        var legacy = request.Era == Era.Legacy;
+        switch (request.Envelope.Method)
+        {
+            case McpMethod.ToolsCall:
+                NamedCalls.Run(ref request, ListKind.Tools);
+                break;
+            case McpMethod.PromptsGet:
+                NamedCalls.Run(ref request, ListKind.Prompts);
+                break;
+            case McpMethod.ToolsList:
+                ListCalls.Run(ref request, ListKind.Tools);
+                break;
+            case McpMethod.PromptsList:
+                ListCalls.Run(ref request, ListKind.Prompts);
+                break;
+            case McpMethod.ResourcesList:
+                ListCalls.Run(ref request, ListKind.Resources);
+                break;
+            case McpMethod.ResourceTemplatesList:
+                ListCalls.Run(ref request, ListKind.Templates);
+                break;
+            case McpMethod.ResourcesRead:
+            case McpMethod.ResourcesSubscribe or McpMethod.ResourcesUnsubscribe when legacy:
+                ResourceCalls.Run(ref request, engine);
+                break;
+            case McpMethod.Complete:
+                CompletionCalls.Run(ref request);
+                break;
+            case McpMethod.TasksGet or McpMethod.TasksCancel:
+            case McpMethod.TasksResult when legacy:
+            case McpMethod.TasksUpdate when !legacy:
+                TaskCalls.Run(ref request);
+                break;
+            case McpMethod.TasksList when legacy:
+                TaskCalls.List(ref request);
+                break;
+            case McpMethod.Ping when legacy:
+                request.Answer("{}"u8);
+                break;
+            case McpMethod.SetLevel when legacy:
+                LoggingCalls.Run(ref request, engine);
+                break;
+            case McpMethod.Initialize when legacy:
+                LifecycleCalls.Initialize(ref request, engine);
+                break;
+            case McpMethod.Discover when !legacy:
+                LifecycleCalls.Discover(ref request);
+                break;
+            case McpMethod.Listen when !legacy:
+                ListenCalls.Run(ref request, engine);
+                break;
+            case McpMethod.Unknown when request.View.IsSingle:
+                // An extension's own method: one server alone may know it.
+                Forwarding.Send(ref request, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
+                break;
+            default:
+                request.Refuse(new RouterError(ErrorCodes.MethodNotFound, "Method not found.") { HttpStatus = legacy ? 200 : 404 });
+                break;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Mimir.Protocol.Envelopes;
+using Mimir.Router.Catalog;
+using Mimir.Router.State;
+
+namespace Mimir.Router.Engine.Handlers;
+
+/// <summary>completion/complete: routed by the prompt or template it refers to.</summary>
+internal static class CompletionCalls
+{
+    public static void Run(ref Request request)
+    {
+        var catalog = request.Catalog.Refresh();
+        if (!TryRun(ref request, catalog, catalog.Missing.Count == 0))
+        {
+            _ = WaitAndRunAsync(request.Keep());
+        }
+    }
+
+    private static async Task WaitAndRunAsync(KeptRequest kept)
+    {
+        var catalog = await kept.Catalog.GetAsync().ConfigureAwait(false);
+        var request = kept.Resume();
+        TryRun(ref request, catalog, last: true);
+    }
+
+    private static bool TryRun(ref Request request, MergedCatalog catalog, bool last)
+    {
+        ref readonly var envelope = ref request.Envelope;
+        var range = envelope.RefName.Exists ? envelope.RefName : envelope.RefUri;
+        if (range.Exists)
+        {
+            var inside = range.Of(request.Frame);
+            var shown = envelope.RefEscaped ? Forwarding.Decode(inside) : inside;
+            var route = envelope.RefName.Exists
+                ? catalog[ListKind.Prompts].Find(shown)
+                : catalog[ListKind.Templates].Find(shown) ?? catalog[ListKind.Resources].Find(shown);
+            if (route is not null)
+            {
+                Forwarding.Send(ref request, route.Slot, route.IsRenamed ? range : default, route.Raw);
+                return true;
+            }
+        }
+
+        if (!last)
+        {
+            return false;
+        }
+
+        if (request.View.IsSingle)
+        {
+            Forwarding.Send(ref request, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
+        }
+        else
+        {
+            request.Refuse(new RouterError(ErrorCodes.InvalidParams, "params.ref names no known prompt or resource template."));
+        }
+
+        return true;
+    }
+}

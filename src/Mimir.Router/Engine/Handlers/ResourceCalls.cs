@@ -1,0 +1,146 @@
+using System.Text;
+using Mimir.Protocol.Envelopes;
+using Mimir.Router.Catalog;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams.Lifecycle;
+
+namespace Mimir.Router.Engine.Handlers;
+
+/// <summary>resources/read, subscribe and unsubscribe: routed by uri.</summary>
+/// <remarks>
+/// In this order: a uri that a server listed; one that names its server (<c>mimir://PREFIX/...</c>); a listed template that matches;
+/// the only server that has resources; the only server whose resources share the scheme.
+/// </remarks>
+internal static class ResourceCalls
+{
+    public static void Run(ref Request request, RouterEngine engine)
+    {
+        if (!request.Envelope.Uri.Exists)
+        {
+            request.Refuse(new RouterError(ErrorCodes.InvalidParams, "params.uri is missing."));
+            return;
+        }
+
+        var catalog = request.Catalog.Refresh();
+        if (TryRun(ref request, engine, catalog, last: catalog.Missing.Count == 0))
+        {
+            return;
+        }
+
+        _ = WaitAndRunAsync(request.Keep(), engine);
+    }
+
+    private static async Task WaitAndRunAsync(KeptRequest kept, RouterEngine engine)
+    {
+        var catalog = await kept.Catalog.GetAsync().ConfigureAwait(false);
+        var request = kept.Resume();
+        TryRun(ref request, engine, catalog, last: true);
+    }
+
+    private static bool TryRun(ref Request request, RouterEngine engine, MergedCatalog catalog, bool last)
+    {
+        var inside = request.Envelope.Uri.Of(request.Frame);
+        var uri = request.Envelope.UriEscaped ? Forwarding.Decode(inside) : inside;
+        var slot = Find(ref request, catalog, uri, inside, out var own, out var ownUri);
+        if (slot is not null)
+        {
+            Send(ref request, engine, slot, own, ownUri);
+            return true;
+        }
+
+        if (!last)
+        {
+            return false;
+        }
+
+        var text = Encoding.UTF8.GetString(uri);
+        request.Refuse(new RouterError(
+            request.Session is null ? ErrorCodes.InvalidParams : -32002, $"Resource not found: {text}")
+        { Data = $"{{\"uri\":{Quote(text)}}}" });
+        return true;
+    }
+
+    /// <param name="request">The request.</param>
+    /// <param name="catalog">The lists.</param>
+    /// <param name="uri">The uri, decoded.</param>
+    /// <param name="inside">The uri as it stands in the frame.</param>
+    /// <param name="own">The server's own form as the inside of a JSON string; empty when it is the same.</param>
+    /// <param name="ownUri">The same, decoded.</param>
+    private static ConnectionSlot? Find(
+        scoped ref Request request, MergedCatalog catalog, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> inside, out ReadOnlySpan<byte> own, out string ownUri)
+    {
+        own = default;
+        if (catalog[ListKind.Resources].Find(uri) is { } route)
+        {
+            own = route.IsRenamed ? route.Raw : default;
+            ownUri = route.Entry.Key;
+            return route.Slot;
+        }
+
+        ownUri = Encoding.UTF8.GetString(uri);
+        if (ForeignUris.TrySplit(inside, out var prefix, out var length) && request.View.ByPrefix(prefix) is { } named)
+        {
+            own = inside[length..];
+            ownUri = Encoding.UTF8.GetString(Forwarding.Decode(own));
+            return request.Catalog.SlotOf(named);
+        }
+
+        if (request.View.IsSingle)
+        {
+            return request.Catalog.SlotOf(request.View.Pools[0]);
+        }
+
+        foreach (var template in catalog[ListKind.Templates].Routes)
+        {
+            if (!template.IsRenamed && UriTemplates.Matches(template.Entry.Key, ownUri))
+            {
+                return template.Slot;
+            }
+        }
+
+        return SoleOwner(catalog, ownUri);
+    }
+
+    /// <summary>A uri nobody listed, for instance a link in a tool's result, goes to the one server it can be of.</summary>
+    private static ConnectionSlot? SoleOwner(MergedCatalog catalog, string uri)
+    {
+        var colon = uri.IndexOf(':', StringComparison.Ordinal);
+        var scheme = colon > 0 ? uri[..(colon + 1)] : "";
+        var all = catalog[ListKind.Resources].Routes.Concat(catalog[ListKind.Templates].Routes);
+        var servers = all.Select(r => r.Slot).Distinct().ToList();
+        if (servers.Count == 1)
+        {
+            return servers[0];
+        }
+
+        var sameScheme = all.Where(r => scheme.Length > 0 && r.Entry.Key.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            .Select(r => r.Slot).Distinct().Take(2).ToList();
+        return sameScheme.Count == 1 ? sameScheme[0] : null;
+    }
+
+    private static void Send(ref Request request, RouterEngine engine, ConnectionSlot slot, scoped ReadOnlySpan<byte> own, string ownUri)
+    {
+        if (request.Session is { } session && request.Envelope.Method != McpMethod.ResourcesRead)
+        {
+            var key = Subscriptions.Key(slot.Pool, ownUri);
+            if (request.Envelope.Method == McpMethod.ResourcesSubscribe)
+            {
+                session.Subscribe(key, Encoding.UTF8.GetString(Forwarding.Decode(request.Envelope.Uri.Of(request.Frame))));
+            }
+            else
+            {
+                session.Unsubscribe(key);
+                if (slot.Owner is null && engine.Sessions.Any(s => s != session && s.IsSubscribed(key, out _)))
+                {
+                    // Others on the same connection still want it.
+                    request.Answer("{}"u8);
+                    return;
+                }
+            }
+        }
+
+        Forwarding.Send(ref request, slot, own.IsEmpty ? default : request.Envelope.Uri, own);
+    }
+
+    private static string Quote(string text) => "\"" + System.Text.Json.JsonEncodedText.Encode(text).Value + "\"";
+}

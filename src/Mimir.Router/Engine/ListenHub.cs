@@ -1,0 +1,218 @@
+using System.Text;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Catalog;
+using Mimir.Router.Engine.Handlers;
+using Mimir.Router.Sessions;
+using Mimir.Router.Upstreams;
+using Mimir.Router.Upstreams.Calls;
+using Mimir.Router.Upstreams.Lifecycle;
+
+namespace Mimir.Router.Engine;
+
+/// <summary>
+/// Joins the listen streams of modern clients with those the router keeps at modern servers: one per server, for everything any
+/// client wants. Thread-safe.
+/// </summary>
+public sealed class ListenHub
+{
+    private readonly Lock _gate = new();
+    private readonly List<(ListenStream Stream, ClientCatalog Catalog)> _streams = [];
+    private readonly Dictionary<ServerPool, (UpstreamConnection Connection, LocalExchange Exchange, string Wanted)> _upstream = [];
+
+    /// <summary>The server that can report a resource, or null.</summary>
+    internal static ServerPool? OwnerOf(ClientCatalog catalog, MergedCatalog lists, string uri)
+    {
+        var pool = Resolve(catalog, lists, uri).Pool;
+        return pool is not null && catalog.SlotOf(pool).Live is { } live && live.Handshake.Has("resources", "subscribe") ? pool : null;
+    }
+
+    /// <summary>The server a task belongs to, or null.</summary>
+    internal static ServerPool? TaskOwnerOf(View view, string taskId) =>
+        view.IsSingle ? view.Pools[0] : TaskIds.TrySplit(Encoding.UTF8.GetBytes(taskId), out var tag, out _) ? view.ByPrefix(tag) : null;
+
+    /// <summary>Adds a client's stream.</summary>
+    internal void Add(ListenStream stream, ClientCatalog catalog)
+    {
+        lock (_gate)
+        {
+            _streams.RemoveAll(s => s.Stream.IsEnded);
+            _streams.Add((stream, catalog));
+        }
+
+        foreach (var pool in stream.View.Pools)
+        {
+            Attend(pool);
+        }
+    }
+
+    /// <summary>Opens or widens the router's own stream at a server.</summary>
+    public void Attend(ServerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        if (pool.Modern().Live is not { } connection)
+        {
+            return;
+        }
+
+        LocalExchange? old = null;
+        LocalExchange exchange;
+        List<string> uris;
+        List<string> tasks;
+        lock (_gate)
+        {
+            (uris, tasks) = Wanted(pool);
+            var wanted = string.Join('\n', uris) + "\0" + string.Join('\n', tasks);
+            if (_upstream.TryGetValue(pool, out var present) && ReferenceEquals(present.Connection, connection))
+            {
+                if (present.Wanted == wanted && !present.Exchange.IsEnded)
+                {
+                    return;
+                }
+
+                old = present.Exchange;
+            }
+
+            exchange = new LocalExchange { Method = McpMethod.Listen };
+            _upstream[pool] = (connection, exchange, wanted);
+        }
+
+        _ = exchange.Answered.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
+        LocalRequests.Send(connection, exchange, McpMethod.Listen, json =>
+        {
+            json.WriteStartObject("notifications"u8);
+            json.WriteBoolean("toolsListChanged"u8, true);
+            json.WriteBoolean("promptsListChanged"u8, true);
+            json.WriteBoolean("resourcesListChanged"u8, true);
+            if (uris.Count > 0)
+            {
+                json.WriteStartArray("resourceSubscriptions"u8);
+                uris.ForEach(json.WriteStringValue);
+                json.WriteEndArray();
+            }
+
+            if (tasks.Count > 0)
+            {
+                json.WriteStartArray("taskIds"u8);
+                tasks.ForEach(json.WriteStringValue);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        });
+
+        // The new stream stands before the old one goes, so that nothing falls between them.
+        old?.Withdraw("\"replaced\""u8);
+    }
+
+    /// <summary>Reports changed lists.</summary>
+    public void ListChanged(View view, ListKind kind)
+    {
+        foreach (var (stream, _) in Streams())
+        {
+            if (ReferenceEquals(stream.View, view))
+            {
+                stream.ListChanged(kind);
+            }
+        }
+    }
+
+    /// <summary>Reports a changed resource to the streams that watch it.</summary>
+    public void ResourceUpdated(ServerPool pool, string uri)
+    {
+        foreach (var (stream, catalog) in Streams())
+        {
+            foreach (var shown in stream.Uris)
+            {
+                var (owner, own) = Resolve(catalog, catalog.Current, shown);
+                if (ReferenceEquals(owner, pool) && uri.StartsWith(own, StringComparison.Ordinal))
+                {
+                    stream.ResourceUpdated(uri == own ? shown : uri);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Passes a task's news to the streams that watch it.</summary>
+    public void TaskChanged(ServerPool pool, ReadOnlySpan<byte> frame, in Envelope envelope)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        var id = Encoding.UTF8.GetString(envelope.TaskId.Of(frame));
+        foreach (var (stream, _) in Streams())
+        {
+            var single = stream.View.IsSingle;
+            if (stream.TaskIds.Contains(single ? id : pool.Model.Prefix + "." + id, StringComparer.Ordinal))
+            {
+                stream.Forward(frame, envelope, single ? default : pool.TaskTag);
+            }
+        }
+    }
+
+    /// <summary>Ends all streams in good order.</summary>
+    public void End()
+    {
+        foreach (var (stream, _) in Streams())
+        {
+            stream.End();
+        }
+    }
+
+    private static (ServerPool? Pool, string Own) Resolve(ClientCatalog catalog, MergedCatalog lists, string uri)
+    {
+        var bytes = Encoding.UTF8.GetBytes(uri);
+        if (lists[ListKind.Resources].Find(bytes) is { } route)
+        {
+            return (route.Pool, route.Entry.Key);
+        }
+
+        if (ForeignUris.TrySplit(bytes, out var prefix, out var length) && catalog.View.ByPrefix(prefix) is { } named)
+        {
+            return (named, Encoding.UTF8.GetString(bytes.AsSpan(length)));
+        }
+
+        if (catalog.View.IsSingle)
+        {
+            return (catalog.View.Pools[0], uri);
+        }
+
+        var template = lists[ListKind.Templates].Routes.FirstOrDefault(t => UriTemplates.Matches(t.Entry.Key, uri));
+        return (template?.Pool, uri);
+    }
+
+    private (List<string> Uris, List<string> Tasks) Wanted(ServerPool pool)
+    {
+        _streams.RemoveAll(s => s.Stream.IsEnded);
+        var uris = new SortedSet<string>(StringComparer.Ordinal);
+        var tasks = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (stream, catalog) in _streams)
+        {
+            foreach (var uri in stream.Uris)
+            {
+                var (owner, own) = Resolve(catalog, catalog.Current, uri);
+                if (ReferenceEquals(owner, pool))
+                {
+                    uris.Add(own);
+                }
+            }
+
+            foreach (var task in stream.TaskIds)
+            {
+                if (ReferenceEquals(TaskOwnerOf(stream.View, task), pool))
+                {
+                    tasks.Add(stream.View.IsSingle ? task : task[(task.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+                }
+            }
+        }
+
+        return ([.. uris], [.. tasks]);
+    }
+
+    private List<(ListenStream Stream, ClientCatalog Catalog)> Streams()
+    {
+        lock (_gate)
+        {
+            return [.. _streams];
+        }
+    }
+}

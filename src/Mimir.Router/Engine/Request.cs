@@ -1,0 +1,59 @@
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Catalog;
+using Mimir.Router.Sessions;
+using Mimir.Router.State;
+
+namespace Mimir.Router.Engine;
+
+/// <summary>One request on its way through the house. On the stack; the frame is borrowed.</summary>
+public ref struct Request
+{
+    /// <summary>Where the answer goes.</summary>
+    public Exchange Exchange;
+
+    /// <summary>Which use of the exchange this is.</summary>
+    public int Generation;
+
+    /// <summary>The legacy session, or null for a modern request.</summary>
+    public ClientSession? Session;
+
+    /// <summary>The lists the caller sees.</summary>
+    public ClientCatalog Catalog;
+
+    /// <summary>The message.</summary>
+    public ReadOnlySpan<byte> Frame;
+
+    /// <summary>Its envelope.</summary>
+    public Envelope Envelope;
+
+    /// <summary>The caller's era.</summary>
+    public readonly Era Era => Session is null ? Era.Modern : Era.Legacy;
+
+    /// <summary>The selection of servers.</summary>
+    public readonly View View => Catalog.View;
+
+    /// <summary>Ends it with an error.</summary>
+    public readonly void Refuse(RouterError error) => Exchange.Refuse(Generation, error);
+
+    /// <summary>Ends it with a result.</summary>
+    public readonly void Answer(ReadOnlySpan<byte> result) => Exchange.AnswerResult(Generation, result);
+
+    /// <summary>A copy that can wait.</summary>
+    public readonly KeptRequest Keep() => new(Exchange, Generation, Session, Catalog, Frame.ToArray(), Envelope);
+}
+
+/// <summary>A request that waits for something: its frame is a copy.</summary>
+public sealed record KeptRequest(Exchange Exchange, int Generation, ClientSession? Session, ClientCatalog Catalog, byte[] Frame, Envelope Envelope)
+{
+    /// <summary>The request again.</summary>
+    public Request Resume() => new()
+    {
+        Exchange = Exchange,
+        Generation = Generation,
+        Session = Session,
+        Catalog = Catalog,
+        Frame = Frame,
+        Envelope = Envelope,
+    };
+}

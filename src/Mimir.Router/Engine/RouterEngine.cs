@@ -1,0 +1,315 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Catalog;
+using Mimir.Router.Engine.Handlers;
+using Mimir.Router.Model;
+using Mimir.Router.Sessions;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams;
+using Mimir.Router.Upstreams.Lifecycle;
+
+namespace Mimir.Router.Engine;
+
+/// <summary>
+/// The router itself: servers, lists, sessions, and the way of a request through them. Listeners feed it frames; it answers through
+/// exchanges. Thread-safe.
+/// </summary>
+public sealed class RouterEngine : IAsyncDisposable
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(200);
+    private readonly ConcurrentDictionary<ClientSession, bool> _sessions = new();
+    private readonly ConcurrentDictionary<(View View, string Profile), ClientCatalog> _shared = new();
+    private readonly ConcurrentDictionary<View, ClientCatalog> _modern = new();
+    private readonly ImmutableDictionary<string, View> _views;
+    private readonly ITimer _sweeper;
+
+    /// <summary>Creates one; no server is started.</summary>
+    /// <param name="model">Everything wanted.</param>
+    /// <param name="connectorFor">Finds the connector for a kind of transport.</param>
+    /// <param name="time">The clock.</param>
+    public RouterEngine(RouterModel model, Func<TransportModel, IConnector> connectorFor, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Model = model;
+        Clock = new MonotonicClock(time);
+        Store = new CatalogStore();
+        Listens = new ListenHub();
+        var setup = new PoolSetup { Limits = model.Limits, Clock = Clock, Events = new UpstreamNews(this), ConnectorFor = connectorFor };
+        Pools = [.. model.Servers.Select(s => new ServerPool(s, setup))];
+        All = new View(null, Pools, model.Naming, model.Limits);
+        _views = Pools.ToImmutableDictionary(p => p.Model.Name, p => new View(p.Model.Name, [p], model.Naming, model.Limits), StringComparer.Ordinal);
+        Store.Changed += OnListsChanged;
+        foreach (var pool in Pools)
+        {
+            pool.Changed += OnPoolChanged;
+        }
+
+        _sweeper = time.CreateTimer(static s => ((RouterEngine)s!).Sweep(), this, SweepEvery, SweepEvery);
+    }
+
+    /// <summary>Raised when a server's state or lists changed.</summary>
+    public event Action<ServerPool>? ServerChanged;
+
+    /// <summary>Everything wanted.</summary>
+    public RouterModel Model { get; }
+
+    /// <summary>The monotonic clock.</summary>
+    public MonotonicClock Clock { get; }
+
+    /// <summary>All servers in configured order.</summary>
+    public ImmutableArray<ServerPool> Pools { get; }
+
+    /// <summary>The view of all servers.</summary>
+    public View All { get; }
+
+    /// <summary>All lists.</summary>
+    public CatalogStore Store { get; }
+
+    /// <summary>The listen streams.</summary>
+    public ListenHub Listens { get; }
+
+    /// <summary>The legacy sessions that are open.</summary>
+    public IEnumerable<ClientSession> Sessions => _sessions.Keys;
+
+    /// <summary>How many legacy sessions are open.</summary>
+    public int SessionCount => _sessions.Count;
+
+    /// <summary>The view of one server alone, or null.</summary>
+    public View? FindView(string server) => _views.GetValueOrDefault(server);
+
+    /// <summary>Finds a server by name.</summary>
+    public ServerPool? PoolOf(string name) => _views.TryGetValue(name, out var view) ? view.Pools[0] : null;
+
+    /// <summary>The lists modern clients of a view see.</summary>
+    public ClientCatalog ModernCatalog(View view) =>
+        _modern.GetOrAdd(view, static (v, store) => new ClientCatalog(store, v, Era.Modern, ClientProfile.Plain, null), Store);
+
+    /// <summary>The lists a legacy session sees.</summary>
+    public ClientCatalog LegacyCatalog(ClientSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var view = session.View;
+        foreach (var pool in view.Pools)
+        {
+            if (pool.IsPrivate(session.Profile))
+            {
+                return new ClientCatalog(Store, view, Era.Legacy, session.Profile, session);
+            }
+        }
+
+        return _shared.GetOrAdd(
+            (view, session.Profile.Key),
+            static (_, arg) => new ClientCatalog(arg.Store, arg.View, Era.Legacy, arg.Profile, null),
+            (Store, View: view, session.Profile));
+    }
+
+    /// <summary>The sessions that use a connection.</summary>
+    public IEnumerable<ClientSession> SessionsOf(UpstreamConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (connection.Order.Owner is ClientSession owner)
+        {
+            return [owner];
+        }
+
+        return PoolOf(connection.Server.Name) is not { } pool
+            ? []
+            : Sessions.Where(s => s.Catalog is { } catalog && s.View.Pools.Contains(pool) && ReferenceEquals(catalog.SlotOf(pool).Live, connection));
+    }
+
+    /// <summary>Registers a session.</summary>
+    /// <returns>False when there are as many as there may be.</returns>
+    public bool TryAdd(ClientSession session)
+    {
+        if (_sessions.Count >= Model.Limits.MaxSessions)
+        {
+            return false;
+        }
+
+        ArgumentNullException.ThrowIfNull(session);
+        session.LastSeen = Clock.Now;
+        return _sessions.TryAdd(session, true);
+    }
+
+    /// <summary>Ends a session and what belongs to it alone. Idempotent.</summary>
+    public void Remove(ClientSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        _sessions.TryRemove(session, out _);
+        session.End();
+        foreach (var pool in session.View.Pools)
+        {
+            foreach (var slot in pool.Slots.Where(s => ReferenceEquals(s.Owner, session)))
+            {
+                Store.Drop(slot);
+            }
+
+            pool.EndSession(session);
+        }
+    }
+
+    /// <summary>Sends a request on its way.</summary>
+    public void Dispatch(ref Request request)
+    {
+        request.Exchange.Method = request.Envelope.Method;
+        Dispatcher.Run(ref request, this);
+    }
+
+    /// <summary>Takes a notification of a legacy client.</summary>
+    public static void TakeNotification(ClientSession session, ReadOnlySpan<byte> frame, in Envelope envelope)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        switch (envelope.Method)
+        {
+            case McpMethod.Initialized:
+                session.Catalog?.Warm();
+                break;
+            case McpMethod.Cancelled when envelope.RequestId.Exists:
+                session.FindOpen(envelope.RequestId.Of(frame))?.Withdraw(Reasons.Of(frame, envelope));
+                break;
+            case McpMethod.Progress when envelope.NotifiedToken.Exists:
+                if (session.AskedWith(envelope.NotifiedToken.Of(frame)) is { } asker)
+                {
+                    _ = asker.NotifyAsync(frame.ToArray(), envelope.Method).AsTask();
+                }
+
+                break;
+            case McpMethod.RootsListChanged or McpMethod.TasksStatus or McpMethod.Unknown:
+                ToOwnConnections(session, frame, envelope.Method);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Connects to every server, one attempt each, to show what is there. Completes when all are ready or have failed.</summary>
+    public Task ProbeAllAsync() => Task.WhenAll(Pools.Select(ProbeAsync));
+
+    /// <summary>Stops everything: clients are told, children are ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _sweeper.DisposeAsync().ConfigureAwait(false);
+        Listens.End();
+        foreach (var session in Sessions)
+        {
+            Remove(session);
+        }
+
+        await Task.WhenAll(Pools.Select(p => p.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    private async Task ProbeAsync(ServerPool pool)
+    {
+        try
+        {
+            var connection = await pool.ProbeAsync().ConfigureAwait(false);
+            var slot = pool.Slots.First(s => ReferenceEquals(s.Live, connection));
+            await Store.For(slot).WantAsync().ConfigureAwait(false);
+        }
+        catch (ConnectFailure)
+        {
+            // The pool's state says why.
+        }
+
+        ServerChanged?.Invoke(pool);
+    }
+
+    /// <summary>What a client says to all its servers goes to the connections it has for itself.</summary>
+    private static void ToOwnConnections(ClientSession session, ReadOnlySpan<byte> frame, McpMethod method)
+    {
+        byte[]? copy = null;
+        foreach (var pool in session.View.Pools)
+        {
+            if (session.Catalog?.SlotOf(pool) is { Owner: not null, Live: { } connection })
+            {
+                _ = connection.NotifyAsync(copy ??= frame.ToArray(), method).AsTask();
+            }
+        }
+    }
+
+    private void OnPoolChanged(ServerPool pool, ConnectionSlot slot)
+    {
+        if (slot.Live is { } connection)
+        {
+            // What was listed over an earlier connection, or by another client's, may be different here.
+            Store.For(slot).MarkAllDirty();
+            if (slot.Era == Era.Modern)
+            {
+                Listens.Attend(pool);
+            }
+            else
+            {
+                LoggingCalls.Apply(connection, this);
+            }
+        }
+
+        ServerChanged?.Invoke(pool);
+    }
+
+    private void OnListsChanged(SlotLists lists, IReadOnlyList<ListKind>? changed)
+    {
+        var pool = lists.Slot.Pool;
+        if (changed is { Count: > 0 })
+        {
+            if (lists.Slot.Era == Era.Modern)
+            {
+                foreach (var (view, catalog) in _modern)
+                {
+                    if (view.Pools.Contains(pool))
+                    {
+                        Announce(catalog, kind => Listens.ListChanged(view, kind));
+                    }
+                }
+            }
+            else
+            {
+                foreach (var group in Sessions.Where(s => s.Catalog is { } c && s.View.Pools.Contains(pool) && ReferenceEquals(c.SlotOf(pool), lists.Slot)).GroupBy(s => s.Catalog!))
+                {
+                    Announce(group.Key, kind => TellAll(group, kind));
+                }
+            }
+        }
+
+        ServerChanged?.Invoke(pool);
+    }
+
+    private static void TellAll(IEnumerable<ClientSession> sessions, ListKind kind)
+    {
+        var frame = System.Text.Encoding.ASCII.GetBytes($"{{\"jsonrpc\":\"2.0\",\"method\":\"{McpMethods.NameOf(kind.Changed())}\"}}");
+        foreach (var session in sessions)
+        {
+            session.Send(frame, default, droppable: true);
+        }
+    }
+
+    /// <summary>Merges again and tells of the lists that look different now. Lists nobody was shown yet are no news.</summary>
+    private static void Announce(ClientCatalog catalog, Action<ListKind> tell)
+    {
+        var before = catalog.Current;
+        var after = catalog.Refresh();
+        if (before.Epoch == 0)
+        {
+            return;
+        }
+
+        foreach (var kind in ListKinds.All)
+        {
+            // Templates are announced with the resources they belong to.
+            if (!ReferenceEquals(before[kind], after[kind]) && (kind != ListKind.Templates || ReferenceEquals(before[ListKind.Resources], after[ListKind.Resources])))
+            {
+                tell(kind);
+            }
+        }
+    }
+
+    private void Sweep()
+    {
+        var now = Clock.Now;
+        foreach (var pool in Pools)
+        {
+            pool.Sweep(now);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Catalog;
+using Mimir.Router.Engine.Handlers;
+using Mimir.Router.Sessions;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams;
+
+namespace Mimir.Router.Engine;
+
+/// <summary>
+/// Brings what servers send unasked to those it is meant for. Nothing is guessed: what cannot be attributed to one owner is dropped
+/// or refused.
+/// </summary>
+internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
+{
+    /// <inheritdoc/>
+    public void OnNotification(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
+    {
+        switch (envelope.Method)
+        {
+            case McpMethod.ToolsListChanged:
+                engine.Store.Find(connection)?.MarkDirty(ListKind.Tools);
+                break;
+            case McpMethod.PromptsListChanged:
+                engine.Store.Find(connection)?.MarkDirty(ListKind.Prompts);
+                break;
+            case McpMethod.ResourcesListChanged:
+                engine.Store.Find(connection)?.MarkDirty(ListKind.Resources);
+                break;
+            case McpMethod.ResourcesUpdated:
+                ResourceUpdated(connection, frame, envelope);
+                break;
+            case McpMethod.TasksNotification when envelope.TaskId.Exists && engine.PoolOf(connection.Server.Name) is { } pool:
+                engine.Listens.TaskChanged(pool, frame, envelope);
+                break;
+            case McpMethod.Cancelled:
+                (connection.Order.Owner as ClientSession ?? connection.Pending.SoleSession(out _, out _) as ClientSession)?.WithdrawAsk(connection, frame, envelope);
+                break;
+            case McpMethod.SubscriptionsAcknowledged:
+                break;
+            default:
+                Deliver(connection, frame, envelope, related);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
+    {
+        var owner = Owner(connection, related, out var newest, out var count);
+        if (owner is not null && (owner.TryAsk(connection, frame, envelope, related ?? (count == 1 ? newest : null))
+            || (newest is not null && owner.TryAsk(connection, frame, envelope, newest))))
+        {
+            return;
+        }
+
+        var id = envelope.Id.Of(frame);
+        if (envelope.Method == McpMethod.RootsList && owner is null)
+        {
+            // Some servers ask right after the handshake, outside any call: nobody is there who has roots.
+            connection.Reply(Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":{Encoding.UTF8.GetString(id)},\"result\":{{\"roots\":[]}}}}"), default);
+            return;
+        }
+
+        var why = owner is null
+            ? "The client this question is for cannot be told: several share this connection. Set \"sharing\": \"session\" for this server."
+            : "The client cannot be reached now.";
+        connection.Reply(new RouterError(ErrorCodes.CannotAsk, why).ToFrame(id), default);
+    }
+
+    /// <inheritdoc/>
+    public void OnClosed(UpstreamConnection connection)
+    {
+        // Its calls have been failed; the pool opens a new connection when one is needed.
+    }
+
+    private static ClientSession? Owner(UpstreamConnection connection, Exchange? related, out Exchange? newest, out int count)
+    {
+        var sole = connection.Pending.SoleSession(out newest, out count);
+        return related?.Session as ClientSession ?? connection.Order.Owner as ClientSession ?? sole as ClientSession;
+    }
+
+    private void Deliver(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
+    {
+        if (connection.Order.Era == Era.Modern)
+        {
+            DeliverModern(connection, frame, envelope, related);
+            return;
+        }
+
+        var owner = Owner(connection, related, out var newest, out var count);
+        if (owner is null || (envelope.Method == McpMethod.Message && envelope.Level.Exists && !LoggingCalls.Wants(owner, envelope.Level.Of(frame))))
+        {
+            return;
+        }
+
+        scoped SpliceList splices = default;
+        TaskIds.Wrap(ref splices, frame, envelope, envelope.Method, owner.View.IsSingle ? null : engine.PoolOf(connection.Server.Name)?.TaskTag);
+        var target = related ?? (count == 1 ? newest : null);
+        var id = target?.UpstreamId ?? 0;
+        if ((id != 0 && target!.Relate(id, frame, splices)) || owner.Send(frame, splices, droppable: true))
+        {
+            return;
+        }
+
+        newest?.Relate(newest.UpstreamId, frame, splices);
+    }
+
+    /// <summary>A modern server's log message goes to the request that asked for logs, if it is clear which.</summary>
+    private static void DeliverModern(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
+    {
+        if (related is null)
+        {
+            Exchange? sole = null;
+            foreach (var (_, exchange) in connection.Pending.Snapshot())
+            {
+                if (exchange.LogLevel is null)
+                {
+                    continue;
+                }
+
+                if (sole is not null)
+                {
+                    return;
+                }
+
+                sole = exchange;
+            }
+
+            related = sole;
+        }
+
+        if (related is not null && (envelope.Method != McpMethod.Message || related.LogLevel is not null))
+        {
+            related.Relate(related.UpstreamId, frame, default);
+        }
+    }
+
+    private void ResourceUpdated(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
+    {
+        if (!envelope.Uri.Exists || engine.PoolOf(connection.Server.Name) is not { } pool)
+        {
+            return;
+        }
+
+        var uri = Encoding.UTF8.GetString(Forwarding.Decode(envelope.Uri.Of(frame)));
+        if (connection.Order.Era == Era.Modern)
+        {
+            engine.Listens.ResourceUpdated(pool, uri);
+            return;
+        }
+
+        var key = Subscriptions.Key(pool, uri);
+        foreach (var session in engine.SessionsOf(connection))
+        {
+            if (!session.IsSubscribed(key, out var shown))
+            {
+                continue;
+            }
+
+            scoped SpliceList splices = default;
+            if (shown is not null && shown != uri)
+            {
+                splices.Replace(envelope.Uri, System.Text.Json.JsonEncodedText.Encode(shown, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+            }
+
+            session.Send(frame, splices, droppable: true);
+        }
+    }
+}

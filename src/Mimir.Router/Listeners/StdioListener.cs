@@ -1,0 +1,212 @@
+using System.Collections.Concurrent;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Catalog;
+using Mimir.Router.Engine;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams;
+using Mimir.Router.Upstreams.Lines;
+
+namespace Mimir.Router.Listeners;
+
+/// <summary>
+/// Serves one client on a line (our own stdin and stdout, or a pipe in this process). Either era on the same line: a request that
+/// carries a modern envelope is modern, <c>initialize</c> opens the one legacy session.
+/// </summary>
+public sealed class StdioListener : IDisposable
+{
+    private readonly RouterEngine _engine;
+    private readonly IByteLine _line;
+    private readonly LineWriter _writer;
+    private readonly StdioSession _session;
+    private readonly ClientCatalog _modern;
+    private readonly ConcurrentQueue<StdioExchange> _pool = new();
+    private readonly ConcurrentDictionary<StdioExchange, bool> _modernOpen = new();
+    private readonly int _holdBackAt;
+
+    /// <summary>Creates one; <see cref="Run"/> serves.</summary>
+    public StdioListener(RouterEngine engine, View view, IByteLine line)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        _engine = engine;
+        _line = line;
+        var limits = engine.Model.Limits;
+        _holdBackAt = limits.MaxQueuedBytes;
+        _writer = new LineWriter(line, limits.MaxQueuedBytes, (int)Math.Min(16L * limits.MaxMessageBytes, int.MaxValue));
+        _writer.Broken += line.Interrupt;
+        _session = new StdioSession(this, view);
+        _modern = engine.ModernCatalog(view);
+    }
+
+    /// <summary>Serves on this thread until the client closes its side.</summary>
+    public void Run()
+    {
+        _engine.TryAdd(_session);
+        try
+        {
+            new LineReader(_line, _engine.Model.Limits.MaxMessageBytes, Take, OnEnd) { BeforeRead = HoldBack }.Run();
+        }
+        finally
+        {
+            _engine.Remove(_session);
+            foreach (var exchange in _modernOpen.Keys)
+            {
+                exchange.Withdraw(default);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _line.Interrupt();
+        _writer.Dispose();
+    }
+
+    internal bool Write(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable) => _writer.Append(frame, splices, droppable);
+
+    internal void Release(StdioExchange exchange)
+    {
+        if (exchange.Session is null)
+        {
+            _modernOpen.TryRemove(exchange, out _);
+        }
+        else
+        {
+            _session.Untrack(exchange);
+        }
+
+        if (_pool.Count < 256)
+        {
+            _pool.Enqueue(exchange);
+        }
+    }
+
+    /// <summary>A client that sends and does not read is not read either.</summary>
+    private void HoldBack()
+    {
+        while (_writer.Queued > _holdBackAt && !_session.IsEnded)
+        {
+            _line.WaitWritable(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
+    private void OnEnd(bool overflowed)
+    {
+        if (overflowed)
+        {
+            Write(
+                new RouterError(ErrorCodes.TooLarge, $"A message of more than {_engine.Model.Limits.MaxMessageBytes} bytes (limits.maxMessageBytes). The connection is closed.").ToFrame(default),
+                default,
+                droppable: false);
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> frame)
+    {
+        var status = EnvelopeScanner.Scan(frame, _engine.Model.Limits.MaxDepth, out var envelope);
+        if (status != ScanStatus.Ok)
+        {
+            TakeInvalid(frame, status, envelope);
+            return;
+        }
+
+        _session.LastSeen = _engine.Clock.Now;
+        switch (envelope.Kind)
+        {
+            case FrameKind.Request:
+                TakeRequest(frame, envelope);
+                break;
+            case FrameKind.Notification when envelope.Method == McpMethod.Cancelled && envelope.RequestId.Exists && CancelModern(frame, envelope):
+                break;
+            case FrameKind.Notification:
+                RouterEngine.TakeNotification(_session, frame, envelope);
+                break;
+            default:
+                _session.TakeAnswer(frame, envelope);
+                break;
+        }
+    }
+
+    private void TakeInvalid(ReadOnlySpan<byte> frame, ScanStatus status, in Envelope envelope)
+    {
+        if (frame.TrimStart((byte)' ').StartsWith("["u8) && _session.Revision.HasBatches && _session.IsInitialized)
+        {
+            var parts = BatchSplitter.Split(frame, _engine.Model.Limits, out var problem);
+            foreach (var part in parts)
+            {
+                Take(part);
+            }
+
+            if (problem is not null)
+            {
+                Write(problem.ToFrame(default), default, droppable: false);
+            }
+
+            return;
+        }
+
+        Write(Faults.Of(status).ToFrame(envelope.Id.Exists ? envelope.Id.Of(frame) : default), default, droppable: false);
+    }
+
+    private void TakeRequest(ReadOnlySpan<byte> frame, in Envelope envelope)
+    {
+        if (!_pool.TryDequeue(out var exchange))
+        {
+            exchange = new StdioExchange(this);
+        }
+
+        Request request = default;
+        request.Exchange = exchange;
+        request.Generation = exchange.Begin();
+        request.Frame = frame;
+        request.Envelope = envelope;
+        exchange.CallerId.Set(envelope.Id.Of(frame));
+        var modern = envelope.ClaimsModern && !(envelope.Method == McpMethod.Initialize);
+        if (modern)
+        {
+            exchange.Session = null;
+            _modernOpen[exchange] = true;
+            request.Catalog = _modern;
+            if (ModernRules.Check(envelope, frame) is { } fault)
+            {
+                request.Refuse(fault);
+                return;
+            }
+
+            exchange.LogLevel = envelope.MetaLogLevel.Exists ? System.Text.Encoding.UTF8.GetString(envelope.MetaLogLevel.Of(frame)) : null;
+        }
+        else if (!_session.Track(exchange))
+        {
+            exchange.Session = null;
+            request.Refuse(new RouterError(
+                ErrorCodes.Busy, $"This client has {_engine.Model.Limits.MaxInFlight} requests open (limits.maxInFlight).", Retryable: true));
+            return;
+        }
+        else
+        {
+            request.Session = _session;
+            request.Catalog = _session.Catalog!;
+            if (!_session.IsInitialized && envelope.Method is not (McpMethod.Initialize or McpMethod.Ping))
+            {
+                request.Refuse(Faults.NotInitialized(envelope.Method));
+                return;
+            }
+        }
+
+        _engine.Dispatch(ref request);
+    }
+
+    private bool CancelModern(ReadOnlySpan<byte> frame, in Envelope envelope)
+    {
+        foreach (var exchange in _modernOpen.Keys)
+        {
+            if (exchange.CallerId.Span.SequenceEqual(envelope.RequestId.Of(frame)))
+            {
+                return exchange.Withdraw(default);
+            }
+        }
+
+        return false;
+    }
+}

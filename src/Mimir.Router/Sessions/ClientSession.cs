@@ -1,0 +1,348 @@
+using System.Buffers.Text;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Catalog;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams;
+
+namespace Mimir.Router.Sessions;
+
+/// <summary>
+/// One conversation with a legacy client: what was negotiated, which requests are open in both directions, what it subscribed to.
+/// Listeners derive from it and say how a message reaches the client outside any response.
+/// </summary>
+/// <remarks>Thread-safe.</remarks>
+public abstract class ClientSession
+{
+    private const int MostAsks = 1024;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Ask> _asks = [];
+    private readonly Dictionary<string, string> _subscriptions = new(StringComparer.Ordinal);
+    private Exchange? _firstOpen;
+    private int _openCount;
+    private long _lastAsk;
+    private bool _ended;
+
+    /// <summary>Creates one.</summary>
+    protected ClientSession(View view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        View = view;
+    }
+
+    /// <summary>The selection of servers it sees.</summary>
+    public View View { get; }
+
+    /// <summary>Revision and capabilities; set by <c>initialize</c>.</summary>
+    public ClientProfile Profile { get; set; } = ClientProfile.Plain;
+
+    /// <summary>Its lists; set by <c>initialize</c>.</summary>
+    public ClientCatalog? Catalog { get; set; }
+
+    /// <summary>True once <c>initialize</c> was answered.</summary>
+    public bool IsInitialized => Catalog is not null;
+
+    /// <summary>The negotiated revision.</summary>
+    public Revision Revision => Profile.Revision;
+
+    /// <summary>The log level it asked for as on the wire, or null while it said nothing.</summary>
+    public string? LogLevel { get; set; }
+
+    /// <summary>When it was last heard of, on the monotonic clock.</summary>
+    public long LastSeen { get; set; }
+
+    /// <summary>Open requests of the client.</summary>
+    public int OpenCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _openCount;
+            }
+        }
+    }
+
+    /// <summary>True after <see cref="End"/>.</summary>
+    public bool IsEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended;
+            }
+        }
+    }
+
+    /// <summary>Sends something that belongs to no open request.</summary>
+    /// <returns>False when there is no way to the client now.</returns>
+    public abstract bool Send(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable);
+
+    /// <summary>Adds an open request.</summary>
+    /// <returns>False when the session has as many as it may, or has ended.</returns>
+    public bool Track(Exchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        lock (_gate)
+        {
+            if (_ended || _openCount >= View.Limits.MaxInFlight)
+            {
+                return false;
+            }
+
+            exchange.Session = this;
+            exchange.Previous = null;
+            exchange.Next = _firstOpen;
+            if (_firstOpen is not null)
+            {
+                _firstOpen.Previous = exchange;
+            }
+
+            _firstOpen = exchange;
+            _openCount++;
+            return true;
+        }
+    }
+
+    /// <summary>Takes out a request that ended. Harmless when it is not there.</summary>
+    public void Untrack(Exchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        lock (_gate)
+        {
+            if (!ReferenceEquals(exchange.Session, this))
+            {
+                return;
+            }
+
+            if (exchange.Previous is not null)
+            {
+                exchange.Previous.Next = exchange.Next;
+            }
+            else
+            {
+                _firstOpen = exchange.Next;
+            }
+
+            if (exchange.Next is not null)
+            {
+                exchange.Next.Previous = exchange.Previous;
+            }
+
+            exchange.Next = exchange.Previous = null;
+            exchange.Session = null;
+            _openCount--;
+        }
+    }
+
+    /// <summary>Finds the open request with a caller's id.</summary>
+    public Exchange? FindOpen(ReadOnlySpan<byte> callerId)
+    {
+        lock (_gate)
+        {
+            for (var e = _firstOpen; e is not null; e = e.Next)
+            {
+                if (e.CallerId.Span.SequenceEqual(callerId))
+                {
+                    return e;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Brings a server's question to the client.</summary>
+    /// <param name="connection">Who asks.</param>
+    /// <param name="frame">The question.</param>
+    /// <param name="envelope">Its envelope.</param>
+    /// <param name="related">The client's request it belongs to, or null.</param>
+    /// <returns>False when it cannot be brought.</returns>
+    public bool TryAsk(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var ask = new Ask(connection, envelope.Id.Of(frame).ToArray(), envelope.ProgressToken.Exists ? envelope.ProgressToken.Of(frame).ToArray() : null);
+        long id;
+        lock (_gate)
+        {
+            if (_ended || _asks.Count >= MostAsks)
+            {
+                return false;
+            }
+
+            id = ++_lastAsk;
+            _asks.Add(id, ask);
+        }
+
+        Span<byte> number = stackalloc byte[20];
+        Utf8Formatter.TryFormat(id, number, out var length);
+        scoped SpliceList splices = default;
+        splices.Replace(envelope.Id, number[..length]);
+        var relatedId = related?.UpstreamId ?? 0;
+        if ((relatedId != 0 && related!.Relate(relatedId, frame, splices)) || Send(frame, splices, droppable: false))
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            _asks.Remove(id);
+        }
+
+        return false;
+    }
+
+    /// <summary>Brings the client's answer back to the server that asked.</summary>
+    /// <returns>False when nobody waits for it.</returns>
+    public bool TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope)
+    {
+        if (!envelope.IdIsNumber || !Utf8Parser.TryParse(envelope.Id.Of(frame), out long id, out _))
+        {
+            return false;
+        }
+
+        Ask? ask;
+        lock (_gate)
+        {
+            if (!_asks.Remove(id, out ask))
+            {
+                return false;
+            }
+        }
+
+        scoped SpliceList splices = default;
+        splices.Replace(envelope.Id, ask.Id);
+        ask.Connection.Reply(frame, splices);
+        return true;
+    }
+
+    /// <summary>A server withdraws its question: the client is told under the id it knows.</summary>
+    public void WithdrawAsk(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
+    {
+        long found = 0;
+        lock (_gate)
+        {
+            foreach (var (id, ask) in _asks)
+            {
+                if (ReferenceEquals(ask.Connection, connection) && envelope.RequestId.Exists && envelope.RequestId.Of(frame).SequenceEqual(ask.Id))
+                {
+                    found = id;
+                }
+            }
+
+            if (found == 0)
+            {
+                return;
+            }
+
+            _asks.Remove(found);
+        }
+
+        Span<byte> number = stackalloc byte[20];
+        Utf8Formatter.TryFormat(found, number, out var length);
+        scoped SpliceList splices = default;
+        splices.Replace(envelope.RequestId, number[..length]);
+        Send(frame, splices, droppable: true);
+    }
+
+    /// <summary>The connection that asked with a progress token, for progress the client reports on it.</summary>
+    public UpstreamConnection? AskedWith(ReadOnlySpan<byte> token)
+    {
+        lock (_gate)
+        {
+            foreach (var ask in _asks.Values)
+            {
+                if (ask.Token is not null && token.SequenceEqual(ask.Token))
+                {
+                    return ask.Connection;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Notes a subscription; at most 10,000 are kept.</summary>
+    /// <param name="key">Server and uri as the server names it.</param>
+    /// <param name="shown">The uri as the client names it.</param>
+    public void Subscribe(string key, string shown)
+    {
+        lock (_gate)
+        {
+            if (_subscriptions.Count < 10_000)
+            {
+                _subscriptions[key] = shown;
+            }
+        }
+    }
+
+    /// <summary>Forgets a subscription.</summary>
+    public void Unsubscribe(string key)
+    {
+        lock (_gate)
+        {
+            _subscriptions.Remove(key);
+        }
+    }
+
+    /// <summary>Tells whether it subscribed to a resource, or to one that contains it.</summary>
+    /// <param name="key">Server and uri as the server names it.</param>
+    /// <param name="shown">The uri as the client names it; null when a containing one matched.</param>
+    public bool IsSubscribed(string key, out string? shown)
+    {
+        lock (_gate)
+        {
+            if (_subscriptions.TryGetValue(key, out shown))
+            {
+                return true;
+            }
+
+            foreach (var subscribed in _subscriptions.Keys)
+            {
+                if (key.StartsWith(subscribed, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Ends the conversation: open calls are withdrawn, servers that wait for an answer are told. Idempotent.</summary>
+    public void End()
+    {
+        List<Exchange> open = [];
+        List<Ask> asks;
+        lock (_gate)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _ended = true;
+            for (var e = _firstOpen; e is not null; e = e.Next)
+            {
+                open.Add(e);
+            }
+
+            asks = [.. _asks.Values];
+            _asks.Clear();
+        }
+
+        foreach (var exchange in open)
+        {
+            exchange.Withdraw("\"the client has gone\""u8);
+            Untrack(exchange);
+        }
+
+        foreach (var ask in asks)
+        {
+            ask.Connection.Reply(new RouterError(ErrorCodes.InternalError, "The client has gone.").ToFrame(ask.Id), default);
+        }
+    }
+
+    private sealed record Ask(UpstreamConnection Connection, byte[] Id, byte[]? Token);
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Mimir.Protocol.Envelopes;
+using Mimir.Router.State;
+
+namespace Mimir.Router.Upstreams.Web;
+
+/// <summary>One request under way over HTTP: its bytes and the means to break it off. Used again.</summary>
+internal sealed class HttpCall
+{
+    private const int MostPooled = 256;
+    private static readonly ConcurrentQueue<HttpCall> Pool = new();
+    private readonly Lock _gate = new();
+    private CancellationTokenSource _abort = new();
+    private long _current;
+
+    public long Id { get; private set; }
+
+    public Exchange Exchange { get; private set; } = null!;
+
+    public McpMethod Method { get; private set; }
+
+    public byte[] Body { get; private set; } = [];
+
+    public int Length { get; private set; }
+
+    /// <summary>The method's name on the wire.</summary>
+    public string MethodName { get; private set; } = "";
+
+    /// <summary>The value of <c>Mcp-Name</c>, or null.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Mirrored parameters, or null.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Parameters { get; set; }
+
+    public CancellationToken Aborted => _abort.Token;
+
+    public static HttpCall Rent(long id, Exchange exchange, ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope)
+    {
+        if (!Pool.TryDequeue(out var call))
+        {
+            call = new HttpCall();
+        }
+
+        call.Id = id;
+        call.Exchange = exchange;
+        call.Method = envelope.Method;
+        call.MethodName = envelope.Method == McpMethod.Unknown
+            ? System.Text.Encoding.UTF8.GetString(envelope.MethodName.Of(frame))
+            : McpMethods.NameOf(envelope.Method);
+        call.Length = splices.LengthOf(frame);
+        call.Body = ArrayPool<byte>.Shared.Rent(call.Length);
+        splices.CopyTo(frame, call.Body);
+        lock (call._gate)
+        {
+            call._current = id;
+        }
+
+        exchange.Operation = call;
+        return call;
+    }
+
+    /// <summary>Breaks the request off if it is still the one meant.</summary>
+    public void Abort(long id)
+    {
+        lock (_gate)
+        {
+            if (_current == id)
+            {
+                _abort.Cancel();
+            }
+        }
+    }
+
+    public void Return()
+    {
+        ArrayPool<byte>.Shared.Return(Body);
+        Body = [];
+        Exchange = null!;
+        Name = null;
+        Parameters = null;
+        lock (_gate)
+        {
+            _current = 0;
+            if (!_abort.TryReset())
+            {
+                _abort.Dispose();
+                _abort = new CancellationTokenSource();
+            }
+        }
+
+        if (Pool.Count < MostPooled)
+        {
+            Pool.Enqueue(this);
+        }
+    }
+}

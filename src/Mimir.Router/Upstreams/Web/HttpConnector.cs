@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Model;
+
+namespace Mimir.Router.Upstreams.Web;
+
+/// <summary>
+/// Reaches servers behind a URL. Streamable HTTP first; a server that knows nothing of it (it refuses <c>initialize</c> with 400, 404
+/// or 405) is spoken to over HTTP+SSE, and that is remembered.
+/// </summary>
+public sealed class HttpConnector : IConnector
+{
+    private readonly ConcurrentDictionary<string, bool> _eventStreams = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public async Task<UpstreamConnection> ConnectAsync(ConnectionOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var model = (HttpModel)order.Server.Transport;
+        var wire = new HttpWire(model);
+        if (order.Era == Era.Legacy && (model.SseOnly || _eventStreams.ContainsKey(order.Server.Name)))
+        {
+            var stream = new EventStreamConnection(order, wire);
+            try
+            {
+                await stream.OpenAsync(cancellationToken).ConfigureAwait(false);
+                return stream;
+            }
+            catch
+            {
+                _eventStreams.TryRemove(order.Server.Name, out _);
+                await stream.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+
+        return model.SseOnly
+            ? throw new ConnectFailure($"Server '{order.Server.Name}' is reached over HTTP+SSE, which only the legacy era has.") { WrongEra = true }
+            : new StreamableHttpConnection(order, wire);
+    }
+
+    /// <inheritdoc/>
+    public bool TryOther(ConnectionOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return _eventStreams.TryAdd(order.Server.Name, true);
+    }
+}

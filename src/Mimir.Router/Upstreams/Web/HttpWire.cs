@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using Mimir.Protocol.Sse;
+using Mimir.Router.Model;
+
+namespace Mimir.Router.Upstreams.Web;
+
+/// <summary>
+/// What all HTTP connections share: one handler with pooled sockets and no cookies, no redirects, no proxy of the environment, no
+/// decompression, and the configured headers, which are set last and which nothing that comes from a client can replace.
+/// </summary>
+internal sealed class HttpWire
+{
+    private static readonly HttpMessageInvoker Shared = new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        MaxConnectionsPerServer = int.MaxValue,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        MaxResponseHeadersLength = 64,
+        MaxResponseDrainSize = 64 * 1024,
+    });
+
+    private readonly HttpModel _model;
+
+    public HttpWire(HttpModel model) => _model = model;
+
+    public Uri Url => _model.Url;
+
+    public static HttpRequestMessage Create(HttpMethod method, Uri url, HttpContent? content, string accept)
+    {
+        var request = new HttpRequestMessage(method, url) { Content = content };
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        return request;
+    }
+
+    /// <summary>Sends; the configured headers win over anything set before.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        foreach (var (name, value) in _model.Headers)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return Shared.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Reads a whole body into a rented buffer.</summary>
+    /// <returns>The buffer and how much of it is filled; the caller gives it back. Null when it is larger than the limit.</returns>
+    public static async ValueTask<(byte[] Buffer, int Length)?> ReadAllAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    {
+        var announced = response.Content.Headers.ContentLength;
+        if (announced > limit)
+        {
+            return null;
+        }
+
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)(announced ?? 4096) + 1);
+        var length = 0;
+        try
+        {
+            while (true)
+            {
+                var count = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    return (buffer, length);
+                }
+
+                length += count;
+                if (length > limit)
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    return null;
+                }
+
+                if (length == buffer.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                    buffer.AsSpan(0, length).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    /// <summary>Reads events until the stream ends or the handler has enough.</summary>
+    /// <param name="response">The stream.</param>
+    /// <param name="parser">Keeps the last event id and the retry time for the caller.</param>
+    /// <param name="onEvent">False to stop.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task ReadEventsAsync(HttpResponseMessage response, SseParser parser, EventHandler onEvent, CancellationToken cancellationToken)
+    {
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var count = await stream.ReadAsync(parser.GetMemory(4096), cancellationToken).ConfigureAwait(false);
+            if (count == 0)
+            {
+                return;
+            }
+
+            parser.Advance(count);
+            if (!Drain(parser, onEvent))
+            {
+                return;
+            }
+        }
+    }
+
+    public static bool IsEventStream(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType is { } type && type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What to tell people about a status that is no success. Never shows the body, which may hold anything.</summary>
+    public static string Describe(HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        var hint = status switch
+        {
+            401 or 403 => " (it wants credentials: set them under headers)",
+            404 => " (is the URL right?)",
+            >= 300 and < 400 => " (redirects are not followed: set the URL it leads to)",
+            _ => "",
+        };
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"HTTP {status} {Reason(response)}{hint}");
+    }
+
+    /// <summary>What to tell people about a failure to reach it.</summary>
+    public static string Describe(Exception e) => e switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "nobody answers at its address",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name cannot be resolved",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "its certificate or TLS handshake was refused",
+        SseLimitException => "it sent an event larger than the limit (limits.maxMessageBytes)",
+        _ => "the connection broke",
+    };
+
+    /// <summary>True when the request certainly did not reach the server.</summary>
+    public static bool NeverSent(Exception e) => e is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+    };
+
+    private static bool Drain(SseParser parser, EventHandler onEvent)
+    {
+        while (parser.TryRead(out var e))
+        {
+            if (!onEvent(e))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string Reason(HttpResponseMessage response)
+    {
+        var reason = response.ReasonPhrase ?? "";
+        var clean = new StringBuilder(reason.Length);
+        foreach (var c in reason.AsSpan(0, Math.Min(reason.Length, 60)))
+        {
+            clean.Append(char.IsControl(c) ? ' ' : c);
+        }
+
+        return clean.ToString();
+    }
+
+    /// <summary>Takes one event; false when no more are wanted.</summary>
+    internal delegate bool EventHandler(SseEvent e);
+}

@@ -1,0 +1,419 @@
+using System.Buffers;
+using System.Net;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Headers;
+using Mimir.Protocol.Revisions;
+using Mimir.Protocol.Sse;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams.Calls;
+
+namespace Mimir.Router.Upstreams.Web;
+
+/// <summary>
+/// A connection over Streamable HTTP, either era: each request is a POST whose answer is JSON or a stream of events.
+/// </summary>
+/// <remarks>
+/// Legacy: the session id of <c>initialize</c> goes with every request; a 404 means it expired, and since the request was refused
+/// it is sent again, once, after a new handshake; a stream that ends before the answer is resumed when it gave event ids.
+/// Modern: method, name and annotated parameters are mirrored in headers; breaking the request off is the cancellation.
+/// </remarks>
+internal sealed class StreamableHttpConnection : UpstreamConnection
+{
+    private const string AcceptBoth = "application/json, text/event-stream";
+    private const int MostResumptions = 10;
+    private readonly HttpWire _wire;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _renewing = new(1);
+    private volatile string? _session;
+
+    public StreamableHttpConnection(ConnectionOrder order, HttpWire wire)
+        : base(order) => _wire = wire;
+
+    private bool Modern => Order.Era == Era.Modern;
+
+    /// <inheritdoc/>
+    public override async ValueTask NotifyAsync(ReadOnlyMemory<byte> frame, McpMethod method)
+    {
+        using var request = NewPost(frame, method, McpMethods.NameOf(method));
+        try
+        {
+            using var response = await _wire.SendAsync(request, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        {
+            // Best effort: a request after it will show that the server is gone.
+        }
+
+        if (method == McpMethod.Initialized)
+        {
+            _ = ListenAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices)
+    {
+        var body = new byte[splices.LengthOf(frame)];
+        splices.CopyTo(frame, body);
+        _ = NotifyAsync(body, McpMethod.Unknown).AsTask();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        var first = IsOpen;
+        Close("it was stopped");
+        if (first && _session is { } session && !_stop.IsCancellationRequested)
+        {
+            // Polite, and bounded: the server may forget the session now instead of later.
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), Order.Clock.Time);
+            using var request = HttpWire.Create(HttpMethod.Delete, _wire.Url, null, AcceptBoth);
+            AddSession(request, session);
+            try
+            {
+                using var response = await _wire.SendAsync(request, limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+            {
+                // It is gone already.
+            }
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override void Post(
+        long id, Exchange exchange, ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope, in CallTarget target)
+    {
+        var call = HttpCall.Rent(id, exchange, frame, splices, envelope);
+        if (Modern)
+        {
+            call.Name = target.HeaderName ?? MirroredName(frame, envelope, target);
+            if (target.Parameters is { IsEmpty: false } parameters && envelope.Arguments.Exists)
+            {
+                var mirrored = new List<KeyValuePair<string, string>>();
+                parameters.Collect(envelope.Arguments.Of(frame), mirrored);
+                call.Parameters = mirrored;
+            }
+        }
+
+        _ = RunAsync(call);
+    }
+
+    /// <inheritdoc/>
+    protected override void Abandon(long id, Exchange exchange, ReadOnlySpan<byte> reason)
+    {
+        if (!Modern && exchange.Method != McpMethod.Initialize)
+        {
+            var notice = Cancellation.Build(id, reason);
+            _ = NotifyAsync(notice, McpMethod.Cancelled).AsTask();
+        }
+
+        (exchange.Operation as HttpCall)?.Abort(id);
+    }
+
+    private static string? MirroredName(ReadOnlySpan<byte> frame, in Envelope envelope, in CallTarget target)
+    {
+        var range = McpMethods.TargetsName(envelope.Method) ? envelope.Name
+            : McpMethods.TargetsUri(envelope.Method) ? envelope.Uri
+            : McpMethods.TargetsTask(envelope.Method) ? envelope.TaskId
+            : default;
+        if (!range.Exists)
+        {
+            return null;
+        }
+
+        if (!target.Range.Exists)
+        {
+            return HeaderValue.EncodeJson(frame.Slice(range.At - 1, range.Length + 2));
+        }
+
+        Span<byte> quoted = target.With.Length < 512 ? stackalloc byte[target.With.Length + 2] : new byte[target.With.Length + 2];
+        quoted[0] = quoted[^1] = (byte)'"';
+        target.With.CopyTo(quoted[1..]);
+        return HeaderValue.EncodeJson(quoted);
+    }
+
+    private async Task RunAsync(HttpCall call)
+    {
+        try
+        {
+            await SendAsync(call).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            var neverSent = HttpWire.NeverSent(e);
+            Fail(call.Id, Lost(HttpWire.Describe(e), neverSent));
+            if (neverSent)
+            {
+                Close(HttpWire.Describe(e));
+            }
+        }
+        finally
+        {
+            call.Return();
+        }
+    }
+
+    private async ValueTask SendAsync(HttpCall call)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var session = _session;
+            using var request = NewPost(call.Body.AsMemory(0, call.Length), call.Method, call.MethodName);
+            if (call.Name is not null)
+            {
+                request.Headers.TryAddWithoutValidation(McpHeaders.Name, call.Name);
+            }
+
+            if (call.Parameters is { } parameters)
+            {
+                foreach (var (name, value) in parameters)
+                {
+                    request.Headers.TryAddWithoutValidation(name, value);
+                }
+            }
+
+            using var response = await _wire.SendAsync(request, call.Aborted).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.NotFound && session is not null && attempt == 0 && call.Method != McpMethod.Initialize)
+            {
+                await RenewAsync(session).ConfigureAwait(false);
+                continue;
+            }
+
+            if (call.Method == McpMethod.Initialize && response.IsSuccessStatusCode
+                && response.Headers.TryGetValues(McpHeaders.SessionId, out var ids))
+            {
+                _session = ids.FirstOrDefault();
+            }
+
+            await TakeResponseAsync(call, response).ConfigureAwait(false);
+            return;
+        }
+    }
+
+    private async ValueTask TakeResponseAsync(HttpCall call, HttpResponseMessage response)
+    {
+        call.Exchange.UpstreamStatus = (int)response.StatusCode;
+        if (response.IsSuccessStatusCode && HttpWire.IsEventStream(response))
+        {
+            await TakeStreamAsync(call, response).ConfigureAwait(false);
+            return;
+        }
+
+        if (await HttpWire.ReadAllAsync(response, Order.Limits.MaxMessageBytes, call.Aborted).ConfigureAwait(false) is not var (buffer, length))
+        {
+            Fail(call.Id, new RouterError(
+                ErrorCodes.TooLarge, $"Server '{Server.Name}' sent an answer of more than {Order.Limits.MaxMessageBytes} bytes (limits.maxMessageBytes).", Server.Name));
+            return;
+        }
+
+        try
+        {
+            var kind = length > 0 && response.StatusCode != HttpStatusCode.Accepted
+                ? Take(buffer.AsSpan(0, length), call.Exchange, call.Id)
+                : FrameKind.Invalid;
+            if (Pending.Find(call.Id) is not null)
+            {
+                Fail(call.Id, Unanswered(response, kind));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private RouterError Unanswered(HttpResponseMessage response, FrameKind kind)
+    {
+        var status = (int)response.StatusCode;
+        var text = response.IsSuccessStatusCode
+            ? kind == FrameKind.Invalid ? "something that is no answer" : "an answer to another request"
+            : HttpWire.Describe(response);
+        return new RouterError(ErrorCodes.ServerUnavailable, $"Server '{Server.Name}' answered with {text}.", Server.Name, status is 429 or 503)
+        {
+            HttpStatus = 502,
+            UpstreamStatus = status,
+        };
+    }
+
+    private async ValueTask TakeStreamAsync(HttpCall call, HttpResponseMessage first)
+    {
+        using var parser = new SseParser(Order.Limits.MaxMessageBytes);
+        HttpResponseMessage? again = null;
+        try
+        {
+            for (var resumption = 0; ; resumption++)
+            {
+                try
+                {
+                    await HttpWire.ReadEventsAsync(again ?? first, parser, e => TakeEvent(call, e), call.Aborted).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is IOException or HttpRequestException && e is not SseLimitException && !parser.LastEventId.IsEmpty)
+                {
+                    // Broken, but it can be resumed.
+                }
+
+                if (Pending.Find(call.Id) is null)
+                {
+                    return;
+                }
+
+                if (Modern || parser.LastEventId.IsEmpty || resumption == MostResumptions)
+                {
+                    Fail(call.Id, Lost("it ended the stream before the answer", retryable: false));
+                    return;
+                }
+
+                again?.Dispose();
+                again = await ResumeAsync(parser, call.Aborted).ConfigureAwait(false);
+                if (again is null)
+                {
+                    Fail(call.Id, Lost("it ended the stream before the answer and does not resume it", retryable: false));
+                    return;
+                }
+            }
+        }
+        finally
+        {
+            again?.Dispose();
+        }
+    }
+
+    private bool TakeEvent(HttpCall call, SseEvent e)
+    {
+        if (e.IsPriming)
+        {
+            call.Exchange.Prime(call.Id);
+            return true;
+        }
+
+        if (!e.Data.IsEmpty)
+        {
+            Take(e.Data.Span, call.Exchange, call.Id);
+        }
+
+        return Pending.Find(call.Id) is not null;
+    }
+
+    private async ValueTask<HttpResponseMessage?> ResumeAsync(SseParser parser, CancellationToken cancellationToken)
+    {
+        var wait = Math.Clamp(parser.RetryMs ?? 1000, 0, 30_000);
+        await Task.Delay(TimeSpan.FromMilliseconds(wait), Order.Clock.Time, cancellationToken).ConfigureAwait(false);
+        using var request = HttpWire.Create(HttpMethod.Get, _wire.Url, null, "text/event-stream");
+        AddSession(request, _session);
+        request.Headers.TryAddWithoutValidation(McpHeaders.LastEventId, System.Text.Encoding.UTF8.GetString(parser.LastEventId.Span));
+        parser.Reset();
+        var response = await _wire.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode && HttpWire.IsEventStream(response))
+        {
+            return response;
+        }
+
+        response.Dispose();
+        return null;
+    }
+
+    /// <summary>The stream on which a legacy server speaks unasked. Kept open, resumed where it broke; a server without one says 405.</summary>
+    private async Task ListenAsync()
+    {
+        using var parser = new SseParser(Order.Limits.MaxMessageBytes);
+        var pause = TimeSpan.FromMilliseconds(500);
+        while (IsOpen && !_stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var request = HttpWire.Create(HttpMethod.Get, _wire.Url, null, "text/event-stream");
+                AddSession(request, _session);
+                if (!parser.LastEventId.IsEmpty)
+                {
+                    request.Headers.TryAddWithoutValidation(McpHeaders.LastEventId, System.Text.Encoding.UTF8.GetString(parser.LastEventId.Span));
+                }
+
+                parser.Reset();
+                using var response = await _wire.SendAsync(request, _stop.Token).ConfigureAwait(false);
+                if (!response.IsSuccessStatusCode || !HttpWire.IsEventStream(response))
+                {
+                    return;
+                }
+
+                await HttpWire.ReadEventsAsync(response, parser, TakeUnasked, _stop.Token).ConfigureAwait(false);
+                pause = TimeSpan.FromMilliseconds(Math.Clamp(parser.RetryMs ?? 500, 100, 30_000));
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                pause = pause * 2 < TimeSpan.FromSeconds(30) ? pause * 2 : TimeSpan.FromSeconds(30);
+            }
+
+            await Task.Delay(pause, Order.Clock.Time, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private bool TakeUnasked(SseEvent e)
+    {
+        if (!e.Data.IsEmpty)
+        {
+            Take(e.Data.Span);
+        }
+
+        return true;
+    }
+
+    /// <summary>Opens a new session in place of one that expired; once, however many calls noticed.</summary>
+    private async Task RenewAsync(string expired)
+    {
+        await _renewing.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            if (_session != expired)
+            {
+                return;
+            }
+
+            _session = null;
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            limit.CancelAfter(Server.StartupTimeout);
+            await Order.Handshake(this, limit.Token).ConfigureAwait(false);
+        }
+        catch (ConnectFailure e)
+        {
+            Close("its session expired and it opened no new one");
+            throw new IOException(e.Message, e);
+        }
+        finally
+        {
+            _renewing.Release();
+        }
+    }
+
+    private HttpRequestMessage NewPost(ReadOnlyMemory<byte> body, McpMethod method, string methodName)
+    {
+        var request = HttpWire.Create(HttpMethod.Post, _wire.Url, new MemoryContent(body), AcceptBoth);
+        if (Modern)
+        {
+            var revision = Handshake.Revision.Era == Era.Modern ? Handshake.Revision : Revision.LatestModern;
+            request.Headers.TryAddWithoutValidation(McpHeaders.ProtocolVersion, revision.Name);
+            request.Headers.TryAddWithoutValidation(McpHeaders.Method, methodName);
+        }
+        else if (method != McpMethod.Initialize)
+        {
+            AddSession(request, _session);
+        }
+
+        return request;
+    }
+
+    private void AddSession(HttpRequestMessage request, string? session)
+    {
+        if (session is not null)
+        {
+            request.Headers.TryAddWithoutValidation(McpHeaders.SessionId, session);
+        }
+
+        if (Handshake.Revision.SendsVersionHeader)
+        {
+            request.Headers.TryAddWithoutValidation(McpHeaders.ProtocolVersion, Handshake.Revision.Name);
+        }
+    }
+}
