@@ -51,6 +51,9 @@ internal sealed class HttpExchange : Exchange
         return Begin();
     }
 
+    /// <summary>Wakes the handler.</summary>
+    public Signal Signal => _signal;
+
     /// <summary>Waits for something to send.</summary>
     public ValueTask WaitAsync() => _signal.WaitAsync();
 
@@ -96,7 +99,7 @@ internal sealed class HttpExchange : Exchange
         {
             if (!_streaming)
             {
-                Status = StatusOf(ErrorCode, UpstreamStatus);
+                Status = HttpSession is null ? StatusOf(ErrorCode, UpstreamStatus) : 200;
                 splices.WriteTo(_filling, frame);
             }
             else
@@ -137,7 +140,7 @@ internal sealed class HttpExchange : Exchange
         var frame = error.ToFrame(CallerId.Span);
         lock (_gate)
         {
-            Status = HttpSession is null || error.HttpStatus >= 500 ? error.HttpStatus : Status;
+            Status = HttpSession is null ? error.HttpStatus : 200;
             if (!_streaming)
             {
                 _filling.Write(frame);

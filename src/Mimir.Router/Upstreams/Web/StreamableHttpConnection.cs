@@ -233,7 +233,6 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
             : HttpWire.Describe(response);
         return new RouterError(ErrorCodes.ServerUnavailable, $"Server '{Server.Name}' answered with {text}.", Server.Name, status is 429 or 503)
         {
-            HttpStatus = 502,
             UpstreamStatus = status,
         };
     }

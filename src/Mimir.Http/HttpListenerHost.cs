@@ -1,0 +1,116 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Mimir.Http.Guards;
+using Mimir.Http.Posting;
+using Mimir.Http.Sessions;
+using Mimir.Http.Streams;
+using Mimir.Router.Engine;
+
+namespace Mimir.Http;
+
+/// <summary>The data plane over HTTP: Kestrel on a loopback address, every route behind the same guard.</summary>
+/// <remarks>
+/// Routes: <c>/mcp</c> (all servers) and <c>/mcp/NAME</c> (one, un-prefixed) for Streamable HTTP of every revision; <c>/sse</c> and
+/// <c>/message</c> for HTTP+SSE of 2024-11-05. HTTP/1.1 only.
+/// </remarks>
+public sealed class HttpListenerHost : IAsyncDisposable
+{
+    internal static readonly object ConnectionKey = new();
+    private readonly WebApplication _app;
+    private readonly SessionTable _sessions;
+    private readonly KeepAlive _keepAlive;
+
+    private HttpListenerHost(WebApplication app, SessionTable sessions, KeepAlive keepAlive, IPEndPoint address)
+    {
+        _app = app;
+        _sessions = sessions;
+        _keepAlive = keepAlive;
+        Address = address;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint Address { get; }
+
+    /// <summary>Starts listening.</summary>
+    /// <param name="engine">The router.</param>
+    /// <param name="address">A loopback address; port 0 picks a free one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">The address is not loopback.</exception>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<HttpListenerHost> StartAsync(RouterEngine engine, IPEndPoint address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(address);
+        if (!IPAddress.IsLoopback(address.Address))
+        {
+            throw new ArgumentException(
+                $"{address} is not a loopback address. Without authentication Mimir listens on this machine only: use 127.0.0.1 or [::1].", nameof(address));
+        }
+
+        var sessions = new SessionTable(engine);
+        var keepAlive = new KeepAlive(engine.Clock.Time);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address, engine));
+        var app = builder.Build();
+        RouteTable? routes = null;
+        app.Run(context => routes!.TakeAsync(context));
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            sessions.Dispose();
+            keepAlive.Dispose();
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var port = new Uri(bound).Port;
+        routes = new RouteTable(engine, sessions, keepAlive, new OriginGuard(port));
+        return new HttpListenerHost(app, sessions, keepAlive, new IPEndPoint(address.Address, port));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        await _app.StopAsync(limit.Token).ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+        _sessions.Dispose();
+        _keepAlive.Dispose();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IPEndPoint address, RouterEngine engine)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowResponseHeaderCompression = false;
+        kestrel.Limits.MaxRequestBodySize = engine.Model.Limits.MaxMessageBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 100;
+        kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Listen(address, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection =>
+            {
+                var state = new ConnectionState();
+                connection.Items[ConnectionKey] = state;
+                connection.ConnectionClosed.UnsafeRegister(static s => ((ConnectionState)s!).Gone(), state);
+                return next(connection);
+            });
+        });
+    }
+}

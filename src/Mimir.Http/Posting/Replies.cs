@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+using Mimir.Router.State;
+
+namespace Mimir.Http.Posting;
+
+/// <summary>Short answers of the HTTP side itself.</summary>
+internal static class Replies
+{
+    /// <summary>Writes JSON.</summary>
+    public static async Task JsonAsync(HttpContext context, int status, ReadOnlyMemory<byte> json)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = json.Length;
+        await response.BodyWriter.WriteAsync(json, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes an error as JSON-RPC.</summary>
+    public static Task ErrorAsync(HttpContext context, RouterError error, ReadOnlySpan<byte> id, int? status = null) =>
+        JsonAsync(context, status ?? error.HttpStatus, error.ToFrame(id));
+
+    /// <summary>Writes a status without a body.</summary>
+    public static Task StatusAsync(HttpContext context, int status, string? allow = null)
+    {
+        context.Response.StatusCode = status;
+        if (allow is not null)
+        {
+            context.Response.Headers.Allow = allow;
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http;
+using Mimir.Http.Streams;
+using Mimir.Protocol.Sse;
+
+namespace Mimir.Http.Posting;
+
+/// <summary>Turns what comes for a request into its response.</summary>
+internal static class ResponseLoop
+{
+    public static async Task RunAsync(HttpContext context, ConnectionState connection, HttpExchange exchange, KeepAlive keepAlive)
+    {
+        try
+        {
+            await exchange.WaitAsync().ConfigureAwait(false);
+            if (exchange.TryGetJson(out var json))
+            {
+                await Replies.JsonAsync(context, exchange.Status, json).ConfigureAwait(false);
+                return;
+            }
+
+            if (exchange.Log is { } log)
+            {
+                // From here on the log serves the client, on this connection or on one that resumes.
+                connection.Abandon();
+                EventResponse.Begin(context);
+                await EventResponse.RunAsync(context, log, 0, keepAlive).ConfigureAwait(false);
+                return;
+            }
+
+            if (exchange.HttpSession is not null && connection.IsGone && !exchange.IsEnded)
+            {
+                // In the legacy era leaving is no cancellation; the answer has nowhere to go but the call runs on.
+                connection.Abandon();
+                return;
+            }
+
+            EventResponse.Begin(context);
+            await StreamAsync(context, connection, exchange, keepAlive).ConfigureAwait(false);
+        }
+        finally
+        {
+            connection.Unwatch();
+        }
+    }
+
+    private static async Task StreamAsync(HttpContext context, ConnectionState connection, HttpExchange exchange, KeepAlive keepAlive)
+    {
+        using var buffer = new PooledBuffer();
+        using var beat = keepAlive.Join(exchange.Signal);
+        while (true)
+        {
+            var last = exchange.Take(buffer, out _);
+            if (beat.IsDue() && buffer.Length == 0)
+            {
+                await context.Response.BodyWriter.WriteAsync(SseWriter.KeepAlive.ToArray(), CancellationToken.None).ConfigureAwait(false);
+            }
+
+            await context.Response.BodyWriter.WriteAsync(buffer.Written, CancellationToken.None).ConfigureAwait(false);
+            buffer.Clear();
+            if (last || connection.IsGone)
+            {
+                return;
+            }
+
+            await exchange.WaitAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Mimir.Http.Guards;
+using Mimir.Http.Posting;
+using Mimir.Http.Sessions;
+using Mimir.Http.Streams;
+using Mimir.Protocol.Headers;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Catalog;
+using Mimir.Router.Engine;
+
+namespace Mimir.Http;
+
+/// <summary>Which handler a request goes to. The guard stands before all of them.</summary>
+internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, KeepAlive keepAlive, OriginGuard guard)
+{
+    private readonly PostDoor _post = new(engine, sessions, keepAlive);
+    private readonly StreamDoor _streams = new(engine, sessions, keepAlive);
+
+    public Task TakeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!guard.Allows(request))
+        {
+            return Replies.StatusAsync(context, StatusCodes.Status403Forbidden);
+        }
+
+        var path = request.Path.Value ?? "";
+        if (ViewOf(path) is { } view)
+        {
+            return request.Method switch
+            {
+                "POST" => _post.TakeAsync(context, view, StateOf(context)),
+                "GET" or "DELETE" when IsModern(request) => Replies.StatusAsync(context, StatusCodes.Status405MethodNotAllowed, "POST"),
+                "GET" => _streams.GetAsync(context, view),
+                "DELETE" => _streams.DeleteAsync(context, view),
+                _ => Replies.StatusAsync(context, StatusCodes.Status405MethodNotAllowed, "GET, POST, DELETE"),
+            };
+        }
+
+        return path switch
+        {
+            "/sse" when request.Method == "GET" => _streams.OpenEventsAsync(context, engine.All),
+            "/message" when request.Method == "POST" => _streams.MessageAsync(context),
+            "/sse" => Replies.StatusAsync(context, StatusCodes.Status405MethodNotAllowed, "GET"),
+            "/message" => Replies.StatusAsync(context, StatusCodes.Status405MethodNotAllowed, "POST"),
+            _ => Replies.StatusAsync(context, StatusCodes.Status404NotFound),
+        };
+    }
+
+    private static bool IsModern(HttpRequest request) =>
+        request.Headers.TryGetValue(McpHeaders.ProtocolVersion, out var named) && Revision.Find(named.ToString().Trim()) is { Era: Era.Modern };
+
+    private static ConnectionState StateOf(HttpContext context) =>
+        (ConnectionState)context.Features.Get<IConnectionItemsFeature>()!.Items[HttpListenerHost.ConnectionKey]!;
+
+    private View? ViewOf(string path)
+    {
+        const string Root = "/mcp";
+        if (path == Root)
+        {
+            return engine.All;
+        }
+
+        return path.Length > Root.Length + 1 && path.StartsWith(Root, StringComparison.Ordinal) && path[Root.Length] == '/'
+            ? engine.FindView(path[(Root.Length + 1)..])
+            : null;
+    }
+}
