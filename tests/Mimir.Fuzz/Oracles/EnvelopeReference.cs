@@ -17,7 +17,7 @@ internal sealed class EnvelopeReference
     /// <summary>False when the frame must be refused.</summary>
     public bool IsOk { get; private set; } = true;
 
-    /// <summary>A deciding object has a key that is no Unicode text: refusing the frame and reading on are both allowed.</summary>
+    /// <summary>A key or a value that decides is no Unicode text: refusing the frame and reading on are both allowed.</summary>
     public bool IsUnclear { get; private set; }
 
     public FrameKind Kind { get; private set; }
@@ -51,7 +51,7 @@ internal sealed class EnvelopeReference
             switch (key)
             {
                 case "jsonrpc":
-                    isVersion2 = value.ValueKind == JsonValueKind.String && HeaderReference.TextOf(value) == "2.0";
+                    isVersion2 = value.ValueKind == JsonValueKind.String && Known(value) == "2.0";
                     break;
                 case "id":
                     Id(value);
@@ -270,9 +270,15 @@ internal sealed class EnvelopeReference
 
     private McpMethod MethodOf(JsonElement value)
     {
-        var name = HeaderReference.TextOf(value);
-        IsUnclear |= name is null;
+        var name = Known(value);
         return Enum.GetValues<McpMethod>().FirstOrDefault(m => name is { Length: > 0 } && McpMethods.NameOf(m) == name);
+    }
+
+    private string? Known(JsonElement value)
+    {
+        var text = HeaderReference.TextOf(value);
+        IsUnclear |= text is null;
+        return text;
     }
 
     private List<KeyValuePair<string, JsonElement>> Members(JsonElement value)
