@@ -55,5 +55,7 @@ public abstract class FuzzTests(FuzzTarget target) : IDisposable
 
     public sealed class Header() : FuzzTests(new HeaderTarget());
 
+    public sealed class Envelope() : FuzzTests(new EnvelopeTarget());
+
     public sealed class Lines() : FuzzTests(new LinesTarget());
 }
