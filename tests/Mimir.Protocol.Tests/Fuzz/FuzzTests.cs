@@ -55,7 +55,5 @@ public abstract class FuzzTests(FuzzTarget target) : IDisposable
 
     public sealed class Header() : FuzzTests(new HeaderTarget());
 
-    public sealed class Envelope() : FuzzTests(new EnvelopeTarget());
-
     public sealed class Lines() : FuzzTests(new LinesTarget());
 }
