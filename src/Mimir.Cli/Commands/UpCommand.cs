@@ -33,8 +33,8 @@ internal sealed class UpCommand : Command
             var run = await context.Host.StartAsync(request, cancellationToken).ConfigureAwait(false);
             await using (run.ConfigureAwait(false))
             {
-                var named = request.Config is not null || !string.IsNullOrEmpty(context.Environment.Variable("MIMIR_CONFIG"));
-                var snippets = ClientSnippets.Create(run.Endpoint!, context.Environment, named ? run.ConfigPath : null);
+                var config = IsNamed(request, context.Environment) ? run.ConfigPath : null;
+                var snippets = ClientSnippets.Create(run.Endpoint!, context.Environment, config);
                 var view = new UpView(context.Console);
                 view.ShowEndpoint(run, snippets);
                 var starting = run.WaitUntilSettledAsync(cancellationToken);
@@ -53,4 +53,10 @@ internal sealed class UpCommand : Command
 
         return ExitCodes.Success;
     }
+
+    // A program started from a desktop has none of the shell's variables: what they said must stand in its command.
+    private static bool IsNamed(RunRequest request, CliEnvironment environment) =>
+        request.Config is not null
+        || !string.IsNullOrEmpty(environment.Variable("MIMIR_CONFIG"))
+        || !string.IsNullOrEmpty(environment.Variable("XDG_CONFIG_HOME"));
 }

@@ -17,11 +17,18 @@ internal sealed record CliEnvironment
     {
         Variable = Environment.GetEnvironmentVariable,
         WorkingDirectory = Environment.CurrentDirectory,
-        SelfCommand = FindSelf(),
+        SelfCommand = FindSelf(Environment.GetEnvironmentVariable),
     };
 
-    private static string[] FindSelf()
+    /// <summary>The value of <see cref="SelfCommand"/> for this process.</summary>
+    internal static string[] FindSelf(Func<string, string?> variable)
     {
+        // The launcher of a source tree starts what it has built, and builds again when the sources change: it is the thing to paste.
+        if (variable("MIMIR_LAUNCHER") is { } launcher && Path.IsPathFullyQualified(launcher) && File.Exists(launcher))
+        {
+            return [launcher];
+        }
+
         var process = Environment.ProcessPath ?? "mimir";
         return Path.GetFileNameWithoutExtension(process).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
             ? [process, Path.Combine(AppContext.BaseDirectory, "mimir.dll")]

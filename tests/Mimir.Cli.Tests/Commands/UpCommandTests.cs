@@ -81,6 +81,27 @@ public sealed class UpCommandTests
         Assert.DoesNotContain("taken", _console.Out, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = 20_000)]
+    [InlineData(null, false)]
+    [InlineData("MIMIR_CONFIG", true)]
+    [InlineData("XDG_CONFIG_HOME", true)]
+    public async Task Up_ConfigurationNamedInTheEnvironment_IsNamedInTheCommandToPaste(string? variable, bool named)
+    {
+        var cli = new Fakes.Cli(_run, _console);
+        if (variable is not null)
+        {
+            cli.Variables[variable] = "/somewhere";
+        }
+
+        using var stop = new CancellationTokenSource();
+        var running = cli.RunAsync(stop.Token, "up");
+        await _console.WaitForErrorAsync("Ctrl-C");
+        await stop.CancelAsync();
+        await running;
+
+        Assert.Equal(named, _console.Out.Contains("/home/someone/.config/mimir/mimir.json", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Snippets_Shapes_AreWhatEachClientReads()
     {
