@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Keys;
 using Mimir.Configuration.Model;
@@ -33,49 +32,49 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
     }
 
     /// <summary>Reads an array of strings.</summary>
-    public Setting<ImmutableArray<Setting<string>>> TextList(KeySpec spec, ConfigNode node)
+    public Setting<IReadOnlyList<TextEntry>> TextList(KeySpec spec, ConfigNode node)
     {
         if (node.Kind != ConfigKind.Array)
         {
             issues.WrongKind(node, "an array of strings", $"\"{spec.Name}\": {spec.Example}");
-            return new Setting<ImmutableArray<Setting<string>>>(node);
+            return new Setting<IReadOnlyList<TextEntry>>(node);
         }
 
         if (!IsCountWithin(spec, node, node.Items.Length))
         {
-            return new Setting<ImmutableArray<Setting<string>>>(node);
+            return new Setting<IReadOnlyList<TextEntry>>(node);
         }
 
-        var items = ImmutableArray.CreateBuilder<Setting<string>>(node.Items.Length);
-        foreach (var item in node.Items)
+        var items = new TextEntry[node.Items.Length];
+        for (var i = 0; i < items.Length; i++)
         {
-            items.Add(Entry(item));
+            items[i] = new TextEntry("", Entry(node.Items[i]));
         }
 
-        return new Setting<ImmutableArray<Setting<string>>>(items.MoveToImmutable(), node, isSecret: true);
+        return new Setting<IReadOnlyList<TextEntry>>(items, node, isSecret: true);
     }
 
     /// <summary>Reads an object of strings.</summary>
-    public Setting<ImmutableArray<NamedText>> TextMap(KeySpec spec, ConfigNode node)
+    public Setting<IReadOnlyList<TextEntry>> TextMap(KeySpec spec, ConfigNode node)
     {
         if (node.Kind != ConfigKind.Object)
         {
             issues.WrongKind(node, "an object of strings", $"\"{spec.Name}\": {spec.Example}");
-            return new Setting<ImmutableArray<NamedText>>(node);
+            return new Setting<IReadOnlyList<TextEntry>>(node);
         }
 
         if (!IsCountWithin(spec, node, node.Members.Length))
         {
-            return new Setting<ImmutableArray<NamedText>>(node);
+            return new Setting<IReadOnlyList<TextEntry>>(node);
         }
 
-        var entries = ImmutableArray.CreateBuilder<NamedText>(node.Members.Length);
-        foreach (var member in node.Members)
+        var entries = new TextEntry[node.Members.Length];
+        for (var i = 0; i < entries.Length; i++)
         {
-            entries.Add(new NamedText(member.Name, Entry(member.Value)));
+            entries[i] = new TextEntry(node.Members[i].Name, Entry(node.Members[i].Value));
         }
 
-        return new Setting<ImmutableArray<NamedText>>(entries.MoveToImmutable(), node, isSecret: true);
+        return new Setting<IReadOnlyList<TextEntry>>(entries, node, isSecret: true);
     }
 
     /// <summary>Reads true or false; as a string only when a variable holds it.</summary>
@@ -143,11 +142,9 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
         return new Setting<string>(node);
     }
 
-    /// <summary>Reads a duration.</summary>
-    public Setting<TimeSpan> Duration(KeySpec spec, ConfigNode node) =>
-        Quantities(spec, node, Quantity.Milliseconds, "a duration", "a number of seconds, or a string like \"500ms\", \"30s\", \"5m\", \"1h\"", quoted: true) is { HasValue: true } read
-            ? new Setting<TimeSpan>(TimeSpan.FromMilliseconds(read.Value), node, read.IsSecret)
-            : new Setting<TimeSpan>(node);
+    /// <summary>Reads a duration, in milliseconds.</summary>
+    public Setting<long> Duration(KeySpec spec, ConfigNode node) =>
+        Quantities(spec, node, Quantity.Milliseconds, "a duration", "a number of seconds, or a string like \"500ms\", \"30s\", \"5m\", \"1h\"", quoted: true);
 
     /// <summary>Reads a size.</summary>
     public Setting<int> Size(KeySpec spec, ConfigNode node) =>

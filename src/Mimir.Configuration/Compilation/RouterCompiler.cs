@@ -53,8 +53,8 @@ internal static class RouterCompiler
             MaxInFlight = config.MaxInFlight.Or(defaults.MaxInFlight),
             MaxQueuedBytes = config.MaxQueuedBytes.Or(defaults.MaxQueuedBytes),
             MaxSessions = config.MaxSessions.Or(defaults.MaxSessions),
-            SessionIdle = config.SessionIdle.Or(defaults.SessionIdle),
-            ListGrace = config.ListGrace.Or(defaults.ListGrace),
+            SessionIdle = Duration.Or(config.SessionIdle, defaults.SessionIdle),
+            ListGrace = Duration.Or(config.ListGrace, defaults.ListGrace),
             PageSize = config.PageSize.Or(defaults.PageSize),
         };
     }

@@ -29,8 +29,8 @@ internal static class ServerCompiler
         };
         return model with
         {
-            StartupTimeout = config.StartupTimeout.Or(model.StartupTimeout),
-            CallTimeout = config.CallTimeout.Or(model.CallTimeout),
+            StartupTimeout = Duration.Or(config.StartupTimeout, model.StartupTimeout),
+            CallTimeout = Duration.Or(config.CallTimeout, model.CallTimeout),
         };
     }
 
@@ -39,7 +39,7 @@ internal static class ServerCompiler
         var workingDirectory = config.WorkingDirectory.HasValue ? Path.GetFullPath(config.WorkingDirectory.Value, folder) : null;
         return new StdioModel(
             Command(config.Command.Value, workingDirectory ?? folder),
-            [.. config.Arguments.Or([]).Select(argument => argument.Value)],
+            Texts(config.Arguments.Or([])),
             Sorted(config.Environment.Or([]), StringComparer.Ordinal),
             workingDirectory);
     }
@@ -55,7 +55,18 @@ internal static class ServerCompiler
         Sorted(config.Headers.Or([]), StringComparer.OrdinalIgnoreCase),
         SseOnly: config.Type.Or("") == "sse" || config.Protocol.Or("") == "sse");
 
-    private static ImmutableSortedDictionary<string, string> Sorted(ImmutableArray<NamedText> entries, StringComparer comparer)
+    private static ImmutableArray<string> Texts(IReadOnlyList<TextEntry> entries)
+    {
+        var texts = ImmutableArray.CreateBuilder<string>(entries.Count);
+        foreach (var entry in entries)
+        {
+            texts.Add(entry.Value.Value);
+        }
+
+        return texts.MoveToImmutable();
+    }
+
+    private static ImmutableSortedDictionary<string, string> Sorted(IReadOnlyList<TextEntry> entries, StringComparer comparer)
     {
         var sorted = ImmutableSortedDictionary.CreateBuilder<string, string>(comparer);
         foreach (var entry in entries)

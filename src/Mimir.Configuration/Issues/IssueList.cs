@@ -42,6 +42,11 @@ internal sealed class IssueList
     /// <param name="files">The files in the order they were read.</param>
     public ImmutableArray<ConfigIssue> Sorted(IReadOnlyList<string> files)
     {
+        if (_issues.Count == 0)
+        {
+            return [];
+        }
+
         // Sort is not stable and issues may share a place: the order of discovery decides last.
         var order = new Dictionary<ConfigIssue, (int File, int Found)>(ReferenceEqualityComparer.Instance);
         foreach (var issue in _issues)

@@ -22,7 +22,7 @@ public sealed record KeySpec(string Name, KeyType Type, string Doc)
     public ImmutableArray<string> Choices { get; init; } = [];
 
     /// <summary>Other spellings of the words, and the word each means.</summary>
-    public ImmutableArray<(string Written, string Means)> Spellings { get; init; } = [];
+    public ImmutableArray<Spelling> Spellings { get; init; } = [];
 
     /// <summary>What holds when the key is absent, as it would be written in the file; null when there is nothing to write.</summary>
     public string? Default { get; init; }

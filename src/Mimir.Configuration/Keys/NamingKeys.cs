@@ -12,7 +12,7 @@ public static class NamingKeys
         new("prefix", KeyType.Choice, "When a server's prefix stands before a name.")
         {
             Choices = ["always", "onCollision", "never"],
-            Spellings = [("on-collision", "onCollision")],
+            Spellings = [new("on-collision", "onCollision")],
             Default = "\"always\"", Example = "\"always\"",
         },
     ]);

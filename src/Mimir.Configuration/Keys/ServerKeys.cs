@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mimir.Protocol.Revisions;
 
 namespace Mimir.Configuration.Keys;
@@ -27,7 +28,7 @@ public static class ServerKeys
         {
             Aliases = ["transport"],
             Choices = ["stdio", "http", "sse"],
-            Spellings = [("streamable-http", "http"), ("streamableHttp", "http"), ("streamable_http", "http")],
+            Spellings = [new("streamable-http", "http"), new("streamableHttp", "http"), new("streamable_http", "http")],
             Example = "\"http\"",
         },
         new("enabled", KeyType.Flag, "Whether it is offered at all.")
@@ -37,7 +38,7 @@ public static class ServerKeys
         new("prefix", KeyType.Text, "What stands before the names of its tools and prompts: a letter, then at most 31 letters, digits, underscores; no two servers the same. Made from the server's name when absent.")
         { Min = 1, Max = 32, Pattern = "^[A-Za-z][A-Za-z0-9_]{0,31}$", Example = "\"files\"" },
         new("protocol", KeyType.Choice, "The revision to speak: auto finds out, a date pins one, sse speaks HTTP+SSE only.")
-        { Choices = ["auto", .. Revision.All.Select(revision => revision.Name), "sse"], Default = "\"auto\"", Example = "\"auto\"" },
+        { Choices = Protocols(), Default = "\"auto\"", Example = "\"auto\"" },
         new("startupTimeout", KeyType.Duration, "Longest wait from launch to a finished handshake.")
         { Default = "\"30s\"", Min = 100, Max = 3_600_000, Example = "\"30s\"" },
         new("callTimeout", KeyType.Duration, "Longest wait for the answer to one request. Progress starts the wait again, up to ten times its length.")
@@ -72,6 +73,19 @@ public static class ServerKeys
         Refused("sandbox", "Servers are not confined yet, and this key asks for it: remove it only if the server may run unconfined"),
         Refused("mcpServers", "This is the place of one server: write its command or url here, without mcpServers and name around it"),
     ]);
+
+    private static ImmutableArray<string> Protocols()
+    {
+        var words = ImmutableArray.CreateBuilder<string>();
+        words.Add("auto");
+        foreach (var revision in Revision.All)
+        {
+            words.Add(revision.Name);
+        }
+
+        words.Add("sse");
+        return words.DrainToImmutable();
+    }
 
     private static KeySpec Ignored(string name, string instead) => new(name, KeyType.Text, "") { Use = KeyUse.Ignored, Instead = instead };
 

@@ -38,7 +38,12 @@ internal static class ServerMerge
         }
 
         var merged = own.Value.Members.ToBuilder();
-        var known = own.Value.Members.ToDictionary(member => member.Name, member => member.Mark, StringComparer.Ordinal);
+        var known = new Dictionary<string, ConfigMember>(StringComparer.Ordinal);
+        foreach (var member in own.Value.Members)
+        {
+            known.Add(member.Name, member);
+        }
+
         foreach (var server in servers)
         {
             if (known.TryGetValue(server.Name, out var first))
@@ -46,7 +51,7 @@ internal static class ServerMerge
                 issues.Error(
                     server.Mark,
                     server.Value.Path,
-                    $"this server is configured twice: here and in {first}",
+                    $"this server is configured twice: here and in {first.Mark}",
                     "Remove one of the two, or give this file another name");
             }
             else

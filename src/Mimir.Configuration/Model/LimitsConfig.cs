@@ -21,11 +21,11 @@ public sealed record LimitsConfig
     /// <summary><c>maxSessions</c>.</summary>
     public Setting<int> MaxSessions { get; init; }
 
-    /// <summary><c>sessionIdle</c>.</summary>
-    public Setting<TimeSpan> SessionIdle { get; init; }
+    /// <summary><c>sessionIdle</c>, in milliseconds.</summary>
+    public Setting<long> SessionIdle { get; init; }
 
-    /// <summary><c>listGrace</c>.</summary>
-    public Setting<TimeSpan> ListGrace { get; init; }
+    /// <summary><c>listGrace</c>, in milliseconds.</summary>
+    public Setting<long> ListGrace { get; init; }
 
     /// <summary><c>pageSize</c>.</summary>
     public Setting<int> PageSize { get; init; }

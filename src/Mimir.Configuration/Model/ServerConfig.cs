@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mimir.Configuration.Tree;
 
 namespace Mimir.Configuration.Model;
@@ -12,10 +11,10 @@ public sealed record ServerConfig(string Name, ConfigMember Source)
     public Setting<string> Command { get; init; }
 
     /// <summary><c>args</c>.</summary>
-    public Setting<ImmutableArray<Setting<string>>> Arguments { get; init; }
+    public Setting<IReadOnlyList<TextEntry>> Arguments { get; init; }
 
     /// <summary><c>env</c>, in written order.</summary>
-    public Setting<ImmutableArray<NamedText>> Environment { get; init; }
+    public Setting<IReadOnlyList<TextEntry>> Environment { get; init; }
 
     /// <summary><c>cwd</c>.</summary>
     public Setting<string> WorkingDirectory { get; init; }
@@ -24,7 +23,7 @@ public sealed record ServerConfig(string Name, ConfigMember Source)
     public Setting<string> Url { get; init; }
 
     /// <summary><c>headers</c>, in written order.</summary>
-    public Setting<ImmutableArray<NamedText>> Headers { get; init; }
+    public Setting<IReadOnlyList<TextEntry>> Headers { get; init; }
 
     /// <summary><c>type</c>: <c>stdio</c>, <c>http</c> or <c>sse</c>.</summary>
     public Setting<string> Type { get; init; }
@@ -41,11 +40,11 @@ public sealed record ServerConfig(string Name, ConfigMember Source)
     /// <summary><c>protocol</c>: <c>auto</c>, <c>sse</c> or the name of a revision.</summary>
     public Setting<string> Protocol { get; init; }
 
-    /// <summary><c>startupTimeout</c>.</summary>
-    public Setting<TimeSpan> StartupTimeout { get; init; }
+    /// <summary><c>startupTimeout</c>, in milliseconds.</summary>
+    public Setting<long> StartupTimeout { get; init; }
 
-    /// <summary><c>callTimeout</c>.</summary>
-    public Setting<TimeSpan> CallTimeout { get; init; }
+    /// <summary><c>callTimeout</c>, in milliseconds.</summary>
+    public Setting<long> CallTimeout { get; init; }
 
     /// <summary><c>sharing</c>: <c>auto</c>, <c>shared</c> or <c>session</c>.</summary>
     public Setting<string> Sharing { get; init; }

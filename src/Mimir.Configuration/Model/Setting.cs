@@ -3,6 +3,7 @@ using Mimir.Configuration.Tree;
 namespace Mimir.Configuration.Model;
 
 /// <summary>A value as a human wrote it, and where. The default of the type is a setting that nobody wrote.</summary>
+/// <remarks>Used with primitives and reference types only: code for any other struct is compiled anew at every start.</remarks>
 /// <typeparam name="T">What it is once read.</typeparam>
 public readonly record struct Setting<T>
 {

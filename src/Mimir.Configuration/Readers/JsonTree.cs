@@ -1,7 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Tree;
@@ -17,27 +16,20 @@ internal ref struct JsonTree
     /// <summary>Deepest nesting. The deepest thing a configuration needs is 4.</summary>
     public const int MaxDepth = 32;
 
-    private readonly ReadOnlySpan<byte> _utf8;
     private readonly IssueList _issues;
-    private readonly char[] _brackets = new char[MaxDepth];
-    private readonly int[] _bracketLines = new int[MaxDepth];
+    private readonly KeyPath _root;
+    private readonly char[] _open = new char[MaxDepth];
+    private readonly int[] _openLines = new int[MaxDepth];
     private LineMap _lines;
-    private Utf8JsonReader _reader;
-    private JsonTokenType _last;
-    private int _read;
+    private JsonScanner _scanner;
     private int _depth;
 
-    private JsonTree(ReadOnlySpan<byte> utf8, string file, IssueList issues)
+    private JsonTree(ReadOnlySpan<byte> utf8, string file, KeyPath root, IssueList issues)
     {
-        _utf8 = utf8;
         _issues = issues;
+        _root = root;
         _lines = new LineMap(utf8, file);
-        _reader = new Utf8JsonReader(utf8, new JsonReaderOptions
-        {
-            CommentHandling = JsonCommentHandling.Skip,
-            AllowTrailingCommas = true,
-            MaxDepth = MaxDepth + 2,
-        });
+        _scanner = new JsonScanner(utf8);
     }
 
     /// <summary>Reads a file.</summary>
@@ -55,21 +47,17 @@ internal ref struct JsonTree
 
         if (!Utf8.IsValid(utf8))
         {
-            issues.Error(
-                new LineMap(utf8, file).At(FirstInvalid(utf8)),
-                root,
-                "the file is not UTF-8 from here on",
-                "Save it as UTF-8 in your editor");
+            issues.Error(new LineMap(utf8, file).At(FirstInvalid(utf8)), root, "the file is not UTF-8 from here on", "Save it as UTF-8 in your editor");
             return null;
         }
 
-        return new JsonTree(utf8, file, issues).ReadAll(root);
+        return new JsonTree(utf8, file, root, issues).ReadAll();
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> utf8)
     {
         var offset = 0;
-        while (offset < utf8.Length && Rune.DecodeFromUtf8(utf8[offset..], out _, out var length) == System.Buffers.OperationStatus.Done)
+        while (offset < utf8.Length && Rune.DecodeFromUtf8(utf8[offset..], out _, out var length) == OperationStatus.Done)
         {
             offset += length;
         }
@@ -77,94 +65,76 @@ internal ref struct JsonTree
         return offset;
     }
 
-    private ConfigNode? ReadAll(KeyPath root)
+    private ConfigNode? ReadAll()
     {
-        try
+        var node = ReadValue(_root);
+        if (node is null || !TrySkipSpace())
         {
-            Next();
-            if (TryReadValue(root, out var node))
-            {
-                // The reader complains here when anything but white space and comments follows.
-                _reader.Read();
-                return node;
-            }
-        }
-        catch (JsonException fault)
-        {
-            var at = Offset(fault);
-            var (message, remedy) = _depth == 0
-                ? JsonSyntax.Explain(_utf8, _read, at, _last, ' ', 0)
-                : JsonSyntax.Explain(_utf8, _read, at, _last, _brackets[_depth - 1], _bracketLines[_depth - 1]);
-            _issues.Error(_lines.At(at), root, message, remedy);
+            return null;
         }
 
-        return null;
+        return _scanner.IsAtEnd ? node : Fail(JsonFault.Trailing(_scanner.At));
     }
 
-    /// <summary>The reader counts lines by <c>\n</c> and columns in bytes.</summary>
-    private readonly int Offset(JsonException fault)
+    /// <summary>Reads the next value; null after a fault, which is reported by then.</summary>
+    private ConfigNode? ReadValue(KeyPath path)
     {
-        var offset = 0;
-        for (var line = fault.LineNumber ?? 0; line > 0; line--)
+        if (!TrySkipSpace())
         {
-            offset += _utf8[offset..].IndexOf((byte)'\n') + 1;
+            return null;
         }
 
-        offset = (int)Math.Min(offset + (fault.BytePositionInLine ?? 0), _utf8.Length);
-        var rest = _utf8[offset..];
-        return rest.IndexOfAnyExcept(" \t\r\n"u8) < 0 && rest.IndexOfAny("\r\n"u8) < 0 ? _utf8.Length : offset;
-    }
-
-    private void Next()
-    {
-        _reader.Read();
-        _last = _reader.TokenType;
-        _read = (int)_reader.BytesConsumed;
-    }
-
-    private bool TryReadValue(KeyPath path, [NotNullWhen(true)] out ConfigNode? node)
-    {
-        var mark = _lines.At((int)_reader.TokenStartIndex);
-        switch (_reader.TokenType)
+        var at = _scanner.At;
+        if (_scanner.IsAtEnd)
         {
-            case JsonTokenType.StartObject or JsonTokenType.StartArray when _depth == MaxDepth:
+            return Fail(_depth == 0 ? JsonFault.Empty(at) : JsonFault.Unclosed(at, _open[_depth - 1], _openLines[_depth - 1]));
+        }
+
+        var mark = _lines.At(at);
+        switch (_scanner.Next)
+        {
+            case (byte)'{' or (byte)'[' when _depth == MaxDepth:
                 _issues.Error(mark, path, $"is nested more than {MaxDepth} deep", "Flatten it: no key of a configuration lies deeper than 4");
-                node = null;
-                return false;
-            case JsonTokenType.StartObject:
-                return TryReadObject(mark, path, out node);
-            case JsonTokenType.StartArray:
-                return TryReadArray(mark, path, out node);
-            case JsonTokenType.String:
-                node = ConfigNode.Scalar(ConfigKind.String, mark, path, Text(mark, path));
-                return true;
-            case JsonTokenType.Number:
-                node = ConfigNode.Scalar(ConfigKind.Number, mark, path, Encoding.ASCII.GetString(_reader.ValueSpan));
-                return true;
-            case JsonTokenType.True or JsonTokenType.False:
-                node = ConfigNode.Scalar(ConfigKind.Boolean, mark, path, _reader.TokenType == JsonTokenType.True ? "true" : "false");
-                return true;
+                return null;
+            case (byte)'{':
+                return ReadObject(mark, path);
+            case (byte)'[':
+                return ReadArray(mark, path);
+            case (byte)'"':
+                return ReadString(mark, path) is { } text ? ConfigNode.Scalar(ConfigKind.String, mark, path, text) : null;
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
+                return _scanner.TakeNumber(out var number) is { } fault ? Fail(fault) : ConfigNode.Scalar(ConfigKind.Number, mark, path, number);
             default:
-                node = ConfigNode.Scalar(ConfigKind.Null, mark, path, "");
-                return true;
+                return _scanner.TryTakeWord("true"u8) ? ConfigNode.Scalar(ConfigKind.Boolean, mark, path, "true")
+                    : _scanner.TryTakeWord("false"u8) ? ConfigNode.Scalar(ConfigKind.Boolean, mark, path, "false")
+                    : _scanner.TryTakeWord("null"u8) ? ConfigNode.Scalar(ConfigKind.Null, mark, path, "")
+                    : Fail(_depth == 0
+                        ? JsonFault.NoValue(at, _scanner.Next, ' ', 0)
+                        : JsonFault.NoValue(at, _scanner.Next, _open[_depth - 1], _openLines[_depth - 1]));
         }
     }
 
-    private bool TryReadObject(ConfigMark mark, KeyPath path, [NotNullWhen(true)] out ConfigNode? node)
+    private ConfigNode? ReadObject(ConfigMark mark, KeyPath path)
     {
         Open('{', mark.Line);
         var members = ImmutableArray.CreateBuilder<ConfigMember>();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (Next(); _reader.TokenType != JsonTokenType.EndObject; Next())
+        while (true)
         {
-            var keyMark = _lines.At((int)_reader.TokenStartIndex);
-            var name = Text(keyMark, path);
-            var key = path.Member(name);
-            Next();
-            if (!TryReadValue(key, out var value))
+            if (!TrySkipSpace())
             {
-                node = null;
-                return false;
+                return null;
+            }
+
+            if (TryClose('}'))
+            {
+                return ConfigNode.Object(mark, path, members.DrainToImmutable());
+            }
+
+            var keyMark = _lines.At(_scanner.At);
+            if (ReadKey(keyMark, path) is not { } name || ReadValue(path.Member(name)) is not { } value || !TryEndValue('}'))
+            {
+                return null;
             }
 
             if (seen.TryAdd(name, keyMark.Line))
@@ -173,52 +143,143 @@ internal ref struct JsonTree
             }
             else
             {
-                _issues.Error(keyMark, key, $"stands twice, on lines {seen[name]} and {keyMark.Line}", "Remove one of the two");
+                _issues.Error(keyMark, path.Member(name), $"stands twice, on lines {seen[name]} and {keyMark.Line}", "Remove one of the two");
             }
         }
-
-        _depth--;
-        node = ConfigNode.Object(mark, path, members.DrainToImmutable());
-        return true;
     }
 
-    private bool TryReadArray(ConfigMark mark, KeyPath path, [NotNullWhen(true)] out ConfigNode? node)
+    private ConfigNode? ReadArray(ConfigMark mark, KeyPath path)
     {
         Open('[', mark.Line);
         var items = ImmutableArray.CreateBuilder<ConfigNode>();
-        for (Next(); _reader.TokenType != JsonTokenType.EndArray; Next())
+        while (true)
         {
-            if (!TryReadValue(path.Item(items.Count), out var item))
+            if (!TrySkipSpace())
             {
-                node = null;
-                return false;
+                return null;
+            }
+
+            if (TryClose(']'))
+            {
+                return ConfigNode.Array(mark, path, items.DrainToImmutable());
+            }
+
+            if (ReadValue(path.Item(items.Count)) is not { } item || !TryEndValue(']'))
+            {
+                return null;
             }
 
             items.Add(item);
         }
+    }
 
-        _depth--;
-        node = ConfigNode.Array(mark, path, items.DrainToImmutable());
-        return true;
+    /// <summary>Reads a key and the colon behind it.</summary>
+    private string? ReadKey(ConfigMark mark, KeyPath path)
+    {
+        var line = _openLines[_depth - 1];
+        if (_scanner.IsAtEnd)
+        {
+            return Stop(JsonFault.Unclosed(_scanner.At, '{', line));
+        }
+
+        if (_scanner.Next != '"')
+        {
+            return Stop(JsonFault.NoKey(_scanner.At, _scanner.Next, '{', line));
+        }
+
+        if (ReadString(mark, path) is not { } name || !TrySkipSpace())
+        {
+            return null;
+        }
+
+        if (_scanner.Next != ':')
+        {
+            return Stop(_scanner.IsAtEnd ? JsonFault.Unclosed(_scanner.At, '{', line) : JsonFault.NoColon(_scanner.At, _scanner.Next));
+        }
+
+        _scanner.At++;
+        return name;
+    }
+
+    /// <summary>Reads a string; half a character in it is an error after which reading goes on.</summary>
+    private string? ReadString(ConfigMark mark, KeyPath path)
+    {
+        if (_scanner.TakeString(out var text) is { } fault)
+        {
+            return Stop(fault);
+        }
+
+        if (text is null)
+        {
+            _issues.Error(mark, path, "holds half of a character", "Write both \\u escapes of the pair, or the character itself");
+        }
+
+        return text ?? "";
+    }
+
+    /// <summary>After a value: passes a comma, or stops before the closing bracket.</summary>
+    private bool TryEndValue(char closing)
+    {
+        if (!TrySkipSpace())
+        {
+            return false;
+        }
+
+        if (_scanner.Next == ',')
+        {
+            _scanner.At++;
+            return true;
+        }
+
+        if (_scanner.Next == closing)
+        {
+            return true;
+        }
+
+        var (open, line) = (_open[_depth - 1], _openLines[_depth - 1]);
+        Fail(_scanner.IsAtEnd ? JsonFault.Unclosed(_scanner.At, open, line) : JsonFault.NoEnd(_scanner.At, _scanner.Next, open, line));
+        return false;
     }
 
     private void Open(char bracket, int line)
     {
-        _brackets[_depth] = bracket;
-        _bracketLines[_depth++] = line;
+        _open[_depth] = bracket;
+        _openLines[_depth++] = line;
+        _scanner.At++;
     }
 
-    private readonly string Text(ConfigMark mark, KeyPath path)
+    private bool TryClose(char bracket)
     {
-        try
+        if (_scanner.Next != bracket)
         {
-            return _reader.GetString()!;
+            return false;
         }
-        catch (InvalidOperationException)
+
+        _scanner.At++;
+        _depth--;
+        return true;
+    }
+
+    private bool TrySkipSpace()
+    {
+        if (_scanner.SkipSpace() is not { } fault)
         {
-            // Half of a surrogate pair, written as an escape: no text at all.
-            _issues.Error(mark, path, "holds half of a character", "Write both \\u escapes of the pair, or the character itself");
-            return "";
+            return true;
         }
+
+        Fail(fault);
+        return false;
+    }
+
+    private ConfigNode? Fail(JsonFault fault)
+    {
+        Stop(fault);
+        return null;
+    }
+
+    private string? Stop(JsonFault fault)
+    {
+        _issues.Error(_lines.At(fault.At), _root, fault.Message, fault.Remedy);
+        return null;
     }
 }

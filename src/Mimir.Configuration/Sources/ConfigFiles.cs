@@ -54,7 +54,9 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     {
         var main = Path.Combine(location.Path, MainName);
         var folder = Path.Combine(location.Path, ServersName);
-        var hasMain = File.Exists(main);
+
+        // A link into nowhere is there and cannot be read: an error, not an empty configuration.
+        var hasMain = Path.Exists(main) || new FileInfo(main).LinkTarget is not null;
         var servers = Directory.Exists(folder) ? ListServers(folder, issues) : [];
         if (!hasMain && servers.IsEmpty && location.IsExplicit && !issues.HasErrors)
         {
@@ -72,18 +74,24 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     {
         try
         {
-            // Hidden files are what editors and half-finished saves leave behind.
-            var names = Directory.GetFiles(folder)
-                .Where(path => path.EndsWith(ServerSuffix, StringComparison.Ordinal) && Path.GetFileName(path)[0] != '.')
-                .Order(StringComparer.Ordinal)
-                .ToImmutableArray();
-            if (names.Length <= MaxServers)
+            var names = new List<string>();
+            foreach (var path in Directory.GetFiles(folder))
             {
-                return names;
+                // Hidden files are what editors and half-finished saves leave behind.
+                if (path.EndsWith(ServerSuffix, StringComparison.Ordinal) && Path.GetFileName(path)[0] != '.')
+                {
+                    names.Add(path);
+                }
             }
 
-            issues.Error(folder, $"holds {names.Length} servers, more than {MaxServers}", "Move some of them away");
-            return names[..MaxServers];
+            names.Sort(StringComparer.Ordinal);
+            if (names.Count > MaxServers)
+            {
+                issues.Error(folder, $"holds {names.Count} servers, more than {MaxServers}", "Move some of them away");
+                names.RemoveRange(MaxServers, names.Count - MaxServers);
+            }
+
+            return [.. names];
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {

@@ -4,7 +4,7 @@ namespace Mimir.Configuration.Tree;
 /// <param name="Name">The key, unescaped.</param>
 /// <param name="Mark">Where the key stands.</param>
 /// <param name="Value">What it holds.</param>
-public readonly record struct ConfigMember(string Name, ConfigMark Mark, ConfigNode Value)
+public sealed record ConfigMember(string Name, ConfigMark Mark, ConfigNode Value)
 {
     /// <summary>The name alone: values never reach a log by accident.</summary>
     public override string ToString() => Legible.Text(Name);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Tree;
@@ -8,8 +7,7 @@ namespace Mimir.Configuration.Validation;
 /// <summary>Headers: names as RFC 9110 5.1 has them, values that cannot break out of their line, none that Mimir itself sends.</summary>
 internal sealed class HeaderRules : IConfigValidator
 {
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    private const string NamePunctuation = "!#$%&'*+-.^_`|~";
 
     // RFC 9110 7.6.1 (one connection's own), framing and negotiation, and what the MCP transports define.
     private static readonly string[] Own =
@@ -24,7 +22,7 @@ internal sealed class HeaderRules : IConfigValidator
     {
         foreach (var server in config.Servers)
         {
-            var seen = new Dictionary<string, ConfigMark>(StringComparer.OrdinalIgnoreCase);
+            var seen = new Dictionary<string, ConfigMember>(StringComparer.OrdinalIgnoreCase);
             foreach (var header in server.Headers.Or([]))
             {
                 CheckName(server.Headers.Source!, header.Name, seen, issues);
@@ -33,11 +31,12 @@ internal sealed class HeaderRules : IConfigValidator
         }
     }
 
-    private static void CheckName(ConfigNode headers, string name, Dictionary<string, ConfigMark> seen, IssueList issues)
+    private static void CheckName(ConfigNode headers, string name, Dictionary<string, ConfigMember> seen, IssueList issues)
     {
-        var mark = headers.Find(name)?.Mark ?? headers.Mark;
+        var member = headers.Find(name)!;
+        var mark = member.Mark;
         var path = headers.Path.Member(name);
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (!IsToken(name))
         {
             issues.Error(mark, path, "is no name for a header", "Write letters, digits and hyphens");
         }
@@ -45,10 +44,23 @@ internal sealed class HeaderRules : IConfigValidator
         {
             issues.Error(mark, path, "is sent by Mimir itself", "Remove it");
         }
-        else if (!seen.TryAdd(name, mark))
+        else if (!seen.TryAdd(name, member))
         {
-            issues.Error(mark, path, $"names the same header as line {seen[name].Line}: case does not count", "Remove one of the two");
+            issues.Error(mark, path, $"names the same header as line {seen[name].Mark.Line}: case does not count", "Remove one of the two");
         }
+    }
+
+    private static bool IsToken(string name)
+    {
+        foreach (var c in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && !NamePunctuation.Contains(c, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return name.Length > 0;
     }
 
     private static bool IsOwn(string name)

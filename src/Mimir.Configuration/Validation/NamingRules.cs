@@ -1,4 +1,3 @@
-using System.Buffers;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Tree;
@@ -8,9 +7,6 @@ namespace Mimir.Configuration.Validation;
 /// <summary>The separator must keep names within what MCP allows, and should keep them within what every client takes.</summary>
 internal sealed class NamingRules : IConfigValidator
 {
-    private static readonly SearchValues<char> Allowed =
-        SearchValues.Create("_-.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
     /// <inheritdoc/>
     public void Check(RouterConfig config, IssueList issues)
     {
@@ -20,7 +16,7 @@ internal sealed class NamingRules : IConfigValidator
             return;
         }
 
-        if (separator.Value.AsSpan().ContainsAnyExcept(Allowed))
+        if (!IsAllowed(separator.Value))
         {
             issues.Error(
                 separator.Source!,
@@ -34,5 +30,18 @@ internal sealed class NamingRules : IConfigValidator
                 "some clients take only letters, digits and underscores in names, and hide every tool that has others",
                 "Write \"_\" or \"__\" unless you know your clients");
         }
+    }
+
+    private static bool IsAllowed(string separator)
+    {
+        foreach (var c in separator)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Tree;
@@ -8,8 +7,6 @@ namespace Mimir.Configuration.Validation;
 /// <summary>What the operating system takes as a program, its arguments and its environment; and what is meant for a shell, of which there is none.</summary>
 internal sealed class ProcessRules : IConfigValidator
 {
-    private static readonly SearchValues<char> Separators = SearchValues.Create("/\\");
-
     /// <inheritdoc/>
     public void Check(RouterConfig config, IssueList issues)
     {
@@ -20,7 +17,7 @@ internal sealed class ProcessRules : IConfigValidator
             CheckCommandLine(server.Command, issues);
             foreach (var argument in server.Arguments.Or([]))
             {
-                RefuseNul(argument, issues);
+                RefuseNul(argument.Value, issues);
             }
 
             foreach (var variable in server.Environment.Or([]))
@@ -41,7 +38,7 @@ internal sealed class ProcessRules : IConfigValidator
 
     private static void CheckCommandLine(Setting<string> command, IssueList issues)
     {
-        if (command.HasValue && command.Value.Contains(' ', StringComparison.Ordinal) && !command.Value.AsSpan().ContainsAny(Separators))
+        if (command.HasValue && command.Value.Contains(' ', StringComparison.Ordinal) && command.Value.AsSpan().IndexOfAny('/', '\\') < 0)
         {
             issues.Warning(
                 command.Source!,
@@ -50,7 +47,7 @@ internal sealed class ProcessRules : IConfigValidator
         }
     }
 
-    private static void CheckVariable(ConfigNode env, NamedText variable, IssueList issues)
+    private static void CheckVariable(ConfigNode env, TextEntry variable, IssueList issues)
     {
         RefuseNul(variable.Value, issues);
         var isName = variable.Name.Length > 0;
@@ -61,9 +58,8 @@ internal sealed class ProcessRules : IConfigValidator
 
         if (!isName)
         {
-            var member = env.Find(variable.Name);
             issues.Error(
-                member?.Mark ?? env.Mark,
+                env.Find(variable.Name)!.Mark,
                 env.Path.Member(variable.Name),
                 "is no name for a variable",
                 "Write at least one character, and neither = nor a control character");

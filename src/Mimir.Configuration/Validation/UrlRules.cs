@@ -22,37 +22,54 @@ internal sealed class UrlRules : IConfigValidator
     {
         const string Example = "Write http:// or https://, a host and a path, e.g. \"https://example.com/mcp\"";
         var at = setting.Source!;
-        if (HasWhiteSpaceOrControl(setting.Value))
+        var url = setting.Value;
+        if (HasOddCharacter(url))
         {
-            issues.Error(at, "the address holds white space or a control character", "Remove it; a space in a path is written %20");
+            issues.Error(at, "the address holds white space, a control character or a backslash", "Remove it; a space in a path is written %20, a backslash %5C");
         }
-        else if (!Uri.TryCreate(setting.Value, UriKind.Absolute, out var url))
-        {
-            issues.Error(at, "is no complete address", Example);
-        }
-        else if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+        else if (Authority(url) is not { } authority)
         {
             issues.Error(at, "is no http address", Example);
         }
-        else if (url.Host.Length == 0)
-        {
-            issues.Error(at, "names no host", Example);
-        }
-        else if (url.UserInfo.Length > 0)
+        else if (authority.Contains('@', StringComparison.Ordinal))
         {
             issues.Error(at, "holds a user name or password", "Write them under headers: \"Authorization\": \"Basic ${CREDENTIALS}\"");
         }
-        else if (setting.Value.Contains('#', StringComparison.Ordinal))
+        else if (url.Contains('#', StringComparison.Ordinal))
         {
             issues.Error(at, "holds a fragment, which is never sent", "Remove # and what follows; a # in a path is written %23");
         }
+        else if (!Uri.TryCreate(url, UriKind.Absolute, out _))
+        {
+            issues.Error(at, "names no valid host and port", Example);
+        }
     }
 
-    private static bool HasWhiteSpaceOrControl(string text)
+    /// <summary>What stands between the two slashes and the path; null when the address does not begin as one of HTTP must.</summary>
+    private static string? Authority(string url)
+    {
+        var start = url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7
+            : url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8
+            : -1;
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var end = start;
+        while (end < url.Length && url[end] is not ('/' or '?' or '#'))
+        {
+            end++;
+        }
+
+        return url[start..end];
+    }
+
+    private static bool HasOddCharacter(string text)
     {
         foreach (var c in text)
         {
-            if (char.IsWhiteSpace(c) || char.IsControl(c))
+            if (char.IsWhiteSpace(c) || char.IsControl(c) || c == '\\')
             {
                 return true;
             }

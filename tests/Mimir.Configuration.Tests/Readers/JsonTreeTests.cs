@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Readers;
 using Mimir.Configuration.Tests.Support;
@@ -23,9 +24,9 @@ public sealed class JsonTreeTests
         var (node, issues) = Read("""{"o":{"k":"v\u00e4\n"},"l":[1.50e3,true,false,null]}""");
 
         Assert.Empty(issues);
-        var text = node!.Find("o")!.Value.Value.Find("k")!.Value.Value;
+        var text = node!.Find("o")!.Value.Find("k")!.Value;
         Assert.Equal((ConfigKind.String, "vä\n", "o.k"), (text.Kind, text.Text, text.Path.ToString()));
-        var items = node.Find("l")!.Value.Value.Items;
+        var items = node.Find("l")!.Value.Items;
         Assert.Equal([ConfigKind.Number, ConfigKind.Boolean, ConfigKind.Boolean, ConfigKind.Null], items.Select(item => item.Kind));
         Assert.Equal(["1.50e3", "true", "false", ""], items.Select(item => item.Text));
         Assert.Equal("l[2]", items[2].Path.ToString());
@@ -94,7 +95,7 @@ public sealed class JsonTreeTests
         var (node, issues) = Read("{\n\"a\": 1,\n\"b\": 2,\n \"a\": 3,\n\"\\u0062\": 4}");
 
         Assert.Equal(2, node!.Members.Length);
-        Assert.Equal("1", node.Find("a")!.Value.Value.Text);
+        Assert.Equal("1", node.Find("a")!.Value.Text);
         Assert.Equal(2, issues.Count);
         Assert.Equal((4, 2, "a"), (issues[0].Line, issues[0].Column, issues[0].Key));
         Assert.Contains("lines 2 and 4", issues[0].Message, StringComparison.Ordinal);
@@ -150,7 +151,19 @@ public sealed class JsonTreeTests
     [InlineData("{\n  \"a\": {]\n}", 2, 9, "] stands where the { of line 2 is open")]
     [InlineData("{\n  \"a\": }\n", 2, 8, "value of the key before this is missing")]
     [InlineData("{\n  \"a\": \"x\n}", 2, 10, "not closed before the line ends")]
-    [InlineData("{\n  \"a\": \"\\q\"\n}", 2, 10, "escape")]
+    [InlineData("{\n  \"a\": \"\\q\"\n}", 2, 9, "escape")]
+    [InlineData("{\n  \"a\": \"\\u12G4\"\n}", 2, 9, "escape")]
+    [InlineData("{\n  \"a\": \"\\", 2, 10, "ends inside a string")]
+    [InlineData("{\n  \"a\": 01\n}", 2, 8, "not a number")]
+    [InlineData("{\n  \"a\": 1.\n}", 2, 8, "not a number")]
+    [InlineData("{\n  \"a\": 1x\n}", 2, 8, "not a number")]
+    [InlineData("{\n  \"a\": -\n}", 2, 8, "not a number")]
+    [InlineData("{\n  \"a\": +1\n}", 2, 8, "not JSON")]
+    [InlineData("{\n  \"a\": nulls\n}", 2, 8, "not JSON")]
+    [InlineData("{\n  \"a\": [,]\n}", 2, 9, "comma stands where")]
+    [InlineData("{,}", 1, 2, "comma stands where")]
+    [InlineData("{\n  \"a\"", 2, 6, "the { of line 1 is not closed")]
+    [InlineData("{\n  \"a\":", 2, 7, "the { of line 1 is not closed")]
     [InlineData("{}\n}", 2, 1, "after the end")]
     [InlineData("{} {}", 1, 4, "after the end")]
     [InlineData("}", 1, 1, "closes nothing")]
@@ -196,6 +209,42 @@ public sealed class JsonTreeTests
         }
     }
 
+    /// <summary>The framework's reader is the judge of what is JSON and what it says.</summary>
+    [Fact]
+    public void Read_RandomText_AgreesWithTheFrameworksReader()
+    {
+        string[] tokens =
+        [
+            "{", "}", "[", "]", ",", ":", "\"a\"", "\"b\"", "\"\"", "\"\\n\\u00e4\\ud83d\\ude00\\/\"", "\"ä😀\"", "\"\\q\"", "\"x", "\\", "'", " ", "\n", "\r\n", "\t",
+            "0", "-0", "01", "1.5e+3", "1.", ".5", "-", "1e", "12", "+1", "true", "false", "null", "True", "nul", "truefalse", "// c\n", "// c", "/* c\n */", "/*", "/", "#", "\u00a0",
+            "\"k\":", "\"k\": 1,", "{\"a\":[", "]}", "\"\\u12\"", "\0", "\"\t\"",
+        ];
+        var random = new Random(42);
+        var good = 0;
+        for (var i = 0; i < 40_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => tokens[random.Next(tokens.Length)]));
+            if (i % 4 == 0)
+            {
+                text = $"{{\"a\": [{text}, 1], \"z\": {{{text}}} }}";
+            }
+
+            var bytes = Encoding.UTF8.GetBytes(text);
+            var (node, issues) = Read(bytes);
+            var isJson = IsJson(bytes, out var document);
+            Assert.True(isJson == (node is not null), $"{text}\n{string.Join("\n", issues)}");
+            if (node is not null && issues.Count == 0)
+            {
+                good++;
+                Assert.True(IsSame(node, document!.RootElement), text);
+            }
+
+            document?.Dispose();
+        }
+
+        Assert.True(good > 500, $"Only {good} texts were JSON.");
+    }
+
     [Fact]
     public void Read_EveryPrefixAndEveryByteFlipped_NeverThrows()
     {
@@ -213,4 +262,31 @@ public sealed class JsonTreeTests
             }
         }
     }
+
+    private static bool IsJson(byte[] bytes, out JsonDocument? document)
+    {
+        try
+        {
+            document = JsonDocument.Parse(bytes, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return true;
+        }
+        catch (JsonException)
+        {
+            document = null;
+            return false;
+        }
+    }
+
+    private static bool IsSame(ConfigNode node, JsonElement element) => node.Kind switch
+    {
+        ConfigKind.Object => element.ValueKind == JsonValueKind.Object
+            && element.EnumerateObject().Count() == node.Members.Length
+            && element.EnumerateObject().Zip(node.Members).All(pair => pair.First.Name == pair.Second.Name && IsSame(pair.Second.Value, pair.First.Value)),
+        ConfigKind.Array => element.ValueKind == JsonValueKind.Array
+            && element.GetArrayLength() == node.Items.Length
+            && element.EnumerateArray().Zip(node.Items).All(pair => IsSame(pair.Second, pair.First)),
+        ConfigKind.String => element.ValueKind == JsonValueKind.String && element.GetString() == node.Text,
+        ConfigKind.Null => element.ValueKind == JsonValueKind.Null,
+        _ => element.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False && element.GetRawText() == node.Text,
+    };
 }

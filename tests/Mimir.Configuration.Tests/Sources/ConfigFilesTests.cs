@@ -96,15 +96,27 @@ public sealed class ConfigFilesTests
         Expect.Error(await Task.Run(() => w.Load("/dev/zero")), "", "larger than 4 MiB");
     }
 
-    [Fact]
-    public void Load_LinkIntoNowhere_IsAnError()
+    [Theory]
+    [InlineData("mimir.json")]
+    [InlineData("servers/a.json")]
+    public void Load_LinkIntoNowhere_IsAnError(string name)
     {
         using var w = new Workspace();
-        var link = Path.Combine(w.Folder, "servers/a.json");
+        var link = Path.Combine(w.Folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(link)!);
         File.CreateSymbolicLink(link, "/nonexistent/target");
 
         Expect.Error(w.Load(), "", "is not there");
+    }
+
+    [Fact]
+    public void Load_LinkToAFile_IsRead()
+    {
+        using var w = new Workspace();
+        var file = w.Write("real.json", """{ "mcpServers": { "a": { "command": "a" } } }""");
+        File.CreateSymbolicLink(w.Main, file);
+
+        Assert.Equal("a", Expect.Server(w.Load()).Name);
     }
 
     [Fact]
