@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Mimir.Cli.Commands;
+using Mimir.Cli.Composition;
 using Mimir.Cli.Hosting;
 using Mimir.Cli.Terminal;
 
@@ -21,7 +22,7 @@ internal static class Program
     {
         try
         {
-            return new MissingEngine().ServeAsync(request, cancellationToken).GetAwaiter().GetResult();
+            return new RouterHost().ServeAsync(request, cancellationToken).GetAwaiter().GetResult();
         }
         catch (CommandFailure failure)
         {
@@ -38,7 +39,7 @@ internal static class Program
     private static int RunCommandLine(string[] args, CancellationToken cancellationToken)
     {
         var environment = CliEnvironment.ForProcess();
-        var context = new CliContext(CliConsole.ForProcess(environment.Variable), environment, new MissingEngine());
+        var context = new CliContext(CliConsole.ForProcess(environment.Variable), environment, new RouterHost());
         return CommandLineRunner.RunAsync(args, context, cancellationToken).GetAwaiter().GetResult();
     }
 }

@@ -134,7 +134,7 @@ public sealed class MergedList
         return output.WrittenSpan.ToArray();
     }
 
-    private static void WriteEntry(ArrayBufferWriter<byte> output, Route route)
+    internal static void WriteEntry(ArrayBufferWriter<byte> output, Route route)
     {
         if (!route.IsRenamed)
         {

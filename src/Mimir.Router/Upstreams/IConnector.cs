@@ -1,3 +1,5 @@
+using Mimir.Router.Model;
+
 namespace Mimir.Router.Upstreams;
 
 /// <summary>Knows how to reach one kind of server.</summary>
@@ -10,4 +12,7 @@ public interface IConnector
     /// <summary>Turns to another transport for a server that refused this one.</summary>
     /// <returns>False when there is none (left).</returns>
     bool TryOther(ConnectionOrder order) => false;
+
+    /// <summary>The name of the transport in use, for people.</summary>
+    string KindOf(ServerModel server) => server.Transport.Kind;
 }

@@ -34,6 +34,9 @@ public sealed class ServerPool : IAsyncDisposable
     /// <summary>The server as configured.</summary>
     public ServerModel Model { get; }
 
+    /// <summary>How it is reached, for people; <c>sse</c> once it turned out to speak nothing newer.</summary>
+    public string Transport => _setup.ConnectorFor(Model.Transport).KindOf(Model);
+
     /// <summary>What is known of it.</summary>
     public UpstreamState State { get; } = new();
 

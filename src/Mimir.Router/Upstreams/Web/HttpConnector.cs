@@ -45,4 +45,11 @@ public sealed class HttpConnector : IConnector
         ArgumentNullException.ThrowIfNull(order);
         return _eventStreams.TryAdd(order.Server.Name, true);
     }
+
+    /// <inheritdoc/>
+    public string KindOf(ServerModel server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return _eventStreams.ContainsKey(server.Name) ? "sse" : server.Transport.Kind;
+    }
 }

@@ -1,0 +1,110 @@
+using System.Net;
+using Mimir.Cli.Hosting;
+using Mimir.Http;
+using Mimir.Router.Engine;
+using Mimir.Router.Listeners;
+using Mimir.Supervisor.Lines;
+
+namespace Mimir.Cli.Composition;
+
+/// <summary>Builds routers for commands.</summary>
+internal sealed class RouterHost : IRouterHost
+{
+    private const int MostMoves = 100;
+
+    /// <inheritdoc/>
+    public async Task<IRouterRun> StartAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        var wiring = Wiring.Create(request.Config, Log);
+        try
+        {
+            if (request.Http is not { } wanted)
+            {
+                return new RouterRun(wiring, null, wiring.Warnings);
+            }
+
+            var (listener, moved) = await ListenAsync(wiring.Engine, wanted, request.HttpMayMove, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<string> notices = moved
+                ? [.. wiring.Warnings, $"Port {wanted.Port} is taken; listening on {listener.Address.Port} instead."]
+                : wiring.Warnings;
+            return new RouterRun(wiring, listener, notices);
+        }
+        catch
+        {
+            await wiring.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<int> ServeAsync(ServeRequest request, CancellationToken cancellationToken) =>
+        request.Http is null ? ServeStdioAsync(request, cancellationToken) : ServeHttpAsync(request, request.Http, cancellationToken);
+
+    private static async Task<int> ServeStdioAsync(ServeRequest request, CancellationToken cancellationToken)
+    {
+        var wiring = Wiring.Create(request.Config, Log);
+        await using (wiring.ConfigureAwait(false))
+        {
+            foreach (var warning in wiring.Warnings)
+            {
+                Log(warning);
+            }
+
+            using var line = new StandardLine();
+            using var listener = new StdioListener(wiring.Engine, wiring.Engine.All, line);
+            await using (cancellationToken.UnsafeRegister(static l => ((StandardLine)l!).Interrupt(), line).ConfigureAwait(false))
+            {
+                listener.Run();
+            }
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> ServeHttpAsync(ServeRequest request, ListenAddress wanted, CancellationToken cancellationToken)
+    {
+        var wiring = Wiring.Create(request.Config, Log);
+        await using (wiring.ConfigureAwait(false))
+        {
+            foreach (var warning in wiring.Warnings)
+            {
+                Log(warning);
+            }
+
+            var (listener, _) = await ListenAsync(wiring.Engine, wanted, mayMove: false, cancellationToken).ConfigureAwait(false);
+            await using (listener.ConfigureAwait(false))
+            {
+                Log($"listening on http://{listener.Address}/mcp");
+
+                // A daemon makes its connections before the first client asks; nobody waits for them.
+                _ = wiring.Engine.ProbeAllAsync();
+                await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            }
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static async Task<(HttpListenerHost Listener, bool Moved)> ListenAsync(
+        RouterEngine engine, ListenAddress wanted, bool mayMove, CancellationToken cancellationToken)
+    {
+        for (var port = wanted.Port; ; port++)
+        {
+            try
+            {
+                var listener = await HttpListenerHost.StartAsync(engine, new IPEndPoint(wanted.Address, port), cancellationToken).ConfigureAwait(false);
+                return (listener, port != wanted.Port);
+            }
+            catch (IOException e)
+            {
+                if (!mayMove || port - wanted.Port >= MostMoves || port == IPEndPoint.MaxPort)
+                {
+                    throw new CommandFailure(
+                        ExitCodes.Unavailable, $"{wanted.Address}:{port} is taken by another program. Name another port with --http, or --http 0 for any.", e);
+                }
+            }
+        }
+    }
+
+    private static void Log(string text) => Console.Error.WriteLine("mimir: " + Terminal.SafeText.Block(text));
+}

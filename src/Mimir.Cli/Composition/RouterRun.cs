@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Threading.Channels;
+using Mimir.Cli.Hosting;
+using Mimir.Http;
+using Mimir.Router.Engine;
+using Mimir.Router.Listeners;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams.InProcess;
+
+namespace Mimir.Cli.Composition;
+
+/// <summary>A running router as commands see it.</summary>
+internal sealed class RouterRun : IRouterRun
+{
+    private const int MostNews = 1024;
+    private readonly Wiring _wiring;
+    private readonly HttpListenerHost? _listener;
+    private readonly RouterState _state;
+
+    public RouterRun(Wiring wiring, HttpListenerHost? listener, IReadOnlyList<string> notices)
+    {
+        _wiring = wiring;
+        _listener = listener;
+        _state = new RouterState(wiring.Engine);
+        Notices = notices;
+    }
+
+    /// <inheritdoc/>
+    public Uri? Endpoint => _listener is null ? null : new Uri($"http://{_listener.Address}/mcp");
+
+    /// <inheritdoc/>
+    public bool IsDemo => _wiring.IsDemo;
+
+    /// <inheritdoc/>
+    public string ConfigPath => _wiring.ConfigPath;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notices { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ServerRow> Servers => [.. _state.Servers.Select(Row)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ToolRow> Tools => [.. _state.Tools.Select(Row)];
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ServerRow> WatchServersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // When it is full the oldest news go: what is shown is the state at the time of reading, not the news themselves.
+        var news = Channel.CreateBounded<string>(new BoundedChannelOptions(MostNews) { FullMode = BoundedChannelFullMode.DropOldest });
+        void Note(string server) => news.Writer.TryWrite(server);
+        _state.ServerChanged += Note;
+        try
+        {
+            foreach (var row in Servers)
+            {
+                yield return row;
+            }
+
+            await foreach (var name in news.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (Servers.FirstOrDefault(s => s.Name == name) is { } row)
+                {
+                    yield return row;
+                }
+            }
+        }
+        finally
+        {
+            _state.ServerChanged -= Note;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task WaitUntilSettledAsync(CancellationToken cancellationToken) => _wiring.Engine.ProbeAllAsync().WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ClientPipe Connect()
+    {
+        var (line, peer) = PipeLine.CreatePair();
+        var listener = new StdioListener(_wiring.Engine, _wiring.Engine.All, line);
+        new Thread(() =>
+        {
+            listener.Run();
+            line.CloseWrite();
+            listener.Dispose();
+        })
+        { IsBackground = true, Name = "mimir-client" }.Start();
+        return new ClientPipe(peer.Input, peer.Output);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_listener is not null)
+        {
+            await _listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _wiring.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static ServerRow Row(ServerSnapshot server) => new()
+    {
+        Name = server.Name,
+        State = server.Status switch
+        {
+            UpstreamStatus.Ready when server.IsListed => ServerState.Ready,
+            UpstreamStatus.Ready or UpstreamStatus.Starting => ServerState.Starting,
+            UpstreamStatus.Failed => ServerState.Failed,
+            _ => ServerState.Idle,
+        },
+        Transport = server.Transport,
+        Revision = server.Revision,
+        Tools = server.Tools,
+        Prompts = server.Prompts,
+        Resources = server.Resources,
+        Templates = server.Templates,
+        Detail = server.Error.Length > 0 ? server.Error : server.Hidden.Count > 0 ? string.Join("; ", server.Hidden) : null,
+    };
+
+    private static ToolRow Row(ToolSnapshot tool) => new()
+    {
+        Name = tool.Name,
+        Server = tool.Server,
+        Era = tool.Era,
+        Description = DescriptionOf(tool.Definition),
+        Definition = tool.Definition,
+    };
+
+    private static string? DescriptionOf(ReadOnlyMemory<byte> definition)
+    {
+        using var document = JsonDocument.Parse(definition);
+        return document.RootElement.TryGetProperty("description", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+    }
+}
