@@ -132,7 +132,7 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
         }
         else
         {
-            var nearest = NearestName.Find(text.Value, spec.Choices);
+            var nearest = NearestName.Find(text.Value, [.. spec.Choices, .. spec.Spellings.Select(spelling => spelling.Written)]);
             issues.Error(
                 node,
                 $"\"{Legible.Text(text.Value)}\" is not one of {known}",
