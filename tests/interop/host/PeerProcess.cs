@@ -12,6 +12,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly StringBuilder _stdout = new();
     private readonly Lock _gate = new();
     private readonly List<(string Prefix, TaskCompletionSource<string> Found)> _awaited = [];
 
@@ -28,6 +29,21 @@ public sealed partial class PeerProcess : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>What it has written to stdout so far.</summary>
+    public string Stdout
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stdout.ToString();
+            }
+        }
+    }
+
+    /// <summary>The program and its arguments.</summary>
+    public string Name => $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}";
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
@@ -56,8 +72,8 @@ public sealed partial class PeerProcess : IAsyncDisposable
         }
 
         var peer = new PeerProcess(new Process { StartInfo = start });
-        peer._process.OutputDataReceived += (_, line) => peer.Keep(line.Data);
-        peer._process.ErrorDataReceived += (_, line) => peer.Keep(line.Data);
+        peer._process.OutputDataReceived += (_, line) => peer.Keep(line.Data, peer._stdout);
+        peer._process.ErrorDataReceived += (_, line) => peer.Keep(line.Data, null);
         peer._process.Start();
         peer._process.BeginOutputReadLine();
         peer._process.BeginErrorReadLine();
@@ -82,7 +98,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
         Task first = await Task.WhenAny(found.Task, ended, Task.Delay(timeout));
         return first == found.Task
             ? await found.Task
-            : throw new InvalidOperationException($"{_process.StartInfo.FileName} {(first == ended ? "ended" : "was silent")} before it wrote '{prefix}'. It wrote:\n{Output}");
+            : throw new InvalidOperationException($"{Name} {(first == ended ? "ended" : "was silent")} before it wrote '{prefix}'. It wrote:\n{Output}");
     }
 
     /// <summary>Waits until it has ended by itself.</summary>
@@ -96,7 +112,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} took longer than {timeout}. It wrote:\n{Output}");
+            throw new TimeoutException($"{Name} took longer than {timeout}. It wrote:\n{Output}");
         }
 
         return _process.ExitCode;
@@ -126,7 +142,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
 
-    private void Keep(string? line)
+    private void Keep(string? line, StringBuilder? stdout)
     {
         if (line is null)
         {
@@ -136,6 +152,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
         lock (_gate)
         {
             _output.Append(line).Append('\n');
+            stdout?.Append(line).Append('\n');
             Offer(line);
         }
     }
