@@ -81,6 +81,9 @@ internal sealed record Script
     /// <summary>After N calls in one HTTP session it answers 404 to that session; 0 never.</summary>
     public int ExpireAfter { get; set; }
 
+    /// <summary>HTTP: every call is answered with 404, as if its session had just expired, however new it is.</summary>
+    public bool AlwaysExpired { get; set; }
+
     /// <summary>Forks this before it starts to serve.</summary>
     public Grandchild? Grandchild { get; set; }
 

@@ -12,14 +12,14 @@ internal sealed class Router : IAsyncDisposable
     private readonly Tail _tail;
     private readonly List<RawClient> _clients = [];
 
-    private Router(Process process, TempFolder folder, Config config, Uri? url)
+    private Router(Process process, TempFolder folder, Config config, Uri? url, bool modern)
     {
         Process = process;
         _folder = folder;
         _tail = new Tail(process);
         Marker = config.Marker;
         Origin = url;
-        if (url is null) Stdio = Keep(new StdioClient(process));
+        if (url is null) Stdio = Keep(new StdioClient(process) { Modern = modern });
     }
 
     /// <summary>The process.</summary>
@@ -41,7 +41,9 @@ internal sealed class Router : IAsyncDisposable
     public string Words => _tail.ToString();
 
     /// <summary>Starts <c>mimir serve</c>.</summary>
-    public static Task<Router> StdioAsync(Config config) => StartAsync(config, null);
+    /// <param name="config">The configuration.</param>
+    /// <param name="modern">Whether its client speaks modern.</param>
+    public static Task<Router> StdioAsync(Config config, bool modern = false) => StartAsync(config, null, modern);
 
     /// <summary>Starts <c>mimir serve</c> and opens a legacy session.</summary>
     public static async Task<Router> LegacyAsync(Config config, string revision = "2025-11-25")
@@ -62,7 +64,7 @@ internal sealed class Router : IAsyncDisposable
             port = ((IPEndPoint)probe.LocalEndPoint!).Port;
         }
 
-        var router = await StartAsync(config, port);
+        var router = await StartAsync(config, port, modern: false);
         for (var begun = Stopwatch.GetTimestamp(); ;)
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -115,6 +117,7 @@ internal sealed class Router : IAsyncDisposable
         try
         {
             await process.WaitForExitAsync(limit.Token);
+            await words.Ended.WaitAsync(limit.Token);
             return (process.ExitCode, words.ToString());
         }
         catch (OperationCanceledException)
@@ -145,13 +148,13 @@ internal sealed class Router : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task<Router> StartAsync(Config config, int? port)
+    private static async Task<Router> StartAsync(Config config, int? port, bool modern)
     {
         var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("mimir.json"), config.ToString());
         string[] arguments = port is null ? ["serve"] : ["serve", "--http", $"127.0.0.1:{port}"];
         var process = Process.Start(await InfoAsync(folder, config, arguments))!;
-        return new Router(process, folder, config, port is null ? null : new Uri($"http://127.0.0.1:{port}/"));
+        return new Router(process, folder, config, port is null ? null : new Uri($"http://127.0.0.1:{port}/"), modern);
     }
 
     private static async Task<ProcessStartInfo> InfoAsync(TempFolder folder, Config config, string[] arguments)

@@ -49,7 +49,7 @@ internal sealed class StreamableEndpoint(WickedServer server)
             return;
         }
 
-        if (server.Find(session) is not { } talk)
+        if (server.Find(session) is not { } talk || (server.Script.AlwaysExpired && frames[0].Method == "tools/call"))
         {
             await HttpHost.RefuseAsync(request, http, server, 404, NoSession, "application/json");
             return;

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Mimir.Functional.Clients;
 using Mimir.Functional.Harness;
+using Mimir.Functional.Isolation;
 using Mimir.Functional.Oracle;
 
-namespace Mimir.Functional.Isolation;
+namespace Mimir.Functional.Direct;
 
 /// <summary>The oracle against the wicked server without a router between: it finds nothing where there is nothing, and a liar at once.</summary>
 public sealed class OracleTests

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using Mimir.Functional.Clients;
+using Mimir.Functional.Harness;
+
+namespace Mimir.Functional.Faults;
+
+/// <summary>Servers that answer wrongly, late, twice or never.</summary>
+public sealed class AnswerFaultTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("twice", "first")]
+    [InlineData("strangers", "mine")]
+    public async Task Call_AnswersNobodyAskedFor_AreDropped(string how, string text)
+    {
+        await using var http = await WickedHttp.StartAsync("\"name\":\"web\"");
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Stdio("pipe").Http("web", http.Url));
+
+        foreach (var server in (string[])["pipe", "web"])
+        {
+            Task<Reply>[] neighbours = [.. Enumerable.Range(0, 10).Select(i =>
+                router.Stdio.CallAsync(server + "_ledger", $"{{\"nonce\":\"{how}{i}\",\"delayMs\":200}}"))];
+            Verdict.Text(text, await router.Stdio.CallAsync(server + "_wicked", $"{{\"how\":\"{how}\"}}"));
+            for (var i = 0; i < neighbours.Length; i++) Verdict.Ledger(server, $"{how}{i}", await neighbours[i]);
+        }
+
+        Verdict.NoStrays(router.Stdio);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Cancel_ServerAnswersAfterwards_AnswerIsDropped()
+    {
+        var journal = new JournalFile(_folder);
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Stdio("late", journal.Member));
+        Verdict.Ledger("late", "0", await router.Stdio.CallAsync("late_ledger", "{\"nonce\":\"0\"}"));
+
+        var call = router.Stdio.RequestAsync("\"c\"", "tools/call", "{\"name\":\"late_wicked\",\"arguments\":{\"how\":\"lateAfterCancel\"}}");
+        await Task.Delay(200);
+        await router.Stdio.CancelAsync("\"c\"");
+        Verdict.Ledger("late", "1", await router.Stdio.CallAsync("late_ledger", "{\"nonce\":\"1\",\"delayMs\":300}"));
+
+        Assert.Single(journal.Received("notifications/cancelled"));
+        Assert.False(call.IsCompleted, "a canceled request was answered");
+        Verdict.NoStrays(router.Stdio);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_NeverAnswered_IsAnErrorInTimeAndCanceledUpstream(bool modern)
+    {
+        var journal = new JournalFile(_folder);
+        var script = $"\"era\":\"{(modern ? "Modern" : "Legacy")}\",{journal.Member}";
+        await using var router = await Router.StdioAsync(new Config(new Marker()).Stdio("mute", script, "\"callTimeout\":\"1s\""), modern);
+        if (!modern) await router.Stdio.InitializeAsync();
+        Verdict.Ledger("mute", "0", await router.Stdio.CallAsync("mute_ledger", "{\"nonce\":\"0\"}"));
+        var begun = Stopwatch.GetTimestamp();
+
+        var reply = await router.Stdio.CallAsync("mute_wicked", "{\"how\":\"never\"}");
+
+        var took = Stopwatch.GetElapsedTime(begun);
+        Verdict.RouterError(reply, "mute");
+        Assert.InRange(took, TimeSpan.FromSeconds(0.95), TimeSpan.FromSeconds(2));
+        Verdict.Ledger("mute", "1", await router.Stdio.CallAsync("mute_ledger", "{\"nonce\":\"1\"}"));
+        Assert.Single(journal.Received("notifications/cancelled"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_NeverAnsweredOverHttp_IsAnErrorInTime()
+    {
+        await using var http = await WickedHttp.StartAsync("\"name\":\"mute\"");
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Http("mute", http.Url, "\"callTimeout\":\"1s\""));
+
+        Verdict.RouterError(await router.Stdio.CallAsync("mute_wicked", "{\"how\":\"never\"}", TimeSpan.FromSeconds(6)), "mute");
+        Verdict.Ledger("mute", "1", await router.Stdio.CallAsync("mute_ledger", "{\"nonce\":\"1\"}"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_SlowWithProgress_OutlivesTheTimeout()
+    {
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Stdio("slow", more: "\"callTimeout\":\"1s\""));
+
+        var reply = await router.Stdio.CallAsync("slow_wicked", "{\"how\":\"slowProgress\",\"steps\":5,\"everyMs\":500}", progressToken: "\"t\"");
+
+        Verdict.Text("at last", reply);
+        Assert.Equal(5, router.Stdio.Notifications("notifications/progress").Length);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_ProgressForOthersTokens_OnlyTheOwnArrives()
+    {
+        await using var http = await WickedHttp.StartAsync("\"name\":\"web\"");
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Stdio("pipe").Http("web", http.Url));
+
+        foreach (var server in (string[])["pipe", "web"])
+            Verdict.Text("done", await router.Stdio.CallAsync(server + "_wicked", "{\"how\":\"foreignProgress\"}", progressToken: "\"mine\""));
+
+        var seen = router.Stdio.Notifications("notifications/progress");
+        Assert.Equal(["own", "own"], seen.Select(n => n.At("params", "message").Str()));
+        Assert.All(seen, n => Assert.Equal("\"mine\"", n.At("params", "progressToken").GetRawText()));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_FloodOfNotifications_AnswersStillArrive()
+    {
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Stdio("flood").Stdio("well"));
+
+        var flood = router.Stdio.CallAsync("flood_wicked", "{\"how\":\"flood\",\"count\":20000}");
+        for (var i = 0; i < 20; i++) Verdict.Ledger("well", $"{i}", await router.Stdio.CallAsync("well_ledger", $"{{\"nonce\":\"{i}\"}}"));
+
+        Verdict.Text("20000", await flood);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("exit")]
+    [InlineData("crash")]
+    [InlineData("exitHalfway")]
+    public async Task Call_ServerDies_AllInFlightFailAtOnceAndTheNextWorks(string how)
+    {
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Stdio("mortal", more: "\"sharing\":\"shared\""));
+        Verdict.Ledger("mortal", "0", await router.Stdio.CallAsync("mortal_ledger", "{\"nonce\":\"0\"}"));
+        Task<Reply>[] inFlight = [.. Enumerable.Range(0, 20).Select(i => router.Stdio.CallAsync("mortal_ledger", $"{{\"nonce\":\"f{i}\",\"delayMs\":30000}}"))];
+        await Task.Delay(100);
+        var begun = Stopwatch.GetTimestamp();
+
+        var reply = await router.Stdio.CallAsync("mortal_wicked", $"{{\"how\":\"{how}\"}}");
+        var others = await Task.WhenAll(inFlight);
+
+        Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(1.5), $"{Stopwatch.GetElapsedTime(begun)}");
+        Verdict.RouterError(reply, "mortal");
+        Assert.All(others, r => Verdict.RouterError(r, "mortal"));
+        Verdict.Ledger("mortal", "1", await router.Stdio.CallAsync("mortal_ledger", "{\"nonce\":\"1\"}"));
+        Verdict.NoStrays(router.Stdio);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("Legacy")]
+    [InlineData("Modern")]
+    public async Task Call_StreamClosedBeforeTheAnswer_IsAnErrorAtOnce(string era)
+    {
+        await using var http = await WickedHttp.StartAsync($"\"name\":\"web\",\"era\":\"{era}\"");
+        await using var router = await Router.StdioAsync(new Config(new Marker()).Http("web", http.Url), era == "Modern");
+        if (era == "Legacy") await router.Stdio.InitializeAsync();
+
+        Verdict.RouterError(await router.Stdio.CallAsync("web_wicked", "{\"how\":\"closeStream\"}", TimeSpan.FromSeconds(5)), "web");
+        Verdict.Ledger("web", "1", await router.Stdio.CallAsync("web_ledger", "{\"nonce\":\"1\"}"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_StreamClosedAfterAnEventId_IsResumed()
+    {
+        await using var http = await WickedHttp.StartAsync("\"name\":\"web\"");
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Http("web", http.Url));
+
+        Verdict.Text("resumed", await router.Stdio.CallAsync("web_wicked", "{\"how\":\"closeStream\",\"resume\":true}", TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_HttpServerKilled_IsAnErrorAndWorksWhenItIsBack()
+    {
+        var http = await WickedHttp.StartAsync("\"name\":\"web\"");
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Http("web", http.Url));
+        Verdict.Ledger("web", "0", await router.Stdio.CallAsync("web_ledger", "{\"nonce\":\"0\"}"));
+        var inFlight = router.Stdio.CallAsync("web_ledger", "{\"nonce\":\"1\",\"delayMs\":30000}");
+        await Task.Delay(200);
+
+        await http.DisposeAsync();
+        Verdict.RouterError(await inFlight.WaitAsync(TimeSpan.FromSeconds(3)), "web");
+        Verdict.RouterError(await router.Stdio.CallAsync("web_ledger", "{\"nonce\":\"2\"}", TimeSpan.FromSeconds(10)), "web");
+
+        await using var again = await WickedHttp.StartAsync("\"name\":\"web\"", http.Url.Port);
+        Reply reply;
+        var begun = Stopwatch.GetTimestamp();
+        do
+        {
+            reply = await router.Stdio.CallAsync("web_ledger", "{\"nonce\":\"3\"}");
+            if (reply.Code is not null) await Task.Delay(100);
+        }
+        while (reply.Code is not null && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(10));
+
+        Verdict.Ledger("web", "3", reply);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

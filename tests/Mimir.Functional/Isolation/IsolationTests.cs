@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Mimir.Functional.Clients;
+using Mimir.Functional.Harness;
+using Mimir.Functional.Oracle;
+
+namespace Mimir.Functional.Isolation;
+
+/// <summary>
+/// Clients that all count ids from 0 call shared upstreams through the router. Every answer, progress notification and resource update
+/// is judged by its receiver. A run is replayed with <c>MIMIR_SEED</c> and made longer with <c>MIMIR_ISOLATION_CALLS</c>.
+/// </summary>
+public sealed class IsolationTests
+{
+    private const int HttpClientsPerEra = 28;
+    private const int SseClients = 4;
+    private const int StdioRoutersPerEra = 2;
+    private const int Clients = (2 * HttpClientsPerEra) + SseClients + (2 * StdioRoutersPerEra);
+
+    private static readonly Target[] s_legacy = [new("pipeLegacy_ledger", "pipeLegacy"), new("webLegacy_ledger", "webLegacy"), new("webSse_ledger", "webSse")];
+    private static readonly Target[] s_modern = [new("pipeModern_ledger", "pipeModern"), new("webModern_ledger", "webModern")];
+
+    [Fact(Timeout = 1_200_000)]
+    public async Task Calls_AllIdsFrom0OverSharedUpstreams_NothingLostDuplicatedMisdeliveredCorrupted()
+    {
+        var seed = IsolationSettings.Seed;
+        var output = TestContext.Current.TestOutputHelper;
+        output?.WriteLine($"MIMIR_SEED={seed}");
+        await using var webLegacy = await WickedHttp.StartAsync("\"name\":\"webLegacy\"");
+        await using var webSse = await WickedHttp.StartAsync("\"name\":\"webSse\",\"sseOnly\":true");
+        await using var webModern = await WickedHttp.StartAsync("\"name\":\"webModern\",\"era\":\"Modern\"");
+        const string shared = "\"sharing\":\"shared\"";
+        Config Configured() => new Config(new Marker())
+            .Stdio("pipeLegacy", more: shared)
+            .Http("webLegacy", webLegacy.Url, shared)
+            .Http("webSse", webSse.Sse, shared + ",\"type\":\"sse\"")
+            .Stdio("pipeModern", "\"era\":\"Modern\"", shared)
+            .Http("webModern", webModern.Url, shared);
+
+        await using var http = await Router.HttpAsync(Configured());
+        var routers = new List<Router>();
+        try
+        {
+            var clients = new List<(RawClient Client, Target[] Targets)>();
+            for (var i = 0; i < HttpClientsPerEra; i++)
+            {
+                clients.Add((await http.LegacyClientAsync(), s_legacy));
+                clients.Add((http.ModernClient(), s_modern));
+            }
+
+            for (var i = 0; i < SseClients; i++) clients.Add((await http.SseClientAsync(), s_legacy));
+            for (var i = 0; i < StdioRoutersPerEra; i++)
+            {
+                routers.Add(await Router.LegacyAsync(Configured()));
+                clients.Add((routers[^1].Stdio, s_legacy));
+                routers.Add(await Router.StdioAsync(Configured(), modern: true));
+                clients.Add((routers[^1].Stdio, s_modern));
+            }
+
+            Assert.Equal(Clients, clients.Count);
+            var tally = new Tally();
+            Caller[] callers = [.. clients.Select((c, i) => new Caller(c.Client, i, c.Targets, seed, tally))];
+            await Task.WhenAll(callers.Select(c => c.SubscribeAsync()));
+            var begun = Stopwatch.GetTimestamp();
+            await Task.WhenAll(callers.Select(c => c.RunAsync((IsolationSettings.Calls + Clients - 1) / Clients, Clients)));
+            var took = Stopwatch.GetElapsedTime(begun);
+            await Task.WhenAll(callers.Select(c => c.SettleAsync()));
+
+            var summary = $"seed {seed}, {took.TotalSeconds:0.0} s: {tally}";
+            output?.WriteLine(summary);
+            Assert.True(tally.FaultCount == 0, $"{summary}\n{string.Join('\n', tally.Faults)}");
+            Assert.Equal(tally.Sent, tally.Answered + tally.CanceledCalls);
+            Assert.True(tally.Sent >= IsolationSettings.Calls, summary);
+            Assert.True(tally.CanceledCalls > 0 && tally.ProgressSeen > 0 && tally.UpdatesSeen > 0, summary);
+        }
+        finally
+        {
+            foreach (var router in routers) await router.DisposeAsync();
+        }
+    }
+}
