@@ -182,5 +182,49 @@ public sealed class AnswerFaultTests : IDisposable
         Verdict.Ledger("web", "3", reply);
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Calls_ServerCrashesAgainAndAgain_EachEndsOnceAndNoneIsSentTwice()
+    {
+        var journal = new JournalFile(_folder);
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Stdio("frail", $"\"crashAtRequest\":60,{journal.Member}", "\"sharing\":\"shared\""));
+        int answered = 0, failed = 0;
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 300), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) =>
+        {
+            var reply = await router.Stdio.CallAsync("frail_ledger", $"{{\"nonce\":\"{i}\",\"delayMs\":20}}");
+            if (reply.Code is null)
+            {
+                Verdict.Ledger("frail", $"{i}", reply);
+                Interlocked.Increment(ref answered);
+                return;
+            }
+
+            Verdict.RouterError(reply, "frail");
+            Interlocked.Increment(ref failed);
+        });
+
+        Assert.Equal(300, answered + failed);
+        Assert.True(answered > 0 && failed > 0, $"{answered} answered, {failed} failed");
+        var nonces = journal.Received("tools/call").Select(f => f.At("params", "arguments", "nonce").Str()).ToArray();
+        Assert.Equal(nonces.Length, nonces.Distinct().Count());
+        Verdict.NoStrays(router.Stdio);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_ServerStopped_IsAnErrorAndItsLateAnswerIsDropped()
+    {
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Stdio("frozen", more: "\"callTimeout\":\"1s\""));
+        var first = await router.Stdio.CallAsync("frozen_ledger", "{\"nonce\":\"0\"}");
+        var pid = first.Result.At("structuredContent", "pid").GetInt32();
+        Assert.Equal(0, Posix.Kill(pid, Posix.Stop));
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => router.Stdio.CallAsync("frozen_ledger", $"{{\"nonce\":\"s{i}\"}}")));
+        Assert.Equal(0, Posix.Kill(pid, Posix.Continue));
+
+        Assert.All(replies, r => Verdict.RouterError(r, "frozen"));
+        Verdict.Ledger("frozen", "1", await router.Stdio.CallAsync("frozen_ledger", "{\"nonce\":\"1\"}"));
+        Verdict.NoStrays(router.Stdio);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

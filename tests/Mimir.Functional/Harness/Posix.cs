@@ -14,6 +14,9 @@ internal static partial class Posix
     /// <summary>SIGSTOP.</summary>
     public const int Stop = 19;
 
+    /// <summary>SIGCONT.</summary>
+    public const int Continue = 18;
+
     /// <summary>Sends a signal.</summary>
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);

@@ -16,9 +16,6 @@ public sealed class IsolationTests
     private const int StdioRoutersPerEra = 2;
     private const int Clients = (2 * HttpClientsPerEra) + SseClients + (2 * StdioRoutersPerEra);
 
-    private static readonly Target[] s_legacy = [new("pipeLegacy_ledger", "pipeLegacy"), new("webLegacy_ledger", "webLegacy"), new("webSse_ledger", "webSse")];
-    private static readonly Target[] s_modern = [new("pipeModern_ledger", "pipeModern"), new("webModern_ledger", "webModern")];
-
     [Fact(Timeout = 1_200_000)]
     public async Task Calls_AllIdsFrom0OverSharedUpstreams_NothingLostDuplicatedMisdeliveredCorrupted()
     {
@@ -29,31 +26,35 @@ public sealed class IsolationTests
         await using var webSse = await WickedHttp.StartAsync("\"name\":\"webSse\",\"sseOnly\":true");
         await using var webModern = await WickedHttp.StartAsync("\"name\":\"webModern\",\"era\":\"Modern\"");
         const string shared = "\"sharing\":\"shared\"";
-        Config Configured() => new Config(new Marker())
-            .Stdio("pipeLegacy", more: shared)
+
+        // The servers behind URLs are shared by all routers; a child belongs to one, and is named after it.
+        Config Configured(int router) => new Config(new Marker())
+            .Stdio($"pipeLegacy{router}", more: shared)
             .Http("webLegacy", webLegacy.Url, shared)
             .Http("webSse", webSse.Sse, shared + ",\"type\":\"sse\"")
-            .Stdio("pipeModern", "\"era\":\"Modern\"", shared)
+            .Stdio($"pipeModern{router}", "\"era\":\"Modern\"", shared)
             .Http("webModern", webModern.Url, shared);
+        Target[] Targets(params string[] servers) => [.. servers.Select(s => new Target(s + "_ledger", s))];
+        Target[] Legacy(int router) => Targets($"pipeLegacy{router}", "webLegacy", "webSse");
+        Target[] Modern(int router) => Targets($"pipeModern{router}", "webModern");
 
-        await using var http = await Router.HttpAsync(Configured());
+        await using var http = await Router.HttpAsync(Configured(0));
         var routers = new List<Router>();
         try
         {
             var clients = new List<(RawClient Client, Target[] Targets)>();
             for (var i = 0; i < HttpClientsPerEra; i++)
             {
-                clients.Add((await http.LegacyClientAsync(), s_legacy));
-                clients.Add((http.ModernClient(), s_modern));
+                clients.Add((await http.LegacyClientAsync(), Legacy(0)));
+                clients.Add((http.ModernClient(), Modern(0)));
             }
 
-            for (var i = 0; i < SseClients; i++) clients.Add((await http.SseClientAsync(), s_legacy));
-            for (var i = 0; i < StdioRoutersPerEra; i++)
+            for (var i = 0; i < SseClients; i++) clients.Add((await http.SseClientAsync(), Legacy(0)));
+            for (var i = 1; i <= 2 * StdioRoutersPerEra; i++)
             {
-                routers.Add(await Router.LegacyAsync(Configured()));
-                clients.Add((routers[^1].Stdio, s_legacy));
-                routers.Add(await Router.StdioAsync(Configured(), modern: true));
-                clients.Add((routers[^1].Stdio, s_modern));
+                var modern = i % 2 == 0;
+                routers.Add(modern ? await Router.StdioAsync(Configured(i), modern) : await Router.LegacyAsync(Configured(i)));
+                clients.Add((routers[^1].Stdio, modern ? Modern(i) : Legacy(i)));
             }
 
             Assert.Equal(Clients, clients.Count);
