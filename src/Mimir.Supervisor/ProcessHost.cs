@@ -121,10 +121,11 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
         using var streams = new ChildStreams();
         var processId = Spawner.Start(plan.File, plan.Arguments, plan.Environment, plan.Folder, streams.Theirs);
 
-        // From here on nothing may fail: everything that could has been made before.
+        // Noted before anything else: a child that throws its mark away is found by its group alone. And nothing may fail from here
+        // on: everything that could has been made before.
+        _guard.Add(processId);
         var child = new ChildProcess(name, processId, id, streams.TakeLine(), this, _scanner, _clock, _log);
         _children.TryAdd(child, true);
-        _guard.Add(processId);
         child.Watch(_monitor, _guard, streams.TakeError());
         return child;
     }

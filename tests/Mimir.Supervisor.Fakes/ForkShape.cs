@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mimir.Router.Model;
 
 namespace Mimir.Supervisor.Fakes;
@@ -20,13 +21,17 @@ public sealed record ForkShape(string Name, string Script, int Processes)
         new("grandchild that holds stdout", "sleep 1000 & exit 0", 1),
         new("nohup in the background", "nohup sleep 1000 >/dev/null 2>&1 & cat >/dev/null", 3),
         new("leader that ignores everything", "trap '' TERM HUP INT; while :; do sleep 1000; done", 2),
-        new("grandchild without an environment", "env -i /bin/sleep 1000 & cat >/dev/null", 2),
+        new("grandchild without an environment", "env -i /bin/sleep 1000.TOKEN & cat >/dev/null", 3),
+        new("command without an environment", "exec env -i /bin/sleep 1000.TOKEN", 1),
         new("escaped and deaf", "(setsid sh -c \"trap '' TERM; sleep 1000 & wait\" &); cat >/dev/null", 4),
     ];
 
-    /// <summary>The model that runs it; every process of it that keeps its environment carries <paramref name="token"/>.</summary>
+    /// <summary>Digits, as it must do for a part of a second.</summary>
+    public static string NewToken() => string.Create(CultureInfo.InvariantCulture, $"{Random.Shared.NextInt64(long.MaxValue / 10, long.MaxValue)}");
+
+    /// <summary>The model that runs it; every process of it carries <paramref name="token"/> in its environment or among its arguments.</summary>
     public StdioModel Model(string token) => new(
-        "sh", ["-c", Script], ImmutableSortedDictionary<string, string>.Empty.Add(Token, token), WorkingDirectory: null);
+        "sh", ["-c", Script.Replace("TOKEN", token, StringComparison.Ordinal)], ImmutableSortedDictionary<string, string>.Empty.Add(Token, token), WorkingDirectory: null);
 
     /// <summary>The variable that holds the token.</summary>
     public const string Token = "FORK_SHAPE_TOKEN";

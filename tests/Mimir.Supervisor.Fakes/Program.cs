@@ -7,7 +7,8 @@ using Mimir.Supervisor.Lines;
 // A real process around a ProcessHost, to be killed or otherwise mistreated by a test.
 return args switch
 {
-    ["host", var token] => await Host(token),
+    ["host", var token] => await Host(token, "/bin/sh"),
+    ["host", var token, var shell] => await Host(token, shell),
     ["leave", var token] => await Leave(token),
     ["echo"] => Echo(),
     ["exit-code"] => await ExitCode(),
@@ -15,9 +16,9 @@ return args switch
 };
 
 // Runs every shape and says so; then stays until it is killed. "guard ID" is said whenever a new guard stands.
-static async Task<int> Host(string token)
+static async Task<int> Host(string token, string shell)
 {
-    var host = new ProcessHost(log: Console.Error.WriteLine);
+    var host = new ProcessHost(null, Console.Error.WriteLine, Guid.NewGuid().ToString("N"), shell);
     foreach (var shape in ForkShape.All)
         await host.StartAsync(shape.Name, shape.Model(token), CancellationToken.None);
     Console.WriteLine("up");

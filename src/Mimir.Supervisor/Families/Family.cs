@@ -1,19 +1,31 @@
+using Mimir.Router.Upstreams;
 using Mimir.Supervisor.Native;
 
 namespace Mimir.Supervisor.Families;
 
 /// <summary>
 /// A child and everything that came of it, wherever it went: whoever is in its process group, carries its mark, descends from one
-/// of those, or was seen to do so earlier.
+/// of those or is in a group that one of those leads, or was seen to do so earlier.
 /// </summary>
 /// <param name="leader">The child's number, which is also its group's.</param>
 /// <param name="mark">The child's mark.</param>
 /// <param name="scanner">Walks through the process table.</param>
 /// <param name="exited">Completes when the child itself has exited.</param>
-internal sealed class Family(int leader, string mark, ProcessScanner scanner, Task exited)
+internal sealed class Family(int leader, string mark, ProcessScanner scanner, Task<ChildExit> exited)
 {
     private readonly Dictionary<int, ulong> _known = [];
     private bool _handed;
+
+    /// <summary>False when somebody else in this process has reaped the child: its number may be anyone's then.</summary>
+    private bool IsGroupOurs
+    {
+        get
+        {
+#pragma warning disable RS0030 // It has completed: there is nothing to wait for.
+            return !exited.IsCompleted || exited.Result is not { Code: null, Signal: null };
+#pragma warning restore RS0030
+        }
+    }
 
     /// <summary>Who is alive now. Callers do not overlap.</summary>
     internal async ValueTask<List<ProcessEntry>> FindAsync()
@@ -27,18 +39,17 @@ internal sealed class Family(int leader, string mark, ProcessScanner scanner, Ta
     /// Signals the group at one stroke, so that no member can fork away from it, and every member outside of it one by one.
     /// Only while the child is not reaped: until then its number can be nobody else's group.
     /// </summary>
-    internal void Signal(int signal, List<ProcessEntry>? members)
+    internal void Signal(int signal, List<ProcessEntry> members)
     {
-        SignalGroup(signal);
-        foreach (var member in members ?? [])
+        var ours = IsGroupOurs;
+        if (ours)
+            _ = Libc.Kill(-leader, signal);
+        foreach (var member in members)
         {
-            if (member.Group != leader)
+            if (member.Group != leader || !ours)
                 scanner.Table.Signal(member, signal);
         }
     }
-
-    /// <summary>Signals the group alone.</summary>
-    internal void SignalGroup(int signal) => _ = Libc.Kill(-leader, signal);
 
     /// <summary>
     /// Takes the child and its dead out of the process table, once nobody is left. Where orphans are handed to us (as to process 1),
@@ -94,8 +105,9 @@ internal sealed class Family(int leader, string mark, ProcessScanner scanner, Ta
     }
 
     private bool Belongs(in ProcessEntry entry, HashSet<int> ids) =>
-        entry.Group == leader
+        (entry.Group == leader && IsGroupOurs)
         || entry.Marks.Contains(mark, StringComparison.Ordinal)
         || ids.Contains(entry.Parent)
+        || ids.Contains(entry.Group)
         || (_known.TryGetValue(entry.Id, out var started) && started == entry.Started);
 }

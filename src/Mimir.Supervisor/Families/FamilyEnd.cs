@@ -8,43 +8,46 @@ namespace Mimir.Supervisor.Families;
 /// </summary>
 internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, CancellationToken hurry)
 {
-    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan TerminateGrace = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan KillGrace = TimeSpan.FromMilliseconds(900);
+    // From the beginning, so that the time it takes to look around does not add up.
+    private static readonly TimeSpan TerminateAt = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan KillAt = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KillFor = TimeSpan.FromMilliseconds(900);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan KillEvery = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Ends it.</summary>
+    private readonly long _began = clock.GetTimestamp();
+    private List<ProcessEntry> _seen = [];
+
+    /// <summary>Ends it. To be called once.</summary>
     /// <returns>Whether nobody is left. <see langword="false"/> only for processes that even SIGKILL does not end in time.</returns>
     internal async Task<bool> RunAsync()
     {
+        if (await IsGoneUntilAsync(TerminateAt))
+            return true;
         if (!hurry.IsCancellationRequested)
         {
-            if (await IsGoneWithinAsync(CloseGrace))
+            await LookAsync();
+            family.Signal(Abi.SignalTerminate, _seen);
+            if (await IsGoneUntilAsync(KillAt))
                 return true;
-            if (!hurry.IsCancellationRequested)
-            {
-                family.Signal(Abi.SignalTerminate, await FindAsync());
-                if (await IsGoneWithinAsync(TerminateGrace))
-                    return true;
-            }
         }
 
         return await KillAsync();
     }
 
-    private async Task<bool> IsGoneWithinAsync(TimeSpan limit)
+    private async Task<bool> IsGoneUntilAsync(TimeSpan limit)
     {
-        var began = clock.GetTimestamp();
-
         // As long as the child itself runs nobody needs to look for the others.
-        await exited.WaitAsync(limit, clock, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (exited.IsCompleted)
+        var left = limit - clock.GetElapsedTime(_began);
+        if (left > TimeSpan.Zero)
+            await exited.WaitAsync(left, clock, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (exited.IsCompleted && !hurry.IsCancellationRequested)
         {
-            if (await IsEmptyAsync())
+            // One walk can miss a process that is born behind it; a parent that did that is dead by the second.
+            if (await LookAsync() && await LookAsync())
                 return true;
-            var left = limit - clock.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero || hurry.IsCancellationRequested)
+            left = limit - clock.GetElapsedTime(_began);
+            if (left <= TimeSpan.Zero)
                 return false;
             await Task.Delay(left < LookEvery ? left : LookEvery, clock, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -55,32 +58,39 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
     private async Task<bool> KillAsync()
     {
         var began = clock.GetTimestamp();
-        family.SignalGroup(Abi.SignalKill);
-        do
+        var empty = 0;
+
+        // The first stroke needs no look: whoever was seen last gets it now.
+        family.Signal(Abi.SignalKill, _seen);
+        while (empty < 2 && clock.GetElapsedTime(began) < KillFor)
         {
-            if (exited.IsCompleted && await IsEmptyAsync())
-                return true;
-            family.Signal(Abi.SignalKill, await FindAsync());
+            if (await LookAsync() && exited.IsCompleted)
+            {
+                empty++;
+                continue;
+            }
+
+            empty = 0;
+            family.Signal(Abi.SignalKill, _seen);
             await exited.WaitAsync(KillEvery, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        while (clock.GetElapsedTime(began) < KillGrace);
 
-        return exited.IsCompleted && await IsEmptyAsync();
+        return empty == 2;
     }
 
-    /// <summary>One walk can miss a process that is born behind it; a parent that did that is dead by the second.</summary>
-    private async Task<bool> IsEmptyAsync() => await FindAsync() is { Count: 0 } && await FindAsync() is { Count: 0 };
-
-    /// <summary>Who is left; null when it cannot be seen (no descriptor left to look with), which is never taken for nobody.</summary>
-    private async Task<List<ProcessEntry>?> FindAsync()
+    /// <summary>
+    /// Looks who is left, and whether nobody is. When it cannot be seen (no descriptor left to look with) that is not taken for nobody.
+    /// </summary>
+    private async Task<bool> LookAsync()
     {
         try
         {
-            return await family.FindAsync();
+            _seen = await family.FindAsync();
+            return _seen.Count == 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return false;
         }
     }
 }

@@ -9,6 +9,9 @@ namespace Mimir.Supervisor.Families;
 /// <summary>Reads the living processes and the marks they carry from <c>/proc</c>.</summary>
 internal sealed unsafe class ProcessTable
 {
+    /// <summary>PF_KTHREAD: a thread of the kernel's, which never has an environment.</summary>
+    private const uint KernelThread = 0x00200000;
+
     private const int InitialBytes = 16 * 1024, MaxEnvironmentBytes = 8 * 1024 * 1024;
 
     private readonly string _root;
@@ -26,7 +29,7 @@ internal sealed unsafe class ProcessTable
     internal bool IsAvailable { get; }
 
     /// <summary>
-    /// Every process alive at some moment of the walk, zombies left out. A process that is born while the walk is past its number
+    /// Every process alive at some moment of the walk, zombies and the kernel's own left out. A process that is born while the walk is past its number
     /// is missed: whoever needs certainty walks twice.
     /// </summary>
     /// <exception cref="IOException">The table cannot be listed (no descriptor left).</exception>
@@ -72,7 +75,7 @@ internal sealed unsafe class ProcessTable
             _ = Libc.Kill(entry.Id, signal);
     }
 
-    /// <summary>Reads <c>stat</c>; null for a process that is gone or a zombie.</summary>
+    /// <summary>Reads <c>stat</c>; null for a process that is gone or a zombie, and for the kernel's own.</summary>
     internal static ProcessEntry? ParseStat(int id, ReadOnlySpan<byte> stat)
     {
         // The name stands in parentheses and may hold anything, parentheses and line breaks included.
@@ -83,6 +86,7 @@ internal sealed unsafe class ProcessTable
         if (rest[0] is (byte)'Z' or (byte)'X' or (byte)'x')
             return null;
         int parent = 0, group = 0;
+        uint flags = 0;
         ulong started = 0;
         for (var field = 3; field <= 22; field++)
         {
@@ -92,6 +96,7 @@ internal sealed unsafe class ProcessTable
             {
                 4 => Utf8Parser.TryParse(text, out parent, out _),
                 5 => Utf8Parser.TryParse(text, out group, out _),
+                9 => Utf8Parser.TryParse(text, out flags, out _),
                 22 => Utf8Parser.TryParse(text, out started, out _),
                 _ => true,
             };
@@ -100,6 +105,8 @@ internal sealed unsafe class ProcessTable
             rest = end < 0 ? [] : rest[(end + 1)..];
         }
 
+        if ((flags & KernelThread) != 0)
+            return null;
         return new ProcessEntry(id, parent, group, started, string.Empty);
     }
 

@@ -17,17 +17,27 @@ marked() {
 }
 
 # Sends a signal (0: none) to everyone, forgets groups that are gone, and says through $left whether anyone was there.
+# A marked process that leads a group answers for all of it, noted or not.
 signal_all() {
     left=
+    for file in $(marked); do
+        id=${file#/proc/}
+        id=${id%/environ}
+        read -r stat 2>/dev/null <"/proc/$id/stat" || continue
+        learn "$id" ${stat##*) }
+        kill -s "$1" "$id" 2>/dev/null && left=yes
+    done
     here=' '
     for group in $groups; do
         kill -s "$1" -- "-$group" 2>/dev/null && here="$here$group " left=yes
     done
     groups=$here
-    for file in $(marked); do
-        id=${file#/proc/}
-        kill -s "$1" "${id%/environ}" 2>/dev/null && left=yes
-    done
+}
+
+# ID STATE PARENT GROUP ...
+learn() {
+    [ "$1" = "$4" ] || return 0
+    case $groups in *" $1 "*) ;; *) groups="$groups$1 " ;; esac
 }
 
 # Hundredths of a second; where the system does not tell them, rounds are counted.

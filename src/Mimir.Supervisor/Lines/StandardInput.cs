@@ -12,10 +12,10 @@ internal sealed unsafe class StandardInput : IDisposable
     private readonly Descriptor? _own;
     private readonly StreamKind _kind;
 
-    internal StandardInput(int fd)
+    internal StandardInput(int fd, bool reopen)
     {
         _shared = fd;
-        _kind = StreamKinds.Probe(fd, Abi.OpenRead, out _own);
+        _kind = StreamKinds.Probe(fd, Abi.OpenRead, reopen, out _own);
     }
 
     /// <summary>One read: bytes, 0 at the end, or <see cref="Again"/>.</summary>
@@ -27,7 +27,7 @@ internal sealed unsafe class StandardInput : IDisposable
         try
         {
             // What can be asked without blocking is asked first; the rest is waited for, then asked once.
-            var eager = _kind is StreamKind.OwnPipe or StreamKind.Socket;
+            var eager = _kind is StreamKind.Reopened or StreamKind.Socket;
             if (!eager && !Descriptors.Wait(fd, Abi.PollIn, wake, -1))
                 return Again;
             fixed (byte* start = buffer)

@@ -18,16 +18,16 @@ public sealed class StandardLine : IByteLine
     /// <summary>Takes stdin and stdout of this process. Nothing else may read or write them from now on.</summary>
     /// <exception cref="PlatformNotSupportedException">On Windows.</exception>
     public StandardLine()
-        : this(0, 1)
+        : this(0, 1, reopen: true)
     {
     }
 
-    internal StandardLine(int input, int output)
+    internal StandardLine(int input, int output, bool reopen)
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("A line over stdin and stdout is not available on Windows yet; serve over HTTP instead.");
-        _input = new StandardInput(input);
-        _output = new StandardOutput(output);
+        _input = new StandardInput(input, reopen);
+        _output = new StandardOutput(output, reopen);
     }
 
     /// <inheritdoc/>

@@ -13,10 +13,10 @@ internal sealed unsafe class StandardOutput : IDisposable
     private readonly StreamKind _kind;
     private volatile bool _closed;
 
-    internal StandardOutput(int fd)
+    internal StandardOutput(int fd, bool reopen)
     {
         _shared = fd;
-        _kind = StreamKinds.Probe(fd, Abi.OpenWrite, out _own);
+        _kind = StreamKinds.Probe(fd, Abi.OpenWrite, reopen, out _own);
     }
 
     /// <summary>Writes what fits.</summary>

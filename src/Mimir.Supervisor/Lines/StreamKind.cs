@@ -5,11 +5,11 @@ namespace Mimir.Supervisor.Lines;
 /// <summary>What a standard stream turns out to be; decides how it is used without blocking and without changing its mode.</summary>
 internal enum StreamKind : byte
 {
-    /// <summary>A terminal or another device, a pipe that cannot be opened anew: wait, then a small step.</summary>
+    /// <summary>A device, or a pipe or terminal that cannot be opened anew: wait, then a small step.</summary>
     Other,
 
-    /// <summary>A pipe, opened anew through <c>/proc</c>: an open file description of our own, whose mode is ours to set.</summary>
-    OwnPipe,
+    /// <summary>A pipe or a terminal, opened anew through <c>/proc</c>: an open file description of our own, whose mode is ours to set.</summary>
+    Reopened,
 
     /// <summary>A socket (Node.js gives these to its children): each call says that it must not block.</summary>
     Socket,
@@ -21,8 +21,8 @@ internal enum StreamKind : byte
 /// <summary>Finds out the kind.</summary>
 internal static unsafe class StreamKinds
 {
-    /// <summary>Looks at <paramref name="fd"/>; for a pipe tries to open it anew in the given direction.</summary>
-    internal static StreamKind Probe(int fd, int direction, out Descriptor? own)
+    /// <summary>Looks at <paramref name="fd"/>; a pipe or a terminal is opened anew in the given direction where the system lets us.</summary>
+    internal static StreamKind Probe(int fd, int direction, bool reopen, out Descriptor? own)
     {
         own = null;
         int type;
@@ -31,8 +31,8 @@ internal static unsafe class StreamKinds
             return StreamKind.Socket;
         if (Libc.Seek(fd, 0, 1) >= 0)
             return StreamKind.File;
-        if (OperatingSystem.IsLinux() && Descriptors.Control(fd, Abi.GetPipeSize, 0) > 0)
-            own = Descriptors.TryOpen($"/proc/self/fd/{fd}", direction | Abi.OpenNonBlocking);
-        return own is null ? StreamKind.Other : StreamKind.OwnPipe;
+        if (reopen && OperatingSystem.IsLinux() && (Descriptors.Control(fd, Abi.GetPipeSize, 0) > 0 || Libc.IsTerminal(fd) == 1))
+            own = Descriptors.TryOpen($"/proc/self/fd/{fd}", direction | Abi.OpenNonBlocking | Abi.OpenNoControl);
+        return own is null ? StreamKind.Other : StreamKind.Reopened;
     }
 }

@@ -34,6 +34,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "dup2", SetLastError = true)]
     internal static partial int Dup2(int fd, int target);
 
+    [LibraryImport(Library, EntryPoint = "isatty")]
+    internal static partial int IsTerminal(int fd);
+
     [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
     internal static partial long Seek(int fd, long offset, int whence);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Mimir.Router.Upstreams;
 using Mimir.Supervisor.Native;
+using Mimir.Supervisor.Fakes;
 using Mimir.Supervisor.Tests.Support;
 using Xunit;
 
@@ -143,7 +144,7 @@ public sealed class LaunchTests
     [Fact]
     public async Task DisposeAsync_WhileManyAreBeingStarted_LeavesNone()
     {
-        var token = Guid.NewGuid().ToString("N");
+        var token = ForkShape.NewToken();
         for (var round = 0; round < 10; round++)
         {
             var host = new ProcessHost();

@@ -6,18 +6,11 @@ namespace Mimir.Supervisor.Tests.Support;
 /// <summary>Looks at the system's processes with eyes of its own: nothing here is shared with what is tested.</summary>
 internal static class Processes
 {
-    /// <summary>Ids of living processes (no zombies) whose environment holds the text.</summary>
+    /// <summary>Ids of living processes (no zombies, not ourselves) whose environment or command line holds the text.</summary>
     internal static List<int> Carrying(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        return All().Where(id => IsAlive(id) && Holds(id, "environ", bytes)).ToList();
-    }
-
-    /// <summary>Ids of living processes whose command line holds the text.</summary>
-    internal static List<int> Named(string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        return All().Where(id => IsAlive(id) && Holds(id, "cmdline", bytes)).ToList();
+        return All().Where(id => id != Environment.ProcessId && IsAlive(id) && (Holds(id, "environ", bytes) || Holds(id, "cmdline", bytes))).ToList();
     }
 
     internal static bool IsAlive(int id) => Stat(id) is { } stat && stat[0] is not ("Z" or "X");
