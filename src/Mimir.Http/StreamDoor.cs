@@ -7,6 +7,7 @@ using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Headers;
 using Mimir.Router.Catalog;
 using Mimir.Router.Engine;
+using Mimir.Router.Engine.Handlers;
 using Mimir.Router.State;
 
 namespace Mimir.Http;

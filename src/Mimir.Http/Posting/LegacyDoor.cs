@@ -5,6 +5,7 @@ using Mimir.Protocol.Headers;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
 using Mimir.Router.Engine;
+using Mimir.Router.Engine.Handlers;
 using Mimir.Router.State;
 
 namespace Mimir.Http.Posting;

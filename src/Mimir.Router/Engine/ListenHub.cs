@@ -2,7 +2,6 @@ using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
-using Mimir.Router.Engine.Handlers;
 using Mimir.Router.Sessions;
 using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Calls;

@@ -42,18 +42,3 @@ public ref struct Request
     /// <summary>A copy that can wait.</summary>
     public readonly KeptRequest Keep() => new(Exchange, Generation, Session, Catalog, Frame.ToArray(), Envelope);
 }
-
-/// <summary>A request that waits for something: its frame is a copy.</summary>
-public sealed record KeptRequest(Exchange Exchange, int Generation, ClientSession? Session, ClientCatalog Catalog, byte[] Frame, Envelope Envelope)
-{
-    /// <summary>The request again.</summary>
-    public Request Resume() => new()
-    {
-        Exchange = Exchange,
-        Generation = Generation,
-        Session = Session,
-        Catalog = Catalog,
-        Frame = Frame,
-        Envelope = Envelope,
-    };
-}

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
-using Mimir.Router.Engine.Handlers;
 using Mimir.Router.Model;
 using Mimir.Router.Sessions;
 using Mimir.Router.State;
@@ -150,13 +149,6 @@ public sealed class RouterEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a request on its way.</summary>
-    public void Dispatch(ref Request request)
-    {
-        request.Exchange.Method = request.Envelope.Method;
-        Dispatcher.Run(ref request, this);
-    }
-
     /// <summary>Takes a notification of a legacy client.</summary>
     public static void TakeNotification(ClientSession session, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
@@ -241,7 +233,7 @@ public sealed class RouterEngine : IAsyncDisposable
             }
             else
             {
-                LoggingCalls.Apply(connection, this);
+                LogLevels.Apply(connection, this);
             }
         }
 

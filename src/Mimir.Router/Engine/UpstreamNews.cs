@@ -2,7 +2,6 @@ using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
-using Mimir.Router.Engine.Handlers;
 using Mimir.Router.Sessions;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams;
@@ -91,7 +90,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         }
 
         var owner = Owner(connection, related, out var newest, out var count);
-        if (owner is null || (envelope.Method == McpMethod.Message && envelope.Level.Exists && !LoggingCalls.Wants(owner, envelope.Level.Of(frame))))
+        if (owner is null || (envelope.Method == McpMethod.Message && envelope.Level.Exists && !LogLevels.Wants(owner, envelope.Level.Of(frame))))
         {
             return;
         }
@@ -145,7 +144,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             return;
         }
 
-        var uri = Encoding.UTF8.GetString(Forwarding.Decode(envelope.Uri.Of(frame)));
+        var uri = Encoding.UTF8.GetString(JsonText.Decode(envelope.Uri.Of(frame)));
         if (connection.Order.Era == Era.Modern)
         {
             engine.Listens.ResourceUpdated(pool, uri);

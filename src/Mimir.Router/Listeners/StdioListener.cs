@@ -3,6 +3,7 @@ using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
 using Mimir.Router.Engine;
+using Mimir.Router.Engine.Handlers;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Lines;

@@ -30,7 +30,7 @@ internal static class CompletionCalls
         if (range.Exists)
         {
             var inside = range.Of(request.Frame);
-            var shown = envelope.RefEscaped ? Forwarding.Decode(inside) : inside;
+            var shown = envelope.RefEscaped ? JsonText.Decode(inside) : inside;
             var route = envelope.RefName.Exists
                 ? catalog[ListKind.Prompts].Find(shown)
                 : catalog[ListKind.Templates].Find(shown) ?? catalog[ListKind.Resources].Find(shown);

@@ -1,4 +1,3 @@
-using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Headers;
 using Mimir.Protocol.Revisions;
@@ -75,16 +74,5 @@ internal static class Forwarding
         }
 
         Send(ref request, slot, range, with, headerName, parameters);
-    }
-
-    /// <summary>The decoded text behind the inside of a JSON string.</summary>
-    public static byte[] Decode(ReadOnlySpan<byte> inside)
-    {
-        var quoted = new byte[inside.Length + 2];
-        quoted[0] = quoted[^1] = (byte)'"';
-        inside.CopyTo(quoted.AsSpan(1));
-        var reader = new System.Text.Json.Utf8JsonReader(quoted);
-        reader.Read();
-        return Encoding.UTF8.GetBytes(reader.GetString()!);
     }
 }

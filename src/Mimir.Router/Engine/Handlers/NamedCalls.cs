@@ -26,7 +26,7 @@ internal static class NamedCalls
     private static bool TryRun(ref Request request, ListKind kind, MergedCatalog catalog)
     {
         var inside = request.Envelope.Name.Of(request.Frame);
-        var route = catalog[kind].Find(request.Envelope.NameEscaped ? Forwarding.Decode(inside) : inside);
+        var route = catalog[kind].Find(request.Envelope.NameEscaped ? JsonText.Decode(inside) : inside);
         if (route is not null)
         {
             Forwarding.Send(ref request, route, request.Envelope.Name);
@@ -54,7 +54,7 @@ internal static class NamedCalls
                 return;
             }
 
-            var name = Encoding.UTF8.GetString(Forwarding.Decode(kept.Envelope.Name.Of(kept.Frame)));
+            var name = Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
             foreach (var pool in kept.Catalog.View.Pools.Where(p => Owns(kept.Catalog.View, p, name)))
             {
                 var slot = kept.Catalog.SlotOf(pool);

@@ -40,7 +40,7 @@ internal static class ResourceCalls
     private static bool TryRun(ref Request request, RouterEngine engine, MergedCatalog catalog, bool last)
     {
         var inside = request.Envelope.Uri.Of(request.Frame);
-        var uri = request.Envelope.UriEscaped ? Forwarding.Decode(inside) : inside;
+        var uri = request.Envelope.UriEscaped ? JsonText.Decode(inside) : inside;
         var slot = Find(ref request, catalog, uri, inside, out var own, out var ownUri);
         if (slot is not null)
         {
@@ -81,7 +81,7 @@ internal static class ResourceCalls
         if (ForeignUris.TrySplit(inside, out var prefix, out var length) && request.View.ByPrefix(prefix) is { } named)
         {
             own = inside[length..];
-            ownUri = Encoding.UTF8.GetString(Forwarding.Decode(own));
+            ownUri = Encoding.UTF8.GetString(JsonText.Decode(own));
             return request.Catalog.SlotOf(named);
         }
 
@@ -125,7 +125,7 @@ internal static class ResourceCalls
             var key = Subscriptions.Key(slot.Pool, ownUri);
             if (request.Envelope.Method == McpMethod.ResourcesSubscribe)
             {
-                session.Subscribe(key, Encoding.UTF8.GetString(Forwarding.Decode(request.Envelope.Uri.Of(request.Frame))));
+                session.Subscribe(key, Encoding.UTF8.GetString(JsonText.Decode(request.Envelope.Uri.Of(request.Frame))));
             }
             else
             {

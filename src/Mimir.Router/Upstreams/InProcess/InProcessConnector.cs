@@ -4,9 +4,6 @@ using Mimir.Router.Upstreams.Stdio;
 
 namespace Mimir.Router.Upstreams.InProcess;
 
-/// <summary>Serves one connection in this process: reads lines from the first stream, writes lines to the second, until it is cancelled.</summary>
-public delegate Task InProcessServer(Stream input, Stream output, CancellationToken cancellationToken);
-
 /// <summary>Reaches servers that run inside this process, over a pair of memory pipes.</summary>
 /// <param name="servers">By the name that <see cref="InProcessModel.Factory"/> holds.</param>
 public sealed class InProcessConnector(IReadOnlyDictionary<string, InProcessServer> servers) : IConnector

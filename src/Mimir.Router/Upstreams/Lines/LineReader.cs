@@ -2,9 +2,6 @@ using Mimir.Protocol.Framing;
 
 namespace Mimir.Router.Upstreams.Lines;
 
-/// <summary>Takes one message. Borrowed: valid during the call.</summary>
-public delegate void FrameHandler(ReadOnlySpan<byte> frame);
-
 /// <summary>
 /// The reading side of an <see cref="IByteLine"/>: a thread of its own that cuts lines and hands them on, all of one read in one
 /// <see cref="FlushBatch"/>.

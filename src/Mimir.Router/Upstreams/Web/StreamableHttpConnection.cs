@@ -89,7 +89,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         var call = HttpCall.Rent(id, exchange, frame, splices, envelope);
         if (Modern)
         {
-            call.Name = target.HeaderName ?? MirroredName(frame, envelope, target);
+            call.Name = target.HeaderName ?? MirroredNames.Of(frame, envelope, target);
             if (target.Parameters is { IsEmpty: false } parameters && envelope.Arguments.Exists)
             {
                 var mirrored = new List<KeyValuePair<string, string>>();
@@ -111,28 +111,6 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         }
 
         (exchange.Operation as HttpCall)?.Abort(id);
-    }
-
-    private static string? MirroredName(ReadOnlySpan<byte> frame, in Envelope envelope, in CallTarget target)
-    {
-        var range = McpMethods.TargetsName(envelope.Method) ? envelope.Name
-            : McpMethods.TargetsUri(envelope.Method) ? envelope.Uri
-            : McpMethods.TargetsTask(envelope.Method) ? envelope.TaskId
-            : default;
-        if (!range.Exists)
-        {
-            return null;
-        }
-
-        if (!target.Range.Exists)
-        {
-            return HeaderValue.EncodeJson(frame.Slice(range.At - 1, range.Length + 2));
-        }
-
-        Span<byte> quoted = target.With.Length < 512 ? stackalloc byte[target.With.Length + 2] : new byte[target.With.Length + 2];
-        quoted[0] = quoted[^1] = (byte)'"';
-        target.With.CopyTo(quoted[1..]);
-        return HeaderValue.EncodeJson(quoted);
     }
 
     private async Task RunAsync(HttpCall call)

@@ -1,4 +1,4 @@
-namespace Mimir.Router.Engine.Handlers;
+namespace Mimir.Router.Engine;
 
 /// <summary>Tells whether a uri could have been made from a template (RFC 6570), well enough to route by.</summary>
 internal static class UriTemplates

@@ -1,16 +1,18 @@
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
-using Mimir.Router.Engine.Handlers;
 using Mimir.Router.State;
 
-namespace Mimir.Router.Engine;
+namespace Mimir.Router.Engine.Handlers;
 
 /// <summary>Which handler a request goes to: the table of methods.</summary>
-internal static class Dispatcher
+public static class Dispatcher
 {
-    public static void Run(ref Request request, RouterEngine engine)
+    /// <summary>Sends a request on its way. The answer goes to its exchange, now or later.</summary>
+    public static void Dispatch(this RouterEngine engine, ref Request request)
     {
+        ArgumentNullException.ThrowIfNull(engine);
+        request.Exchange.Method = request.Envelope.Method;
         var legacy = request.Era == Era.Legacy;
         switch (request.Envelope.Method)
         {

@@ -1,6 +1,6 @@
 using Mimir.Router.Upstreams.Lifecycle;
 
-namespace Mimir.Router.Engine.Handlers;
+namespace Mimir.Router.Engine;
 
 /// <summary>How a subscribed resource is named inside the house.</summary>
 internal static class Subscriptions

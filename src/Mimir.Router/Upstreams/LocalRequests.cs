@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Text.Json;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
+using Mimir.Router.Upstreams.Calls;
 
-namespace Mimir.Router.Upstreams.Calls;
+namespace Mimir.Router.Upstreams;
 
 /// <summary>Requests the router makes itself on a connection.</summary>
 public static class LocalRequests

@@ -1,0 +1,19 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Mimir.Router.Engine;
+
+/// <summary>Text as it stands in JSON.</summary>
+internal static class JsonText
+{
+    /// <summary>The decoded text behind the inside of a JSON string.</summary>
+    public static byte[] Decode(ReadOnlySpan<byte> inside)
+    {
+        var quoted = new byte[inside.Length + 2];
+        quoted[0] = quoted[^1] = (byte)'"';
+        inside.CopyTo(quoted.AsSpan(1));
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        return Encoding.UTF8.GetBytes(reader.GetString()!);
+    }
+}

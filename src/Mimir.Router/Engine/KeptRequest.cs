@@ -1,0 +1,21 @@
+using Mimir.Protocol.Envelopes;
+using Mimir.Router.Catalog;
+using Mimir.Router.Sessions;
+using Mimir.Router.State;
+
+namespace Mimir.Router.Engine;
+
+/// <summary>A request that waits for something: its frame is a copy.</summary>
+public sealed record KeptRequest(Exchange Exchange, int Generation, ClientSession? Session, ClientCatalog Catalog, byte[] Frame, Envelope Envelope)
+{
+    /// <summary>The request again.</summary>
+    public Request Resume() => new()
+    {
+        Exchange = Exchange,
+        Generation = Generation,
+        Session = Session,
+        Catalog = Catalog,
+        Frame = Frame,
+        Envelope = Envelope,
+    };
+}

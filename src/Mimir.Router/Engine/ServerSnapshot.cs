@@ -1,0 +1,20 @@
+using Mimir.Protocol.Revisions;
+using Mimir.Router.State;
+
+namespace Mimir.Router.Engine;
+
+/// <summary>One server at one moment.</summary>
+/// <param name="Name">The operator's name for it.</param>
+/// <param name="Transport"><c>stdio</c>, <c>http</c>, <c>sse</c> or <c>in-process</c>.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="IsListed">True once its lists are known.</param>
+/// <param name="Revision">The revision spoken, or null while unknown.</param>
+/// <param name="Tools">How many tools it has.</param>
+/// <param name="Prompts">How many prompts.</param>
+/// <param name="Resources">How many resources.</param>
+/// <param name="Templates">How many resource templates.</param>
+/// <param name="Error">Why it failed; empty when it did not. Comes from outside.</param>
+/// <param name="Hidden">What of it is hidden, with reasons. Comes from outside.</param>
+public sealed record ServerSnapshot(
+    string Name, string Transport, UpstreamStatus Status, bool IsListed, Revision? Revision,
+    int Tools, int Prompts, int Resources, int Templates, string Error, IReadOnlyList<string> Hidden);
