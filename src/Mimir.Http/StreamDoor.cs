@@ -156,9 +156,9 @@ internal sealed class StreamDoor(RouterEngine engine, SessionTable sessions, Kee
         request.Frame = frame;
         request.Envelope = envelope;
         exchange.CallerId.Set(envelope.Id.Of(frame));
-        if (!session.Track(exchange))
+        if (session.Track(exchange) is { } refusal)
         {
-            request.Refuse(new RouterError(ErrorCodes.Busy, "This session has too many requests open (limits.maxInFlight).", Retryable: true));
+            request.Refuse(refusal);
         }
         else if (!session.IsInitialized && envelope.Method is not (McpMethod.Initialize or McpMethod.Ping))
         {

@@ -44,12 +44,12 @@ public sealed partial record SuiteReport(int ExitCode, string Output, IReadOnlyL
         foreach (var key in here.Select(group => group.Key).Union(there.Select(group => group.Key)))
         {
             int passed = here[key].Count(check => check.Passed);
-            int passedThere = there[key].Count(check => check.Passed);
+            int acceptedThere = there[key].Count(check => check.Accepted);
             Check[] faults = [.. there[key].Where(check => check.Faulted)];
-            if (passedThere < passed || faults.Length > here[key].Count(check => check.Faulted))
+            if (acceptedThere < passed || faults.Length > here[key].Count(check => check.Faulted))
             {
                 string statuses = there[key].Any() ? string.Join(", ", there[key].Select(check => check.Status)) : "not made";
-                differences.Add($"{key.Scenario} / {key.Id} / {key.Name}: {passed} passed alone, {passedThere} through the router ({statuses}) {faults.FirstOrDefault()?.Message}");
+                differences.Add($"{key.Scenario} / {key.Id} / {key.Name}: {passed} passed alone, {acceptedThere} through the router ({statuses}) {faults.FirstOrDefault()?.Message}");
             }
         }
 

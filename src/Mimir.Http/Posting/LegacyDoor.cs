@@ -77,10 +77,11 @@ internal sealed class LegacyDoor(RouterEngine engine, SessionTable sessions)
     /// <summary>Takes a batch.</summary>
     public Task TakeBatch(HttpContext context, View view, ReadOnlySpan<byte> frame)
     {
-        var parts = BatchSplitter.Split(frame, engine.Model.Limits, out var problem);
-        if (problem is not null)
+        var limits = engine.Model.Limits;
+        var split = BatchSplitter.Split(frame, limits.MaxDepth, limits.MaxBatch, out var parts);
+        if (split != BatchStatus.Ok)
         {
-            return Replies.ErrorAsync(context, problem, default);
+            return Replies.ErrorAsync(context, Faults.Of(split, limits.MaxBatch), default);
         }
 
         if (Find(context, view, out var refusal) is not { } session)
@@ -159,9 +160,9 @@ internal sealed class LegacyDoor(RouterEngine engine, SessionTable sessions)
         {
             request.Refuse(Faults.Of(status));
         }
-        else if (!session.Track(exchange))
+        else if (session.Track(exchange) is { } refusal)
         {
-            request.Refuse(new RouterError(ErrorCodes.Busy, "This session has too many requests open (limits.maxInFlight).", Retryable: true));
+            request.Refuse(refusal);
         }
         else
         {

@@ -27,7 +27,7 @@ internal static class ModernDoor
         }
 
         var method = headers[McpHeaders.Method];
-        if (method.Count != 1 || !Same(method[0], envelope.MethodName.Of(frame)))
+        if (method.Count != 1 || !Same(method[0], envelope.Method == McpMethod.Unknown ? envelope.MethodName.Of(frame) : McpMethods.Utf8NameOf(envelope.Method)))
         {
             return Mismatch("Mcp-Method is missing or differs from the method.");
         }

@@ -142,12 +142,9 @@ internal sealed class PostDoor(RouterEngine engine, SessionTable sessions, KeepA
         request.Exchange = exchange;
         request.Generation = exchange.Start();
         exchange.CallerId.Set(envelope.Id.Of(frame));
-        if (!session.Track(exchange))
+        if (session.Track(exchange) is { } full)
         {
-            return Replies.ErrorAsync(
-                context,
-                new RouterError(ErrorCodes.Busy, $"This session has {engine.Model.Limits.MaxInFlight} requests open (limits.maxInFlight).", Retryable: true),
-                envelope.Id.Of(frame));
+            return Replies.ErrorAsync(context, full, envelope.Id.Of(frame));
         }
 
         exchange.HttpSession = session;

@@ -79,6 +79,14 @@ public ref struct SpliceList
         return to + rest.Length;
     }
 
+    /// <summary>The frame with its replacements, as an array of its own.</summary>
+    public readonly byte[] Apply(ReadOnlySpan<byte> frame)
+    {
+        var copy = new byte[LengthOf(frame)];
+        CopyTo(frame, copy);
+        return copy;
+    }
+
     /// <summary>Copies the frame with its replacements into a writer.</summary>
     public readonly void WriteTo(IBufferWriter<byte> writer, ReadOnlySpan<byte> frame)
     {

@@ -19,6 +19,7 @@ public sealed class LineFramer : IDisposable
     private int _start;
     private int _scanned;
     private int _end;
+    private bool _skipping;
 
     /// <summary>Creates one.</summary>
     /// <param name="maxLine">Longest line in bytes, without its end.</param>
@@ -28,7 +29,10 @@ public sealed class LineFramer : IDisposable
         _maxLine = maxLine;
     }
 
-    /// <summary>True once a line was longer than the limit. Nothing more is read.</summary>
+    /// <summary>Called when a line that is too long has ended and was left out; null stops at the first such line instead.</summary>
+    public Action? SkipLong { get; init; }
+
+    /// <summary>True once a line was longer than the limit, unless such lines are skipped. Nothing more is read.</summary>
     public bool Overflowed { get; private set; }
 
     /// <summary>Bytes received of a line that has not ended yet.</summary>
@@ -79,19 +83,36 @@ public sealed class LineFramer : IDisposable
             return false;
         }
 
-        var at = _buffer.AsSpan(_scanned, _end - _scanned).IndexOf((byte)'\n');
-        if (at < 0)
+        int length;
+        while (true)
         {
-            _scanned = _end;
-            Overflowed = _end - _start > _maxLine;
-            return false;
-        }
+            var at = _buffer.AsSpan(_scanned, _end - _scanned).IndexOf((byte)'\n');
+            if (at < 0)
+            {
+                _scanned = _end;
+                if (_skipping || _end - _start > _maxLine)
+                {
+                    Overflow();
+                }
 
-        var length = _scanned + at - _start;
-        if (length > _maxLine)
-        {
-            Overflowed = true;
-            return false;
+                return false;
+            }
+
+            length = _scanned + at - _start;
+            if (!_skipping && length <= _maxLine)
+            {
+                break;
+            }
+
+            Overflow();
+            if (Overflowed)
+            {
+                return false;
+            }
+
+            _skipping = false;
+            _start = _scanned = _scanned + at + 1;
+            SkipLong!();
         }
 
         line = _buffer.AsSpan(_start, length);
@@ -114,6 +135,19 @@ public sealed class LineFramer : IDisposable
             _buffer = [];
             _start = _scanned = _end = 0;
         }
+    }
+
+    /// <summary>Gives up, or drops what is there of the line and goes on.</summary>
+    private void Overflow()
+    {
+        if (SkipLong is null)
+        {
+            Overflowed = true;
+            return;
+        }
+
+        _skipping = true;
+        _start = _scanned;
     }
 
     private void Rebase()

@@ -21,7 +21,8 @@ internal static class CatalogMerger
                 {
                     sources.Add((slot, list));
                 }
-                else if (kind == ListKind.Tools && slot.CurrentFailure is not { WrongEra: true })
+
+                if (kind == ListKind.Tools && !store.IsKnown(slot, kind) && slot.CurrentFailure is not { WrongEra: true })
                 {
                     missing.Add(pool);
                 }

@@ -38,15 +38,23 @@ public sealed class CatalogStore
         return null;
     }
 
-    /// <summary>What is shown for a slot now: its own list, else what another connection of the same kind showed last.</summary>
+    /// <summary>
+    /// What is shown for a slot now: its own list, else what another connection of the same kind showed last. Resources that a
+    /// server made for one client alone are shown to no other.
+    /// </summary>
     /// <returns>Null when nothing is known.</returns>
     public ServerList? Known(ConnectionSlot slot, ListKind kind)
     {
         ArgumentNullException.ThrowIfNull(slot);
         return _slots.TryGetValue(slot, out var own) && own[kind] is { } list
             ? list
-            : _lastGood.TryGetValue((slot.Pool, slot.Era, slot.Profile.Key), out var other) ? other[kind] : null;
+            : _lastGood.TryGetValue((slot.Pool, slot.Era, slot.Profile.Key), out var other) && (kind != ListKind.Resources || other.Slot.Owner is null)
+                ? other[kind]
+                : null;
     }
+
+    /// <summary>Tells whether a slot has shown a list of its own.</summary>
+    public bool IsKnown(ConnectionSlot slot, ListKind kind) => Find(slot)?[kind] is not null;
 
     /// <summary>Forgets a slot that ended.</summary>
     public void Drop(ConnectionSlot slot) => _slots.TryRemove(slot, out _);

@@ -5,8 +5,8 @@ using Mimir.Router.Upstreams.Lifecycle;
 namespace Mimir.Router.Catalog;
 
 /// <summary>
-/// The merged lists for clients of one kind behind one view. Answers from what is ready; waits at most the grace for servers that
-/// were never seen; never waits once all are known.
+/// The merged lists for clients of one kind behind one view. Answers from what is ready; waits at most the grace for servers whose
+/// lists were not seen over this client's own connection; never waits once all are known.
 /// </summary>
 public sealed class ClientCatalog
 {
@@ -76,13 +76,21 @@ public sealed class ClientCatalog
         return merged.Missing.Count == 0 ? ValueTask.FromResult(merged) : WaitAsync(merged);
     }
 
+    /// <summary>Fetches a list again at some servers, and waits for it at most the grace.</summary>
+    public async ValueTask<MergedCatalog> FetchAgainAsync(ListKind kind, IReadOnlyCollection<ConnectionSlot> slots)
+    {
+        var fetches = Task.WhenAll(slots.Select(s => _store.For(s).FetchAgainAsync(kind)));
+        await Task.WhenAny(fetches, Task.Delay(View.Limits.ListGrace, View.Pools[0].Clock.Time)).ConfigureAwait(false);
+        return Refresh();
+    }
+
     /// <summary>Starts to fetch what is missing, without waiting.</summary>
     public void Warm()
     {
         foreach (var pool in View.Pools)
         {
             var slot = SlotOf(pool);
-            if (_store.Known(slot, ListKind.Tools) is null)
+            if (!_store.IsKnown(slot, ListKind.Tools))
             {
                 _ = _store.For(slot).WantAsync();
             }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Mimir.Router.Catalog;
 
 /// <summary>Uris that several servers offer: all but the first server's are shown as <c>mimir://PREFIX/URI</c>.</summary>
@@ -7,6 +9,9 @@ public static class ForeignUris
 
     /// <summary>Makes the shown form.</summary>
     public static string Make(string prefix, string uri) => $"mimir://{prefix}/{uri}";
+
+    /// <summary>What the shown form has before the server's own uri.</summary>
+    public static byte[] PrefixOf(string prefix) => Encoding.UTF8.GetBytes($"mimir://{prefix}/");
 
     /// <summary>Splits the shown form.</summary>
     /// <param name="shown">What a client asks for, decoded or as the inside of a JSON string.</param>

@@ -16,8 +16,9 @@ internal static class ListFetcher
     private const int MostPages = 1000;
     private const int MostEntries = 100_000;
 
+    /// <returns>The list, or null when the server answered with an error: what was last known good holds then.</returns>
     /// <exception cref="RequestFailed">The server gave no answer.</exception>
-    public static async Task<ServerList> FetchAsync(UpstreamConnection connection, ListKind kind, CancellationToken cancellationToken)
+    public static async Task<ServerList?> FetchAsync(UpstreamConnection connection, ListKind kind, CancellationToken cancellationToken)
     {
         if (!connection.Handshake.Has(kind.Capability()) && connection.Handshake != Handshake.None)
         {
@@ -32,7 +33,11 @@ internal static class ListFetcher
             var at = cursor;
             var answer = await connection.RequestAsync(
                 kind.Method(), at is null ? null : json => json.WriteString("cursor"u8, at), cancellationToken).ConfigureAwait(false);
-            cursor = builder.AddPage(answer);
+            if (!builder.TryAddPage(answer, out cursor))
+            {
+                return null;
+            }
+
             if (cursor is null)
             {
                 return builder.Build();
@@ -76,20 +81,18 @@ internal static class ListFetcher
             Public = _public && _ttl != long.MaxValue,
         };
 
-        /// <returns>The next cursor, or null.</returns>
-        public string? AddPage(byte[] answer)
+        /// <param name="answer">The whole answer.</param>
+        /// <param name="cursor">The next cursor, or null.</param>
+        /// <returns>False for an error. A server that lacks the method has an empty list.</returns>
+        public bool TryAddPage(byte[] answer, out string? cursor)
         {
+            cursor = null;
             using var document = JsonDocument.Parse(answer, new JsonDocumentOptions { MaxDepth = 128 });
             if (!document.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
                 || !result.TryGetProperty(kind.Member(), out var entries) || entries.ValueKind != JsonValueKind.Array)
             {
-                if (document.RootElement.TryGetProperty("error", out var error) && error.TryGetProperty("code", out var code)
-                    && code.TryGetInt32(out var number) && number != State.ErrorCodes.MethodNotFound)
-                {
-                    Note($"{McpMethods.NameOf(kind.Method())} was answered with error {number}");
-                }
-
-                return null;
+                return document.RootElement.TryGetProperty("error", out var error) && error.TryGetProperty("code", out var code)
+                    && code.TryGetInt32(out var number) && number == State.ErrorCodes.MethodNotFound;
             }
 
             if (result.TryGetProperty("ttlMs", out var ttl) && ttl.TryGetInt64(out var milliseconds) && milliseconds >= 0)
@@ -106,7 +109,8 @@ internal static class ListFetcher
                 }
             }
 
-            return result.TryGetProperty("nextCursor", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+            cursor = result.TryGetProperty("nextCursor", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+            return true;
         }
 
         private void Add(JsonElement entry)
@@ -120,7 +124,13 @@ internal static class ListFetcher
                 }
 
                 var json = Encoding.UTF8.GetBytes(entry.GetRawText());
-                var (at, key) = FindKey(json);
+                var (at, key) = FindKey(json, out var ambiguous);
+                if (ambiguous)
+                {
+                    Note($"'{Shown(key)}' has its {kind.KeyMember()} twice");
+                    return;
+                }
+
                 var parameters = ParamHeaders.None;
                 if (kind == ListKind.Tools && _mirrors && !ParamHeaders.TryParse(Encoding.UTF8.GetBytes(entry.GetProperty("inputSchema").GetRawText()), out parameters, out var reason))
                 {
@@ -167,8 +177,9 @@ internal static class ListFetcher
             return null;
         }
 
-        private (ByteRange At, string Key) FindKey(byte[] json)
+        private (ByteRange At, string Key) FindKey(byte[] json, out bool ambiguous)
         {
+            ambiguous = false;
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
             reader.Read();
             (ByteRange, string) found = default;
@@ -178,6 +189,7 @@ internal static class ListFetcher
                 reader.Read();
                 if (isKey)
                 {
+                    ambiguous = found.Item2 is not null;
                     found = (new ByteRange((int)reader.TokenStartIndex + 1, (int)(reader.BytesConsumed - reader.TokenStartIndex) - 2), reader.GetString()!);
                 }
 

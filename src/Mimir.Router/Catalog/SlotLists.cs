@@ -12,6 +12,7 @@ namespace Mimir.Router.Catalog;
 /// </summary>
 public sealed class SlotLists
 {
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(500);
     private readonly Lock _gate = new();
     private readonly ServerList?[] _lists = new ServerList?[ListKinds.Count];
     private readonly CatalogStore _store;
@@ -85,6 +86,14 @@ public sealed class SlotLists
         }
     }
 
+    /// <summary>Fetches a list again even though the server did not say that it changed.</summary>
+    /// <returns>As <see cref="WantAsync"/>.</returns>
+    public Task FetchAgainAsync(ListKind kind)
+    {
+        MarkDirty(kind);
+        return WantAsync();
+    }
+
     /// <summary>Notes that a new connection was opened: its lists may differ.</summary>
     public void MarkAllDirty()
     {
@@ -131,16 +140,44 @@ public sealed class SlotLists
         }
     }
 
+    /// <summary>
+    /// Fetches the lists side by side. What is there after a moment is shown at once: a list that hangs holds up no other, and
+    /// those that come soon make one piece of news.
+    /// </summary>
     private async Task FetchAsync(UpstreamConnection connection, int dirty)
     {
         using var limit = new CancellationTokenSource(Slot.Pool.Model.StartupTimeout, Slot.Pool.Clock.Time);
-        var changed = new List<ListKind>();
         var fetches = ListKinds.All.Where(k => (dirty & (1 << (int)k)) != 0)
-            .Select(async k => (Kind: k, List: await ListFetcher.FetchAsync(connection, k, limit.Token).ConfigureAwait(false)))
-            .ToList();
-        foreach (var (kind, list) in await Task.WhenAll(fetches).ConfigureAwait(false))
+            .ToDictionary(k => k, k => ListFetcher.FetchAsync(connection, k, limit.Token));
+        var all = Task.WhenAll(fetches.Values);
+        await Task.WhenAny(all, Task.Delay(Together, Slot.Pool.Clock.Time, limit.Token)).ConfigureAwait(false);
+        if (!all.IsCompleted && fetches.Values.Any(f => f.IsCompletedSuccessfully))
         {
-            if (_lists[(int)kind] is not { } old || !old.Shows(list))
+            await ShowAsync(fetches).ConfigureAwait(false);
+        }
+
+        await ((Task)all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!connection.IsOpen)
+        {
+            // What it answered to the end of it is no verdict on its lists; the next connection is asked anew.
+            throw new ConnectFailure($"Server '{Slot.Pool.Model.Name}' was lost while it listed.");
+        }
+
+        Interlocked.Increment(ref _loadedGeneration);
+        await ShowAsync(fetches).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the lists that came and tells of what differs; takes them out of the table.</summary>
+    private async Task ShowAsync(Dictionary<ListKind, Task<ServerList?>> fetches)
+    {
+        var changed = new List<ListKind>();
+        foreach (var (kind, fetch) in fetches.Where(f => f.Value.IsCompleted).ToList())
+        {
+            fetches.Remove(kind);
+            var old = this[kind];
+            var list = fetch.IsCompletedSuccessfully ? await fetch.ConfigureAwait(false) : null;
+            list ??= old ?? ServerList.Empty;
+            if (old is null || !old.Shows(list))
             {
                 changed.Add(kind);
             }
@@ -154,7 +191,6 @@ public sealed class SlotLists
         state.Resources = this[ListKind.Resources]?.Entries.Length;
         state.Templates = this[ListKind.Templates]?.Entries.Length;
         state.Hidden = [.. ListKinds.All.SelectMany(k => this[k]?.Hidden ?? [])];
-        Interlocked.Increment(ref _loadedGeneration);
         _store.Touched(this, changed);
     }
 }

@@ -17,6 +17,16 @@ public static class Faults
         _ => new RouterError(ErrorCodes.InvalidRequest, "Not a JSON-RPC 2.0 message.") { HttpStatus = 400 },
     };
 
+    /// <summary>The error for a batch that is none.</summary>
+    /// <param name="status">What is wrong.</param>
+    /// <param name="most">Most messages in a batch.</param>
+    public static RouterError Of(BatchStatus status, int most) => status switch
+    {
+        BatchStatus.TooMany => new RouterError(ErrorCodes.InvalidRequest, $"More than {most} messages in a batch (limits.maxBatch).") { HttpStatus = 400 },
+        BatchStatus.Empty => new RouterError(ErrorCodes.InvalidRequest, "An empty batch.") { HttpStatus = 400 },
+        _ => Of(ScanStatus.NotJson),
+    };
+
     /// <summary>The error for a legacy request before <c>initialize</c>.</summary>
     public static RouterError NotInitialized(McpMethod method) => method == McpMethod.Discover
         ? new RouterError(ErrorCodes.InvalidParams, "server/discover needs params._meta with a protocolVersion.") { HttpStatus = 400 }

@@ -124,7 +124,7 @@ public sealed class ListenHub
             foreach (var shown in stream.Uris)
             {
                 var (owner, own) = Resolve(catalog, catalog.Current, shown);
-                if (ReferenceEquals(owner, pool) && uri.StartsWith(own, StringComparison.Ordinal))
+                if (ReferenceEquals(owner, pool) && ResourceTree.Contains(own, uri))
                 {
                     stream.ResourceUpdated(uri == own ? shown : uri);
                     break;

@@ -192,6 +192,21 @@ public sealed class RouterEngine : IAsyncDisposable
         await Task.WhenAll(Pools.Select(p => p.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
+    /// <summary>Tells a server that has just been connected to, or has forgotten us, what its clients wanted of it.</summary>
+    internal void Restore(ConnectionSlot slot, UpstreamConnection connection)
+    {
+        // What was listed over an earlier connection, or by another client's, may be different here.
+        Store.For(slot).MarkAllDirty();
+        if (slot.Era == Era.Modern)
+        {
+            Listens.Attend(slot.Pool);
+            return;
+        }
+
+        LogLevels.Apply(connection, this);
+        Subscriptions.Restore(connection, this);
+    }
+
     private async Task ProbeAsync(ServerPool pool)
     {
         try
@@ -225,16 +240,7 @@ public sealed class RouterEngine : IAsyncDisposable
     {
         if (slot.Live is { } connection)
         {
-            // What was listed over an earlier connection, or by another client's, may be different here.
-            Store.For(slot).MarkAllDirty();
-            if (slot.Era == Era.Modern)
-            {
-                Listens.Attend(pool);
-            }
-            else
-            {
-                LogLevels.Apply(connection, this);
-            }
+            Restore(slot, connection);
         }
 
         ServerChanged?.Invoke(pool);

@@ -49,6 +49,13 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
     {
         var owner = Owner(connection, related, out var newest, out var count);
+        if (owner is not null && !owner.Profile.Takes(envelope.Method))
+        {
+            connection.Reply(
+                new RouterError(ErrorCodes.MethodNotFound, "The client did not declare the capability for this request.").ToFrame(envelope.Id.Of(frame)), default);
+            return;
+        }
+
         if (owner is not null && (owner.TryAsk(connection, frame, envelope, related ?? (count == 1 ? newest : null))
             || (newest is not null && owner.TryAsk(connection, frame, envelope, newest))))
         {
@@ -67,6 +74,15 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             ? "The client this question is for cannot be told: several share this connection. Set \"sharing\": \"session\" for this server."
             : "The client cannot be reached now.";
         connection.Reply(new RouterError(ErrorCodes.CannotAsk, why).ToFrame(id), default);
+    }
+
+    /// <inheritdoc/>
+    public void OnRenewed(UpstreamConnection connection)
+    {
+        if (engine.PoolOf(connection.Server.Name)?.Slots.FirstOrDefault(s => ReferenceEquals(s.Live, connection)) is { } slot)
+        {
+            engine.Restore(slot, connection);
+        }
     }
 
     /// <inheritdoc/>

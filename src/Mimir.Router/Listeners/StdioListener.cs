@@ -22,7 +22,7 @@ public sealed class StdioListener : IDisposable
     private readonly StdioSession _session;
     private readonly ClientCatalog _modern;
     private readonly ConcurrentQueue<StdioExchange> _pool = new();
-    private readonly ConcurrentDictionary<StdioExchange, bool> _modernOpen = new();
+    private readonly OpenRequests _modernOpen;
     private readonly int _holdBackAt;
 
     /// <summary>Creates one; <see cref="Run"/> serves.</summary>
@@ -33,6 +33,7 @@ public sealed class StdioListener : IDisposable
         _line = line;
         var limits = engine.Model.Limits;
         _holdBackAt = limits.MaxQueuedBytes;
+        _modernOpen = new OpenRequests(limits.MaxInFlight);
         _writer = new LineWriter(line, limits.MaxQueuedBytes, (int)Math.Min(16L * limits.MaxMessageBytes, int.MaxValue));
         _writer.Broken += line.Interrupt;
         _session = new StdioSession(this, view);
@@ -45,12 +46,12 @@ public sealed class StdioListener : IDisposable
         _engine.TryAdd(_session);
         try
         {
-            new LineReader(_line, _engine.Model.Limits.MaxMessageBytes, Take, OnEnd) { BeforeRead = HoldBack }.Run();
+            new LineReader(_line, _engine.Model.Limits.MaxMessageBytes, Take, static _ => { }) { BeforeRead = HoldBack, SkipLong = RefuseLong }.Run();
         }
         finally
         {
             _engine.Remove(_session);
-            foreach (var exchange in _modernOpen.Keys)
+            foreach (var exchange in _modernOpen.Close())
             {
                 exchange.Withdraw(default);
             }
@@ -68,14 +69,8 @@ public sealed class StdioListener : IDisposable
 
     internal void Release(StdioExchange exchange)
     {
-        if (exchange.Session is null)
-        {
-            _modernOpen.TryRemove(exchange, out _);
-        }
-        else
-        {
-            _session.Untrack(exchange);
-        }
+        _modernOpen.Remove(exchange);
+        _session.Untrack(exchange);
 
         if (_pool.Count < 256)
         {
@@ -92,16 +87,10 @@ public sealed class StdioListener : IDisposable
         }
     }
 
-    private void OnEnd(bool overflowed)
-    {
-        if (overflowed)
-        {
-            Write(
-                new RouterError(ErrorCodes.TooLarge, $"A message of more than {_engine.Model.Limits.MaxMessageBytes} bytes (limits.maxMessageBytes). The connection is closed.").ToFrame(default),
-                default,
-                droppable: false);
-        }
-    }
+    private void RefuseLong() => Write(
+        new RouterError(ErrorCodes.TooLarge, $"A message of more than {_engine.Model.Limits.MaxMessageBytes} bytes (limits.maxMessageBytes) was skipped.").ToFrame(default),
+        default,
+        droppable: false);
 
     private void Take(ReadOnlySpan<byte> frame)
     {
@@ -133,15 +122,16 @@ public sealed class StdioListener : IDisposable
     {
         if (frame.TrimStart((byte)' ').StartsWith("["u8) && _session.Revision.HasBatches && _session.IsInitialized)
         {
-            var parts = BatchSplitter.Split(frame, _engine.Model.Limits, out var problem);
+            var limits = _engine.Model.Limits;
+            var split = BatchSplitter.Split(frame, limits.MaxDepth, limits.MaxBatch, out var parts);
             foreach (var part in parts)
             {
                 Take(part);
             }
 
-            if (problem is not null)
+            if (split != BatchStatus.Ok)
             {
-                Write(problem.ToFrame(default), default, droppable: false);
+                Write(Faults.Of(split, limits.MaxBatch).ToFrame(default), default, droppable: false);
             }
 
             return;
@@ -166,10 +156,8 @@ public sealed class StdioListener : IDisposable
         var modern = envelope.ClaimsModern && !(envelope.Method == McpMethod.Initialize);
         if (modern)
         {
-            exchange.Session = null;
-            _modernOpen[exchange] = true;
             request.Catalog = _modern;
-            if (ModernRules.Check(envelope, frame) is { } fault)
+            if (ModernRules.Check(envelope, frame) is { } fault || (fault = _modernOpen.TryAdd(exchange)) is not null)
             {
                 request.Refuse(fault);
                 return;
@@ -177,11 +165,9 @@ public sealed class StdioListener : IDisposable
 
             exchange.LogLevel = envelope.MetaLogLevel.Exists ? System.Text.Encoding.UTF8.GetString(envelope.MetaLogLevel.Of(frame)) : null;
         }
-        else if (!_session.Track(exchange))
+        else if (_session.Track(exchange) is { } refusal)
         {
-            exchange.Session = null;
-            request.Refuse(new RouterError(
-                ErrorCodes.Busy, $"This client has {_engine.Model.Limits.MaxInFlight} requests open (limits.maxInFlight).", Retryable: true));
+            request.Refuse(refusal);
             return;
         }
         else
@@ -198,16 +184,6 @@ public sealed class StdioListener : IDisposable
         _engine.Dispatch(ref request);
     }
 
-    private bool CancelModern(ReadOnlySpan<byte> frame, in Envelope envelope)
-    {
-        foreach (var exchange in _modernOpen.Keys)
-        {
-            if (exchange.CallerId.Span.SequenceEqual(envelope.RequestId.Of(frame)))
-            {
-                return exchange.Withdraw(default);
-            }
-        }
-
-        return false;
-    }
+    private bool CancelModern(ReadOnlySpan<byte> frame, in Envelope envelope) =>
+        _modernOpen.Find(envelope.RequestId.Of(frame)) is { } exchange && exchange.Withdraw(Reasons.Of(frame, envelope));
 }

@@ -18,8 +18,7 @@ public abstract class ClientSession
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Ask> _asks = [];
     private readonly Dictionary<string, string> _subscriptions = new(StringComparer.Ordinal);
-    private Exchange? _firstOpen;
-    private int _openCount;
+    private readonly OpenRequests _open;
     private long _lastAsk;
     private bool _ended;
 
@@ -28,6 +27,7 @@ public abstract class ClientSession
     {
         ArgumentNullException.ThrowIfNull(view);
         View = view;
+        _open = new OpenRequests(view.Limits.MaxInFlight);
     }
 
     /// <summary>The selection of servers it sees.</summary>
@@ -52,16 +52,7 @@ public abstract class ClientSession
     public long LastSeen { get; set; }
 
     /// <summary>Open requests of the client.</summary>
-    public int OpenCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _openCount;
-            }
-        }
-    }
+    public int OpenCount => _open.Count;
 
     /// <summary>True after <see cref="End"/>.</summary>
     public bool IsEnded
@@ -79,79 +70,31 @@ public abstract class ClientSession
     /// <returns>False when there is no way to the client now.</returns>
     public abstract bool Send(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable);
 
-    /// <summary>Adds an open request.</summary>
-    /// <returns>False when the session has as many as it may, or has ended.</returns>
-    public bool Track(Exchange exchange)
+    /// <summary>Adds an open request; its caller's id is set.</summary>
+    /// <returns>Why it was not added, or null.</returns>
+    public RouterError? Track(Exchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
-        lock (_gate)
+        exchange.Session = this;
+        if (_open.TryAdd(exchange) is not { } refusal)
         {
-            if (_ended || _openCount >= View.Limits.MaxInFlight)
-            {
-                return false;
-            }
-
-            exchange.Session = this;
-            exchange.Previous = null;
-            exchange.Next = _firstOpen;
-            if (_firstOpen is not null)
-            {
-                _firstOpen.Previous = exchange;
-            }
-
-            _firstOpen = exchange;
-            _openCount++;
-            return true;
+            return null;
         }
+
+        exchange.Session = null;
+        return refusal;
     }
 
     /// <summary>Takes out a request that ended. Harmless when it is not there.</summary>
     public void Untrack(Exchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
-        lock (_gate)
-        {
-            if (!ReferenceEquals(exchange.Session, this))
-            {
-                return;
-            }
-
-            if (exchange.Previous is not null)
-            {
-                exchange.Previous.Next = exchange.Next;
-            }
-            else
-            {
-                _firstOpen = exchange.Next;
-            }
-
-            if (exchange.Next is not null)
-            {
-                exchange.Next.Previous = exchange.Previous;
-            }
-
-            exchange.Next = exchange.Previous = null;
-            exchange.Session = null;
-            _openCount--;
-        }
+        _open.Remove(exchange);
+        exchange.Session = null;
     }
 
     /// <summary>Finds the open request with a caller's id.</summary>
-    public Exchange? FindOpen(ReadOnlySpan<byte> callerId)
-    {
-        lock (_gate)
-        {
-            for (var e = _firstOpen; e is not null; e = e.Next)
-            {
-                if (e.CallerId.Span.SequenceEqual(callerId))
-                {
-                    return e;
-                }
-            }
-        }
-
-        return null;
-    }
+    public Exchange? FindOpen(ReadOnlySpan<byte> callerId) => _open.Find(callerId);
 
     /// <summary>Brings a server's question to the client.</summary>
     /// <param name="connection">Who asks.</param>
@@ -286,6 +229,15 @@ public abstract class ClientSession
         }
     }
 
+    /// <summary>What is subscribed to under keys that begin so, without that beginning.</summary>
+    public IReadOnlyList<string> Subscribed(string prefix)
+    {
+        lock (_gate)
+        {
+            return [.. _subscriptions.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => k[prefix.Length..])];
+        }
+    }
+
     /// <summary>Tells whether it subscribed to a resource, or to one that contains it.</summary>
     /// <param name="key">Server and uri as the server names it.</param>
     /// <param name="shown">The uri as the client names it; null when a containing one matched.</param>
@@ -300,7 +252,7 @@ public abstract class ClientSession
 
             foreach (var subscribed in _subscriptions.Keys)
             {
-                if (key.StartsWith(subscribed, StringComparison.Ordinal))
+                if (ResourceTree.Contains(subscribed, key))
                 {
                     return true;
                 }
@@ -313,7 +265,6 @@ public abstract class ClientSession
     /// <summary>Ends the conversation: open calls are withdrawn, servers that wait for an answer are told. Idempotent.</summary>
     public void End()
     {
-        List<Exchange> open = [];
         List<Ask> asks;
         lock (_gate)
         {
@@ -323,16 +274,11 @@ public abstract class ClientSession
             }
 
             _ended = true;
-            for (var e = _firstOpen; e is not null; e = e.Next)
-            {
-                open.Add(e);
-            }
-
             asks = [.. _asks.Values];
             _asks.Clear();
         }
 
-        foreach (var exchange in open)
+        foreach (var exchange in _open.Close())
         {
             exchange.Withdraw("\"the client has gone\""u8);
             Untrack(exchange);

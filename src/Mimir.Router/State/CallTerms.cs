@@ -9,6 +9,9 @@ public ref struct CallTerms
     /// <summary>What goes before task ids in what comes back, or null.</summary>
     public byte[]? TaskTag;
 
+    /// <summary>What goes before the uris of a read resource's contents, or null.</summary>
+    public byte[]? ContentPrefix;
+
     /// <summary>Milliseconds without news until it times out.</summary>
     public long TimeoutMs;
 

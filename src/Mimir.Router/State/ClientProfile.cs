@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
+using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 
 namespace Mimir.Router.State;
@@ -15,11 +17,13 @@ public sealed class ClientProfile
     private const int MostInterned = 256;
     private static readonly ConcurrentDictionary<string, ClientProfile> Known = new(StringComparer.Ordinal);
 
-    private ClientProfile(Revision revision, byte[] capabilities, bool askable, string key)
+    private readonly FrozenSet<string> _declared;
+
+    private ClientProfile(Revision revision, byte[] capabilities, FrozenSet<string> declared, string key)
     {
         Revision = revision;
         Capabilities = capabilities;
-        Askable = askable;
+        _declared = declared;
         Key = key;
     }
 
@@ -33,7 +37,7 @@ public sealed class ClientProfile
     public ReadOnlyMemory<byte> Capabilities { get; }
 
     /// <summary>True when the server may ask it something: roots, sampling, elicitation or tasks.</summary>
-    public bool Askable { get; }
+    public bool Askable => Declares("roots") || Declares("sampling") || Declares("elicitation") || Declares("tasks");
 
     /// <summary>Equal for equal profiles.</summary>
     public string Key { get; }
@@ -44,7 +48,7 @@ public sealed class ClientProfile
     public static ClientProfile Create(Revision revision, ReadOnlySpan<byte> capabilities)
     {
         ArgumentNullException.ThrowIfNull(revision);
-        var askable = false;
+        var declared = FrozenSet<string>.Empty;
         byte[] canonical;
         if (capabilities.IsEmpty || capabilities.SequenceEqual("{}"u8))
         {
@@ -62,10 +66,7 @@ public sealed class ClientProfile
             canonical = output.WrittenSpan.ToArray();
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                foreach (var member in document.RootElement.EnumerateObject())
-                {
-                    askable |= member.Name is "roots" or "sampling" or "elicitation" or "tasks";
-                }
+                declared = document.RootElement.EnumerateObject().Select(m => m.Name).ToFrozenSet(StringComparer.Ordinal);
             }
         }
 
@@ -75,9 +76,22 @@ public sealed class ClientProfile
             return known;
         }
 
-        var made = new ClientProfile(revision, canonical, askable, key);
+        var made = new ClientProfile(revision, canonical, declared, key);
         return Known.Count >= MostInterned ? made : Known.GetOrAdd(key, made);
     }
+
+    /// <summary>Tells whether a server may send the client a request. One that is no method of ours may go to a client with extensions.</summary>
+    public bool Takes(McpMethod method) => method switch
+    {
+        McpMethod.CreateMessage => Declares("sampling"),
+        McpMethod.Elicit => Declares("elicitation"),
+        McpMethod.RootsList => Declares("roots"),
+        McpMethod.TasksGet or McpMethod.TasksResult or McpMethod.TasksList or McpMethod.TasksCancel => Declares("tasks"),
+        McpMethod.Unknown => Declares("experimental") || Declares("extensions"),
+        _ => false,
+    };
+
+    private bool Declares(string capability) => _declared.Contains(capability);
 
     private static void WriteSorted(Utf8JsonWriter writer, JsonElement element)
     {

@@ -36,11 +36,17 @@ public abstract class Exchange
     /// <summary>What goes before task ids of the server asked, or null when they pass as they are.</summary>
     public byte[]? TaskTag { get; set; }
 
-    /// <summary>Next and previous of the session's open requests; owned by that list.</summary>
-    public Exchange? Next { get; set; }
+    /// <summary>The list of open requests it stands in, with its neighbours there; owned by that list.</summary>
+    internal OpenRequests? List { get; set; }
 
-    /// <inheritdoc cref="Next"/>
-    public Exchange? Previous { get; set; }
+    /// <inheritdoc cref="List"/>
+    internal Exchange? Next { get; set; }
+
+    /// <inheritdoc cref="List"/>
+    internal Exchange? Previous { get; set; }
+
+    /// <summary>What goes before the uris of a read resource's contents, or null when they pass as they are.</summary>
+    public byte[]? ContentPrefix { get; set; }
 
     /// <summary>When the call times out, on the monotonic clock in milliseconds; moved by progress.</summary>
     public long Deadline { get; set; }
@@ -95,6 +101,7 @@ public abstract class Exchange
             CallerToken.Clear();
             LogLevel = null;
             TaskTag = null;
+            ContentPrefix = null;
             Operation = null;
             return ++_generation;
         }
@@ -117,6 +124,7 @@ public abstract class Exchange
 
             CallerToken.Set(terms.Token);
             TaskTag = terms.TaskTag;
+            ContentPrefix = terms.ContentPrefix;
             TimeoutMs = terms.TimeoutMs;
             Deadline = terms.Deadline;
             HardDeadline = terms.HardDeadline;

@@ -18,6 +18,9 @@ public ref struct CallTarget
     /// <summary>What goes before task ids in what comes back, or null.</summary>
     public byte[]? TaskTag;
 
+    /// <summary>What goes before the uris of a read resource's contents, or null.</summary>
+    public byte[]? ContentPrefix;
+
     /// <summary>The tool's mirrored parameters, or null.</summary>
     public ParamHeaders? Parameters;
 }

@@ -16,6 +16,9 @@ public interface IUpstreamEvents
     /// <summary>A question of the server (elicitation, sampling, roots, ...). Pings are answered by the connection.</summary>
     void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related);
 
+    /// <summary>The server forgot the session and a new one was opened: what was set there has to be set again.</summary>
+    void OnRenewed(UpstreamConnection connection);
+
     /// <summary>The connection is gone; its open calls have been failed already.</summary>
     void OnClosed(UpstreamConnection connection);
 }

@@ -68,6 +68,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         var endless = envelope.Method == McpMethod.Listen;
         scoped CallTerms terms = default;
         terms.TaskTag = target.TaskTag;
+        terms.ContentPrefix = target.ContentPrefix;
         terms.TimeoutMs = timeout;
         terms.Deadline = endless ? long.MaxValue : now + timeout;
         terms.HardDeadline = endless ? long.MaxValue : now + (timeout * 10);
@@ -191,8 +192,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     {
         if (EnvelopeScanner.Scan(frame, Order.Limits.MaxDepth, out var envelope) != ScanStatus.Ok)
         {
-            CountGarbage();
-            return FrameKind.Invalid;
+            return TakeBatch(frame, related, relatedId);
         }
 
         switch (envelope.Kind)
@@ -215,6 +215,29 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         }
 
         return envelope.Kind;
+    }
+
+    /// <summary>Takes a batch of 2025-03-26 apart; anything else is garbage.</summary>
+    private FrameKind TakeBatch(ReadOnlySpan<byte> frame, Exchange? related, long relatedId)
+    {
+        if (!Handshake.Revision.HasBatches
+            || BatchSplitter.Split(frame, Order.Limits.MaxDepth, Order.Limits.MaxBatch, out var parts) != BatchStatus.Ok)
+        {
+            CountGarbage();
+            return FrameKind.Invalid;
+        }
+
+        var kind = FrameKind.Invalid;
+        foreach (var part in parts)
+        {
+            // No batch lies in a batch: the first byte of a part decides, so this goes one level deep.
+            if (part[0] == (byte)'{')
+            {
+                kind = Take(part, related, relatedId);
+            }
+        }
+
+        return kind;
     }
 
     private static Exchange? Current(Exchange? related, long relatedId) =>
@@ -245,12 +268,21 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         if (envelope.IdIsNull)
         {
             exchange.Fail(id, new RouterError(
-                ErrorCodes.InvalidRequest, $"Server '{Server.Name}' refused the request (code {envelope.ErrorCode}) without saying which.", Server.Name));
+                ErrorCodes.ServerUnavailable, $"Server '{Server.Name}' refused the request (code {envelope.ErrorCode}) without saying which.", Server.Name)
+            {
+                UpstreamStatus = exchange.UpstreamStatus,
+            });
             return;
         }
 
         splices.Replace(envelope.Id, exchange.CallerId.Span);
         TaskIds.Wrap(ref splices, frame, envelope, exchange.Method, exchange.TaskTag);
+        if (exchange.ContentPrefix is { } prefix && envelope.Kind == FrameKind.Response)
+        {
+            exchange.Finish(id, ResourceContents.Qualify(splices.Apply(frame), prefix, Order.Limits.MaxDepth), default);
+            return;
+        }
+
         if (!exchange.Finish(id, frame, splices, envelope.Kind == FrameKind.Error ? envelope.ErrorCode : 0))
         {
             Interlocked.Increment(ref _strays);

@@ -23,7 +23,8 @@ public sealed class ProbeFaultTests : IDisposable
         Verdict.Ledger("old", "n", await router.Stdio.CallAsync("old_ledger", "{\"nonce\":\"n\"}"));
         Verdict.Ledger("old", "m", await router.Stdio.CallAsync("old_ledger", "{\"nonce\":\"m\"}"));
 
-        Assert.InRange(journal.Launches, reaction == "Exit" ? 2 : 1, 2);
+        // A client of its own era needs no probe, so there is nothing to go wrong.
+        Assert.Equal(1, journal.Launches);
         Assert.Single(journal.Received("initialize"));
     }
 

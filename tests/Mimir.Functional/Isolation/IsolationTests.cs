@@ -27,9 +27,11 @@ public sealed class IsolationTests
         await using var webModern = await WickedHttp.StartAsync("\"name\":\"webModern\",\"era\":\"Modern\"");
         const string shared = "\"sharing\":\"shared\"";
 
-        // The servers behind URLs are shared by all routers; a child belongs to one, and is named after it.
+        // The servers behind URLs are shared by all routers; a child belongs to one, and is named after it. Clients of another revision
+        // have a child of their own, whose resources nobody else can touch: those of 2024-11-05 get a server for themselves.
         Config Configured(int router) => new Config(new Marker())
             .Stdio($"pipeLegacy{router}", more: shared)
+            .Stdio($"pipeEvents{router}", more: shared)
             .Http("webLegacy", webLegacy.Url, shared)
             .Http("webSse", webSse.Sse, shared + ",\"type\":\"sse\"")
             .Stdio($"pipeModern{router}", "\"era\":\"Modern\"", shared)
@@ -49,7 +51,7 @@ public sealed class IsolationTests
                 clients.Add((http.ModernClient(), Modern(0)));
             }
 
-            for (var i = 0; i < SseClients; i++) clients.Add((await http.SseClientAsync(), Legacy(0)));
+            for (var i = 0; i < SseClients; i++) clients.Add((await http.SseClientAsync(), Targets("pipeEvents0", "webLegacy", "webSse")));
             for (var i = 1; i <= 2 * StdioRoutersPerEra; i++)
             {
                 var modern = i % 2 == 0;

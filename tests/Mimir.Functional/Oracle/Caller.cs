@@ -245,6 +245,7 @@ internal sealed class Caller
                 _tally.Update();
                 break;
             case "notifications/subscriptions/acknowledged":
+            case "notifications/tools/list_changed" or "notifications/prompts/list_changed" or "notifications/resources/list_changed" when !_client.Modern:
                 break;
             default:
                 _tally.Misdelivered($"{_name}: {notification}");

@@ -52,6 +52,8 @@ const drivers = {
   },
   "request-metadata": async (client) => {
     await try_(client.listTools());
+    // Mimir fetches lists in its own name; what the client declares comes along with what the client asks for.
+    await try_(client.readResource({ uri: "test://anything" }));
   },
   "sep-2322-client-request-state": async (client) => {
     await client.listTools();

@@ -18,12 +18,14 @@ internal static class Forwarding
     /// <param name="with">The server's own, as the inside of a JSON string.</param>
     /// <param name="headerName">The same as a header value, or null to derive it.</param>
     /// <param name="parameters">Mirrored parameters.</param>
+    /// <param name="contentPrefix">What goes before the uris of a read resource's contents, or null.</param>
     public static void Send(
-        ref Request request, ConnectionSlot slot, ByteRange range, scoped ReadOnlySpan<byte> with, string? headerName = null, ParamHeaders? parameters = null)
+        ref Request request, ConnectionSlot slot, ByteRange range, scoped ReadOnlySpan<byte> with, string? headerName = null, ParamHeaders? parameters = null,
+        byte[]? contentPrefix = null)
     {
         if (slot.Live is not { } connection)
         {
-            _ = OpenAndSendAsync(request.Keep(), slot, range, with.ToArray(), headerName, parameters);
+            _ = OpenAndSendAsync(request.Keep(), slot, range, with.ToArray(), headerName, parameters, contentPrefix);
             return;
         }
 
@@ -32,6 +34,7 @@ internal static class Forwarding
         target.With = with;
         target.HeaderName = headerName;
         target.Parameters = parameters;
+        target.ContentPrefix = contentPrefix;
         target.TaskTag = request.View.IsSingle ? null : slot.Pool.TaskTag;
         connection.Call(request.Exchange, request.Generation, request.Frame, request.Envelope, target);
     }
@@ -53,7 +56,7 @@ internal static class Forwarding
     private static string Spoken(Revision? known, string otherwise) => known?.Name ?? otherwise;
 
     private static async Task OpenAndSendAsync(
-        KeptRequest kept, ConnectionSlot slot, ByteRange range, byte[] with, string? headerName, ParamHeaders? parameters)
+        KeptRequest kept, ConnectionSlot slot, ByteRange range, byte[] with, string? headerName, ParamHeaders? parameters, byte[]? contentPrefix)
     {
         try
         {
@@ -73,6 +76,6 @@ internal static class Forwarding
             return;
         }
 
-        Send(ref request, slot, range, with, headerName, parameters);
+        Send(ref request, slot, range, with, headerName, parameters, contentPrefix);
     }
 }

@@ -9,7 +9,8 @@ namespace Mimir.Router.Engine.Handlers;
 /// <summary>resources/read, subscribe and unsubscribe: routed by uri.</summary>
 /// <remarks>
 /// In this order: a uri that a server listed; one that names its server (<c>mimir://PREFIX/...</c>); a listed template that matches;
-/// the only server that has resources; the only server whose resources share the scheme.
+/// the only server that has resources; the only server whose resources share the scheme. When none of these finds it, the lists of
+/// those that share the scheme are fetched again, once.
 /// </remarks>
 internal static class ResourceCalls
 {
@@ -21,8 +22,7 @@ internal static class ResourceCalls
             return;
         }
 
-        var catalog = request.Catalog.Refresh();
-        if (TryRun(ref request, engine, catalog, last: catalog.Missing.Count == 0))
+        if (TryRun(ref request, engine, request.Catalog.Refresh(), last: false))
         {
             return;
         }
@@ -34,6 +34,15 @@ internal static class ResourceCalls
     {
         var catalog = await kept.Catalog.GetAsync().ConfigureAwait(false);
         var request = kept.Resume();
+        if (TryRun(ref request, engine, catalog, last: false))
+        {
+            return;
+        }
+
+        // A resource that a call has just made may be on no list yet: those who could have made it are asked again.
+        var uri = Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Uri.Of(kept.Frame)));
+        catalog = await kept.Catalog.FetchAgainAsync(ListKind.Resources, [.. SharingScheme(catalog, uri)]).ConfigureAwait(false);
+        request = kept.Resume();
         TryRun(ref request, engine, catalog, last: true);
     }
 
@@ -104,18 +113,23 @@ internal static class ResourceCalls
     /// <summary>A uri nobody listed, for instance a link in a tool's result, goes to the one server it can be of.</summary>
     private static ConnectionSlot? SoleOwner(MergedCatalog catalog, string uri)
     {
-        var colon = uri.IndexOf(':', StringComparison.Ordinal);
-        var scheme = colon > 0 ? uri[..(colon + 1)] : "";
-        var all = catalog[ListKind.Resources].Routes.Concat(catalog[ListKind.Templates].Routes);
-        var servers = all.Select(r => r.Slot).Distinct().ToList();
+        var servers = catalog[ListKind.Resources].Routes.Concat(catalog[ListKind.Templates].Routes).Select(r => r.Slot).Distinct().Take(2).ToList();
         if (servers.Count == 1)
         {
             return servers[0];
         }
 
-        var sameScheme = all.Where(r => scheme.Length > 0 && r.Entry.Key.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
-            .Select(r => r.Slot).Distinct().Take(2).ToList();
-        return sameScheme.Count == 1 ? sameScheme[0] : null;
+        var sharing = SharingScheme(catalog, uri).Take(2).ToList();
+        return sharing.Count == 1 ? sharing[0] : null;
+    }
+
+    private static IEnumerable<ConnectionSlot> SharingScheme(MergedCatalog catalog, string uri)
+    {
+        var colon = uri.IndexOf(':', StringComparison.Ordinal);
+        var scheme = uri[..(colon + 1)];
+        return catalog[ListKind.Resources].Routes.Concat(catalog[ListKind.Templates].Routes)
+            .Where(r => scheme.Length > 0 && r.Entry.Key.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            .Select(r => r.Slot).Distinct();
     }
 
     private static void Send(ref Request request, RouterEngine engine, ConnectionSlot slot, scoped ReadOnlySpan<byte> own, string ownUri)
@@ -139,7 +153,12 @@ internal static class ResourceCalls
             }
         }
 
-        Forwarding.Send(ref request, slot, own.IsEmpty ? default : request.Envelope.Uri, own);
+        Forwarding.Send(
+            ref request,
+            slot,
+            own.IsEmpty ? default : request.Envelope.Uri,
+            own,
+            contentPrefix: own.IsEmpty ? null : ForeignUris.PrefixOf(slot.Pool.Model.Prefix));
     }
 
     private static string Quote(string text) => "\"" + System.Text.Json.JsonEncodedText.Encode(text).Value + "\"";

@@ -23,8 +23,7 @@ public sealed class LocalExchange : Exchange
     /// <inheritdoc/>
     protected override void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices)
     {
-        _frame = new byte[splices.LengthOf(frame)];
-        splices.CopyTo(frame, _frame);
+        _frame = splices.Apply(frame);
     }
 
     /// <inheritdoc/>
@@ -32,9 +31,7 @@ public sealed class LocalExchange : Exchange
     {
         if (Related is { } related)
         {
-            var copy = new byte[splices.LengthOf(frame)];
-            splices.CopyTo(frame, copy);
-            related(copy);
+            related(splices.Apply(frame));
         }
     }
 

@@ -110,16 +110,17 @@ public sealed class ConnectionSlot
     /// <summary>Closes the connection for good.</summary>
     public async ValueTask EndAsync()
     {
-        Task<UpstreamConnection>? opening;
+        Task? opening;
         lock (_gate)
         {
             _ended = true;
             opening = _opening;
         }
 
-        if (opening is { IsCompleted: false })
+        if (opening is not null)
         {
-            await _pool.Stopping.ConfigureAwait(false);
+            // It disposes of what it opened once it sees the end; its startup timeout bounds it.
+            await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (_live is { } live)

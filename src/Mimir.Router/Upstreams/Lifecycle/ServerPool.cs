@@ -46,8 +46,6 @@ public sealed class ServerPool : IAsyncDisposable
     /// <summary>Its connections.</summary>
     public IEnumerable<ConnectionSlot> Slots => _slots.Values;
 
-    internal Task Stopping => _stop.IsCancellationRequested ? Task.CompletedTask : Task.Delay(1, CancellationToken.None);
-
     /// <summary>The connection slot a modern request uses: one for all.</summary>
     public ConnectionSlot Modern() => Slot(Era.Modern, ClientProfile.Plain, null);
 

@@ -9,7 +9,7 @@ namespace Mimir.Router.Upstreams.Lines;
 public sealed class LineReader
 {
     private readonly IByteLine _line;
-    private readonly LineFramer _framer;
+    private readonly int _maxLine;
     private readonly FrameHandler _handler;
     private readonly Action<bool> _ended;
 
@@ -21,7 +21,7 @@ public sealed class LineReader
     public LineReader(IByteLine line, int maxLine, FrameHandler handler, Action<bool> ended)
     {
         _line = line;
-        _framer = new LineFramer(maxLine);
+        _maxLine = maxLine;
         _handler = handler;
         _ended = ended;
     }
@@ -29,28 +29,32 @@ public sealed class LineReader
     /// <summary>Called before each read; may wait, which holds the peer back. Null for none.</summary>
     public Action? BeforeRead { get; init; }
 
+    /// <summary>Called for each line that is too long, which is left out; null ends the reading instead.</summary>
+    public Action? SkipLong { get; init; }
+
     /// <summary>Reads on a new background thread.</summary>
     public void Start(string name) => new Thread(Run, 256 * 1024) { IsBackground = true, Name = name }.Start();
 
     /// <summary>Reads on this thread until the end.</summary>
     public void Run()
     {
+        using var framer = new LineFramer(_maxLine) { SkipLong = SkipLong };
         try
         {
             while (true)
             {
                 BeforeRead?.Invoke();
-                var count = _line.Read(_framer.GetFree());
+                var count = _line.Read(framer.GetFree());
                 if (count == 0)
                 {
                     break;
                 }
 
-                _framer.Advance(count);
+                framer.Advance(count);
                 FlushBatch.Begin();
                 try
                 {
-                    while (_framer.TryRead(out var frame))
+                    while (framer.TryRead(out var frame))
                     {
                         if (frame.ContainsAnyExcept((byte)' ', (byte)'\t'))
                         {
@@ -63,7 +67,7 @@ public sealed class LineReader
                     FlushBatch.End();
                 }
 
-                if (_framer.Overflowed)
+                if (framer.Overflowed)
                 {
                     break;
                 }
@@ -71,9 +75,7 @@ public sealed class LineReader
         }
         finally
         {
-            var overflowed = _framer.Overflowed;
-            _framer.Dispose();
-            _ended(overflowed);
+            _ended(framer.Overflowed);
         }
     }
 }

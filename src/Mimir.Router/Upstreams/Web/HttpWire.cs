@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Sse;
 using Mimir.Router.Model;
+using Mimir.Router.State;
 
 namespace Mimir.Router.Upstreams.Web;
 
@@ -181,4 +183,17 @@ internal sealed class HttpWire
 
     /// <summary>Takes one event; false when no more are wanted.</summary>
     internal delegate bool EventHandler(SseEvent e);
+
+    /// <summary>The error for a response that holds no answer to what was asked.</summary>
+    public static RouterError Unanswered(string server, HttpResponseMessage response, FrameKind kind)
+    {
+        var status = (int)response.StatusCode;
+        var text = response.IsSuccessStatusCode
+            ? kind == FrameKind.Invalid ? "something that is no answer" : "an answer to another request"
+            : Describe(response);
+        return new RouterError(ErrorCodes.ServerUnavailable, $"Server '{server}' answered with {text}.", server, status is 429 or 503)
+        {
+            UpstreamStatus = status,
+        };
+    }
 }

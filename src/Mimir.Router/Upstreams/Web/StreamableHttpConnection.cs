@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Headers;
 using Mimir.Protocol.Revisions;
@@ -53,9 +54,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     /// <inheritdoc/>
     public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices)
     {
-        var body = new byte[splices.LengthOf(frame)];
-        splices.CopyTo(frame, body);
-        _ = NotifyAsync(body, McpMethod.Unknown).AsTask();
+        _ = NotifyAsync(splices.Apply(frame), McpMethod.Unknown).AsTask();
     }
 
     /// <inheritdoc/>
@@ -138,6 +137,13 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     {
         for (var attempt = 0; ; attempt++)
         {
+            if (_renewing.CurrentCount == 0 && call.Method != McpMethod.Initialize)
+            {
+                // A session is being opened in place of one that expired: nothing is sent into the middle of that.
+                await _renewing.WaitAsync(call.Aborted).ConfigureAwait(false);
+                _renewing.Release();
+            }
+
             var session = _session;
             using var request = NewPost(call.Body.AsMemory(0, call.Length), call.Method, call.MethodName);
             if (call.Name is not null)
@@ -194,25 +200,13 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
                 : FrameKind.Invalid;
             if (Pending.Find(call.Id) is not null)
             {
-                Fail(call.Id, Unanswered(response, kind));
+                Fail(call.Id, HttpWire.Unanswered(Server.Name, response, kind));
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    private RouterError Unanswered(HttpResponseMessage response, FrameKind kind)
-    {
-        var status = (int)response.StatusCode;
-        var text = response.IsSuccessStatusCode
-            ? kind == FrameKind.Invalid ? "something that is no answer" : "an answer to another request"
-            : HttpWire.Describe(response);
-        return new RouterError(ErrorCodes.ServerUnavailable, $"Server '{Server.Name}' answered with {text}.", Server.Name, status is 429 or 503)
-        {
-            UpstreamStatus = status,
-        };
     }
 
     private async ValueTask TakeStreamAsync(HttpCall call, HttpResponseMessage first)
@@ -278,10 +272,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     {
         var wait = Math.Clamp(parser.RetryMs ?? 1000, 0, 30_000);
         await Task.Delay(TimeSpan.FromMilliseconds(wait), Order.Clock.Time, cancellationToken).ConfigureAwait(false);
-        using var request = HttpWire.Create(HttpMethod.Get, _wire.Url, null, "text/event-stream");
-        AddSession(request, _session);
-        request.Headers.TryAddWithoutValidation(McpHeaders.LastEventId, System.Text.Encoding.UTF8.GetString(parser.LastEventId.Span));
-        parser.Reset();
+        using var request = NewGet(parser);
         var response = await _wire.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode && HttpWire.IsEventStream(response))
         {
@@ -301,14 +292,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         {
             try
             {
-                using var request = HttpWire.Create(HttpMethod.Get, _wire.Url, null, "text/event-stream");
-                AddSession(request, _session);
-                if (!parser.LastEventId.IsEmpty)
-                {
-                    request.Headers.TryAddWithoutValidation(McpHeaders.LastEventId, System.Text.Encoding.UTF8.GetString(parser.LastEventId.Span));
-                }
-
-                parser.Reset();
+                using var request = NewGet(parser);
                 using var response = await _wire.SendAsync(request, _stop.Token).ConfigureAwait(false);
                 if (!response.IsSuccessStatusCode || !HttpWire.IsEventStream(response))
                 {
@@ -348,10 +332,10 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
                 return;
             }
 
-            _session = null;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             limit.CancelAfter(Server.StartupTimeout);
             await Order.Handshake(this, limit.Token).ConfigureAwait(false);
+            Order.Events.OnRenewed(this);
         }
         catch (ConnectFailure e)
         {
@@ -362,6 +346,20 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         {
             _renewing.Release();
         }
+    }
+
+    /// <summary>Asks for a stream, from where the parser stopped if it had begun.</summary>
+    private HttpRequestMessage NewGet(SseParser parser)
+    {
+        var request = HttpWire.Create(HttpMethod.Get, _wire.Url, null, "text/event-stream");
+        AddSession(request, _session);
+        if (!parser.LastEventId.IsEmpty)
+        {
+            request.Headers.TryAddWithoutValidation(McpHeaders.LastEventId, Encoding.UTF8.GetString(parser.LastEventId.Span));
+        }
+
+        parser.Reset();
+        return request;
     }
 
     private HttpRequestMessage NewPost(ReadOnlyMemory<byte> body, McpMethod method, string methodName)

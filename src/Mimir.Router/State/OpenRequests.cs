@@ -1,0 +1,150 @@
+namespace Mimir.Router.State;
+
+/// <summary>
+/// The requests one client has open, found by its own ids. An id that is open already is refused: two answers under one id could
+/// not be told apart.
+/// </summary>
+/// <param name="limit">Most at a time.</param>
+/// <remarks>Thread-safe; allocates nothing per request.</remarks>
+public sealed class OpenRequests(int limit)
+{
+    private const int Buckets = 64;
+    private readonly Lock _gate = new();
+    private readonly Exchange?[] _first = new Exchange?[Buckets];
+    private int _count;
+    private bool _closed;
+
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _count;
+            }
+        }
+    }
+
+    /// <summary>Adds a request; its caller's id is set.</summary>
+    /// <returns>Why it was not added, or null.</returns>
+    public RouterError? TryAdd(Exchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        var bucket = BucketOf(exchange.CallerId.Span);
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return new RouterError(ErrorCodes.InvalidRequest, "This session has ended.") { HttpStatus = 404 };
+            }
+
+            if (_count >= limit)
+            {
+                return new RouterError(ErrorCodes.Busy, $"This client has {limit} requests open (limits.maxInFlight). Try again later.", Retryable: true);
+            }
+
+            if (FindIn(bucket, exchange.CallerId.Span) is not null)
+            {
+                return new RouterError(ErrorCodes.InvalidRequest, "A request with this id is still open.");
+            }
+
+            exchange.List = this;
+            exchange.Previous = null;
+            exchange.Next = _first[bucket];
+            if (exchange.Next is { } next)
+            {
+                next.Previous = exchange;
+            }
+
+            _first[bucket] = exchange;
+            _count++;
+            return null;
+        }
+    }
+
+    /// <summary>Takes out a request that ended. Harmless when it is not there.</summary>
+    public void Remove(Exchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        lock (_gate)
+        {
+            if (!ReferenceEquals(exchange.List, this))
+            {
+                return;
+            }
+
+            if (exchange.Previous is { } previous)
+            {
+                previous.Next = exchange.Next;
+            }
+            else
+            {
+                _first[BucketOf(exchange.CallerId.Span)] = exchange.Next;
+            }
+
+            if (exchange.Next is { } next)
+            {
+                next.Previous = exchange.Previous;
+            }
+
+            exchange.Next = exchange.Previous = null;
+            exchange.List = null;
+            _count--;
+        }
+    }
+
+    /// <summary>Finds a request by the caller's id, byte for byte.</summary>
+    public Exchange? Find(ReadOnlySpan<byte> callerId)
+    {
+        lock (_gate)
+        {
+            return FindIn(BucketOf(callerId), callerId);
+        }
+    }
+
+    /// <summary>Takes nothing more.</summary>
+    /// <returns>What is open now; stays in the list until removed.</returns>
+    public List<Exchange> Close()
+    {
+        var open = new List<Exchange>();
+        lock (_gate)
+        {
+            _closed = true;
+            foreach (var first in _first)
+            {
+                for (var e = first; e is not null; e = e.Next)
+                {
+                    open.Add(e);
+                }
+            }
+        }
+
+        return open;
+    }
+
+    /// <summary>Ids of clients mostly count up: the last bytes spread them.</summary>
+    private static int BucketOf(ReadOnlySpan<byte> id)
+    {
+        var hash = id.Length;
+        for (var i = Math.Max(0, id.Length - 4); i < id.Length; i++)
+        {
+            hash = (hash * 10) + id[i];
+        }
+
+        return hash & (Buckets - 1);
+    }
+
+    private Exchange? FindIn(int bucket, ReadOnlySpan<byte> callerId)
+    {
+        for (var e = _first[bucket]; e is not null; e = e.Next)
+        {
+            if (e.CallerId.Span.SequenceEqual(callerId))
+            {
+                return e;
+            }
+        }
+
+        return null;
+    }
+}
