@@ -11,13 +11,4 @@ public ref struct CallTerms
 
     /// <summary>What goes before the uris of a read resource's contents, or null.</summary>
     public byte[]? ContentPrefix;
-
-    /// <summary>Milliseconds without news until it times out.</summary>
-    public long TimeoutMs;
-
-    /// <summary>When it times out, on the monotonic clock.</summary>
-    public long Deadline;
-
-    /// <summary>When it times out whatever progress says.</summary>
-    public long HardDeadline;
 }

@@ -48,15 +48,6 @@ public abstract class Exchange
     /// <summary>What goes before the uris of a read resource's contents, or null when they pass as they are.</summary>
     public byte[]? ContentPrefix { get; set; }
 
-    /// <summary>When the call times out, on the monotonic clock in milliseconds; moved by progress.</summary>
-    public long Deadline { get; set; }
-
-    /// <summary>When it times out whatever progress says.</summary>
-    public long HardDeadline { get; set; }
-
-    /// <summary>Milliseconds without news until the deadline.</summary>
-    public long TimeoutMs { get; set; }
-
     /// <summary>The HTTP status the answer came with, 0 when it came otherwise.</summary>
     public int UpstreamStatus { get; set; }
 
@@ -125,9 +116,6 @@ public abstract class Exchange
             CallerToken.Set(terms.Token);
             TaskTag = terms.TaskTag;
             ContentPrefix = terms.ContentPrefix;
-            TimeoutMs = terms.TimeoutMs;
-            Deadline = terms.Deadline;
-            HardDeadline = terms.HardDeadline;
             _upstream = upstream;
             UpstreamStatus = 0;
             Volatile.Write(ref _upstreamId, upstreamId);

@@ -56,22 +56,17 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <summary>Sends a request. Its end comes through the exchange, whatever happens; never blocks, never throws.</summary>
     public void Call(Exchange exchange, int generation, ReadOnlySpan<byte> frame, in Envelope envelope, in CallTarget target)
     {
-        var id = Pending.Add(exchange);
+        var timeout = envelope.Method == McpMethod.Listen ? PendingTable.Endless : (long)Server.CallTimeout.TotalMilliseconds;
+        var id = Pending.Add(exchange, Order.Clock.Now, timeout);
         if (id == 0)
         {
             exchange.Refuse(generation, new RouterError(ErrorCodes.Busy, $"Server '{Server.Name}' has 65536 calls open. Try again later.", Server.Name, Retryable: true));
             return;
         }
 
-        var now = Order.Clock.Now;
-        var timeout = (long)Server.CallTimeout.TotalMilliseconds;
-        var endless = envelope.Method == McpMethod.Listen;
         scoped CallTerms terms = default;
         terms.TaskTag = target.TaskTag;
         terms.ContentPrefix = target.ContentPrefix;
-        terms.TimeoutMs = timeout;
-        terms.Deadline = endless ? long.MaxValue : now + timeout;
-        terms.HardDeadline = endless ? long.MaxValue : now + (timeout * 10);
 
         Span<byte> number = stackalloc byte[20];
         Utf8Formatter.TryFormat(id, number, out var length);
@@ -96,7 +91,9 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 
         if (!IsOpen)
         {
-            Fail(id, Lost(CloseReason, retryable: true));
+            // The wire may have gone, and its table been emptied, before the exchange was bound to this id.
+            Pending.Remove(id);
+            exchange.Fail(id, Lost(CloseReason, retryable: true));
             return;
         }
 
@@ -292,13 +289,12 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     private void TakeProgress(ReadOnlySpan<byte> frame, in Envelope envelope)
     {
         if (!envelope.NotifiedToken.Exists || !Utf8Parser.TryParse(envelope.NotifiedToken.Of(frame), out long id, out _)
-            || Pending.Find(id) is not { CallerToken.IsEmpty: false } exchange)
+            || Pending.FindAndExtend(id, Order.Clock.Now) is not { CallerToken.IsEmpty: false } exchange)
         {
             Interlocked.Increment(ref _strays);
             return;
         }
 
-        exchange.Deadline = Math.Min(Order.Clock.Now + exchange.TimeoutMs, exchange.HardDeadline);
         var splices = default(SpliceList);
         splices.Replace(envelope.NotifiedToken, exchange.CallerToken.Span);
         TaskIds.Wrap(ref splices, frame, envelope, exchange.Method, exchange.TaskTag);

@@ -9,6 +9,12 @@ namespace Mimir.Router.Upstreams.Calls;
 /// <remarks>At most 65,536 open calls. Thread-safe; allocates only while it grows.</remarks>
 public sealed class PendingTable
 {
+    /// <summary>The timeout of a call that may last for ever.</summary>
+    public const long Endless = long.MaxValue;
+
+    /// <summary>How many timeouts a call may last that reports progress.</summary>
+    private const int MostExtensions = 10;
+
     private const int MostSlots = 1 << 16;
     private readonly Lock _gate = new();
     private Slot[] _slots = new Slot[64];
@@ -30,8 +36,11 @@ public sealed class PendingTable
     }
 
     /// <summary>Adds a call.</summary>
+    /// <param name="exchange">The call.</param>
+    /// <param name="now">Milliseconds on the monotonic clock.</param>
+    /// <param name="timeout">Milliseconds without news until it times out, or <see cref="Endless"/>.</param>
     /// <returns>Its id, or 0 when the table is full.</returns>
-    public long Add(Exchange exchange)
+    public long Add(Exchange exchange, long now, long timeout)
     {
         lock (_gate)
         {
@@ -57,7 +66,9 @@ public sealed class PendingTable
             }
 
             var id = (++_sequence << 16) | (uint)slot;
-            _slots[slot] = new Slot(id, exchange);
+            _slots[slot] = timeout == Endless
+                ? new Slot(id, exchange, Endless, Endless, Endless)
+                : new Slot(id, exchange, timeout, now + timeout, now + (MostExtensions * timeout));
             return id;
         }
     }
@@ -69,6 +80,29 @@ public sealed class PendingTable
         {
             var slot = (int)(id & (MostSlots - 1));
             return slot < _used && _slots[slot].Id == id ? _slots[slot].Exchange : null;
+        }
+    }
+
+    /// <summary>Finds an open call that has just reported progress, and moves its deadline.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="now">Milliseconds on the monotonic clock.</param>
+    public Exchange? FindAndExtend(long id, long now)
+    {
+        lock (_gate)
+        {
+            var at = (int)(id & (MostSlots - 1));
+            if (at >= _used || _slots[at].Id != id)
+            {
+                return null;
+            }
+
+            ref var slot = ref _slots[at];
+            if (slot.Timeout != Endless)
+            {
+                slot = slot with { Deadline = Math.Min(now + slot.Timeout, slot.HardDeadline) };
+            }
+
+            return slot.Exchange;
         }
     }
 
@@ -119,7 +153,7 @@ public sealed class PendingTable
         {
             for (var i = 0; i < _used; i++)
             {
-                if (_slots[i].Exchange is { } exchange && exchange.Deadline <= now)
+                if (_slots[i].Exchange is { } exchange && _slots[i].Deadline <= now)
                 {
                     (expired ??= []).Add((_slots[i].Id, exchange));
                     _slots[i] = default;
@@ -168,5 +202,6 @@ public sealed class PendingTable
         return session;
     }
 
-    private readonly record struct Slot(long Id, Exchange? Exchange);
+    /// <summary>What is kept of a call. Its deadline stands here and not in the exchange, which may be an earlier caller's until it is opened.</summary>
+    private readonly record struct Slot(long Id, Exchange? Exchange, long Timeout, long Deadline, long HardDeadline);
 }
