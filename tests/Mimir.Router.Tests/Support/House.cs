@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Catalog;
+using Mimir.Router.Engine;
+using Mimir.Router.Model;
+using Mimir.Router.Upstreams.InProcess;
+using Mimir.Router.Upstreams.Lifecycle;
+
+namespace Mimir.Router.Tests.Support;
+
+/// <summary>A whole router over servers in this process.</summary>
+public sealed class House : IAsyncDisposable
+{
+    private const string ModernMeta =
+        "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
+
+    public House(RouterModel model, IReadOnlyDictionary<string, TinyServer> servers, TimeProvider? time = null)
+    {
+        var connector = new InProcessConnector(servers.ToDictionary(s => s.Key, s => (InProcessServer)s.Value.RunAsync, StringComparer.Ordinal));
+        Engine = new RouterEngine(model, _ => connector, time ?? TimeProvider.System);
+    }
+
+    public RouterEngine Engine { get; }
+
+    public static House Of(params (string Name, TinyServer Server)[] servers) => Of(new RouterModel(), null, servers);
+
+    public static House Of(RouterModel model, TimeProvider? time, params (string Name, TinyServer Server)[] servers) => new(
+        model with { Servers = [.. servers.Select(s => Server(s.Name))] },
+        servers.ToDictionary(s => s.Name, s => s.Server, StringComparer.Ordinal),
+        time);
+
+    public static ServerModel Server(string name) => new() { Name = name, Prefix = name, Transport = new InProcessModel(name) };
+
+    public ServerPool Pool(string name) => Engine.PoolOf(name)!;
+
+    /// <summary>Sends a modern request.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Members of <c>params</c> besides <c>_meta</c>.</param>
+    /// <param name="view">A server's name for its view alone.</param>
+    public TestExchange Modern(string method, string parameters = "", string? view = null, string id = "7")
+    {
+        var comma = parameters.Length > 0 ? "," : "";
+        var exchange = new TestExchange();
+        var catalog = Engine.ModernCatalog(view is null ? Engine.All : Engine.FindView(view)!);
+        Send(exchange, null, catalog, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + parameters + comma + ModernMeta + "}}");
+        return exchange;
+    }
+
+    /// <summary>Opens a legacy session.</summary>
+    public async Task<TestSession> OpenAsync(string capabilities = "{}", string revision = "2025-11-25", string? view = null)
+    {
+        var session = new TestSession(this, view is null ? Engine.All : Engine.FindView(view)!);
+        Assert.True(Engine.TryAdd(session));
+        var answer = await session.Call(
+            "initialize", $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{{{capabilities}}},"clientInfo":{"name":"t","version":"1"} }""").End.Within();
+        Assert.Contains("\"result\"", answer, StringComparison.Ordinal);
+        return session;
+    }
+
+    /// <summary>Fetches all lists for modern clients.</summary>
+    public async Task<MergedCatalog> ModernListsAsync(View? view = null)
+    {
+        var catalog = Engine.ModernCatalog(view ?? Engine.All);
+        await Task.WhenAll(catalog.View.Pools.Select(catalog.LoadAsync)).Within();
+        return catalog.Refresh();
+    }
+
+    public async ValueTask DisposeAsync() => await Engine.DisposeAsync().AsTask().Within();
+
+    internal void Send(TestExchange exchange, TestSession? session, ClientCatalog catalog, string text)
+    {
+        var frame = Encoding.UTF8.GetBytes(text);
+        Assert.Equal(ScanStatus.Ok, EnvelopeScanner.Scan(frame, 64, out var envelope));
+        Request request = default;
+        request.Exchange = exchange;
+        request.Generation = exchange.Begin();
+        request.Session = session;
+        request.Catalog = catalog;
+        request.Frame = frame;
+        request.Envelope = envelope;
+        exchange.CallerId.Set(envelope.Id.Of(frame));
+        if (session is not null)
+        {
+            Assert.True(session.Track(exchange));
+        }
+
+        Router.Engine.Handlers.Dispatcher.Dispatch(Engine, ref request);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Mimir.Router.Tests.Support;
+
+/// <summary>How long tests wait for what should take moments.</summary>
+internal static class Patience
+{
+    /// <summary>Generous for a busy machine; a test that needs it fails.</summary>
+    internal static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
+
+    internal static Task Within(this Task task) => task.WaitAsync(Long);
+
+    internal static Task<T> Within<T>(this Task<T> task) => task.WaitAsync(Long);
+
+    /// <summary>Waits for a condition that nothing announces.</summary>
+    internal static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Long);
+        while (!condition())
+        {
+            await Task.Delay(5, limit.Token);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Mimir.Protocol.Envelopes;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams;
+
+namespace Mimir.Router.Tests.Support;
+
+/// <summary>Keeps what connections report.</summary>
+public sealed class ReportedEvents : IUpstreamEvents
+{
+    public ConcurrentQueue<string> Notifications { get; } = new();
+
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    public int Closed;
+
+    public void OnNotification(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related) =>
+        Notifications.Enqueue(Encoding.UTF8.GetString(frame));
+
+    public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related) =>
+        Requests.Enqueue(Encoding.UTF8.GetString(frame));
+
+    public void OnClosed(UpstreamConnection connection) => Interlocked.Increment(ref Closed);
+}

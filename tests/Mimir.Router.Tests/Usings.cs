@@ -1,0 +1,2 @@
+global using Mimir.Router.Tests.Support;
+global using Xunit;
