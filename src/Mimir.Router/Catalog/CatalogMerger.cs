@@ -72,9 +72,16 @@ internal static class CatalogMerger
                     name => mode == PrefixMode.Always || shared.Contains(NameMaker.Clean(name)));
             for (var i = 0; i < names.Length; i++)
             {
-                if (taken.Add(names[i]))
+                var name = names[i];
+                if (mode == PrefixMode.OnCollision && taken.Contains(name))
                 {
-                    routes.Add(new Route(slot, list.Entries[i], names[i]));
+                    // A name without prefix can look like another's with one: the later server's gets the digest.
+                    name = NameMaker.WithDigest(name, slot.Pool.Model.Name, list.Entries[i].Key);
+                }
+
+                if (taken.Add(name))
+                {
+                    routes.Add(new Route(slot, list.Entries[i], name));
                 }
                 else
                 {

@@ -46,7 +46,8 @@ internal sealed class NameMaker
         for (var i = 0; i < plain.Length; i++)
         {
             // Of two that become equal the one that needed no cleaning keeps the plain form.
-            var twin = uses[plain[i]] > 1 && !plain[i].EndsWith(originals[i], StringComparison.Ordinal);
+            var untouched = plain[i] == originals[i] || plain[i] == prefix + _naming.Separator + originals[i];
+            var twin = uses[plain[i]] > 1 && !untouched;
             if (plain[i].Length > MostLength || twin || CouldBelongToAnother(plain[i], prefix))
             {
                 plain[i] = WithDigest(plain[i], server, originals[i]);
@@ -88,7 +89,8 @@ internal sealed class NameMaker
 
     private static string StartWithLetter(string name) => name.Length > 0 && char.IsAsciiLetter(name[0]) ? name : "t" + (name.StartsWith('_') ? "" : "_") + name;
 
-    private static string WithDigest(string name, string server, string original)
+    /// <summary>A name with the digest of its origin behind it, cut where that would make it too long.</summary>
+    public static string WithDigest(string name, string server, string original)
     {
         var keep = Math.Min(name.Length, MostLength - DigestLength - 1);
         return name[..keep] + "_" + Digest(server, original);
