@@ -91,16 +91,17 @@ internal static class ListFetcher
             if (!document.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
                 || !result.TryGetProperty(kind.Member(), out var entries) || entries.ValueKind != JsonValueKind.Array)
             {
-                return document.RootElement.TryGetProperty("error", out var error) && error.TryGetProperty("code", out var code)
+                return document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                    && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number
                     && code.TryGetInt32(out var number) && number == State.ErrorCodes.MethodNotFound;
             }
 
-            if (result.TryGetProperty("ttlMs", out var ttl) && ttl.TryGetInt64(out var milliseconds) && milliseconds >= 0)
+            if (result.TryGetProperty("ttlMs", out var ttl) && ttl.ValueKind == JsonValueKind.Number && ttl.TryGetInt64(out var milliseconds) && milliseconds >= 0)
             {
                 _ttl = Math.Min(_ttl, milliseconds);
             }
 
-            _public &= result.TryGetProperty("cacheScope", out var scope) && scope.ValueEquals("public"u8);
+            _public &= result.TryGetProperty("cacheScope", out var scope) && scope.ValueKind == JsonValueKind.String && scope.ValueEquals("public"u8);
             foreach (var entry in entries.EnumerateArray())
             {
                 if (_entries.Count <= MostEntries)
@@ -109,7 +110,15 @@ internal static class ListFetcher
                 }
             }
 
-            cursor = result.TryGetProperty("nextCursor", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+            try
+            {
+                cursor = result.TryGetProperty("nextCursor", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+            }
+            catch (InvalidOperationException)
+            {
+                Note("the next cursor is not valid text; what came before was kept");
+            }
+
             return true;
         }
 
