@@ -32,9 +32,16 @@ public struct TokenBytes
     /// <summary>Forgets it.</summary>
     public void Clear() => _length = 0;
 
-    /// <summary>The token. Valid while the value lives where it is.</summary>
+    /// <summary>The token. Valid while the value lives where it is; nonsense, but no fault, when another thread sets it meanwhile.</summary>
     [UnscopedRef]
-    public readonly ReadOnlySpan<byte> Span => _long is null || _length <= InlineLength ? ((ReadOnlySpan<byte>)_inline)[.._length] : _long;
+    public readonly ReadOnlySpan<byte> Span
+    {
+        get
+        {
+            var length = _length;
+            return length <= InlineLength ? ((ReadOnlySpan<byte>)_inline)[..length] : _long;
+        }
+    }
 
     [InlineArray(InlineLength)]
     private struct Inline
