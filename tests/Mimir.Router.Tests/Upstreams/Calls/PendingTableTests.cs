@@ -1,0 +1,212 @@
+using System.Collections.Concurrent;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams.Calls;
+
+namespace Mimir.Router.Tests.Upstreams.Calls;
+
+public sealed class PendingTableTests
+{
+    [Fact]
+    public void Add_SlotFreedAndTakenAgain_IdIsAnother()
+    {
+        var table = new PendingTable();
+        var seen = new HashSet<long>();
+        for (var i = 0; i < 10_000; i++)
+        {
+            var id = table.Add(new TestExchange());
+            Assert.True(seen.Add(id));
+            Assert.InRange(id, 1, 1L << 53);
+            Assert.NotNull(table.Remove(id));
+        }
+    }
+
+    [Fact]
+    public void Find_IdOfAnEarlierUseOfTheSlot_IsNotFound()
+    {
+        var table = new PendingTable();
+        var old = table.Add(new TestExchange());
+        table.Remove(old);
+        var present = new TestExchange();
+        var id = table.Add(present);
+
+        Assert.Null(table.Find(old));
+        Assert.Null(table.Remove(old));
+        Assert.Same(present, table.Find(id));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(-65536)]
+    [InlineData(1)]
+    [InlineData(65535)]
+    [InlineData(65536)]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    public void Remove_IdNobodyWasGiven_IsNull(long id)
+    {
+        var table = new PendingTable();
+        table.Remove(table.Add(new TestExchange()));
+        table.Add(new TestExchange());
+        table.Remove(table.Add(new TestExchange()));
+
+        Assert.Null(table.Find(id));
+        Assert.Null(table.Remove(id));
+        Assert.Equal(1, table.Count);
+    }
+
+    [Fact]
+    public void Add_MoreThanTheBound_IsRefusedAndSpaceComesBack()
+    {
+        var table = new PendingTable();
+        var exchange = new TestExchange();
+        var ids = Enumerable.Range(0, 65_536).Select(_ => table.Add(exchange)).ToList();
+
+        Assert.DoesNotContain(0, ids);
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.Equal(0, table.Add(exchange));
+
+        table.Remove(ids[12_345]);
+        Assert.NotEqual(0, table.Add(exchange));
+        Assert.Equal(0, table.Add(exchange));
+        Assert.Equal(65_536, table.Count);
+    }
+
+    [Fact]
+    public void TakeExpired_SomeAreOver_OnlyThoseAndOnlyOnce()
+    {
+        var table = new PendingTable();
+        var ids = new Dictionary<long, long>();
+        foreach (var deadline in new long[] { 10, 20, 30, 40, long.MaxValue })
+        {
+            ids[table.Add(WithDeadline(deadline))] = deadline;
+        }
+
+        var taken = table.TakeExpired(30)!;
+
+        Assert.Equal([10, 20, 30], taken.Select(t => ids[t.Id]).Order());
+        Assert.Null(table.TakeExpired(30));
+        Assert.Equal(2, table.Count);
+        Assert.All(taken, t => Assert.Null(table.Remove(t.Id)));
+    }
+
+    [Fact]
+    public void TakeExpired_AddedAndNotOpenYet_IsLeftAlone()
+    {
+        var table = new PendingTable();
+        var exchange = WithDeadline(5);
+        exchange.Finish(exchange.UpstreamId, "{}"u8, default);
+        exchange.Begin();
+        var id = table.Add(exchange);
+
+        Assert.Null(table.TakeExpired(1000));
+        Assert.Same(exchange, table.Find(id));
+    }
+
+    [Fact]
+    public void SoleSession_OneSession_ItAndItsNewestCall()
+    {
+        var table = new PendingTable();
+        var (mine, other) = (new object(), new object());
+        table.Remove(table.Add(Of(other)));
+        var first = table.Add(Of(mine));
+        table.Add(new TestExchange());
+        table.Remove(first);
+        var older = Of(mine);
+        var newest = Of(mine);
+        table.Add(older);
+        table.Add(newest);
+
+        Assert.Same(mine, table.SoleSession(out var found, out var count));
+        Assert.Same(newest, found);
+        Assert.Equal(2, count);
+    }
+
+    [Fact]
+    public void SoleSession_TwoSessions_IsNone()
+    {
+        var table = new PendingTable();
+        table.Add(Of(new object()));
+        table.Add(Of(new object()));
+
+        Assert.Null(table.SoleSession(out var newest, out _));
+        Assert.Null(newest);
+    }
+
+    [Fact]
+    public async Task AddRemoveExpire_FromManyThreads_EachCallIsTakenOutExactlyOnce()
+    {
+        const int Threads = 4;
+        const int Calls = 20_000;
+        var table = new PendingTable();
+        var ids = new ConcurrentDictionary<long, TestExchange>();
+        var taken = new ConcurrentDictionary<long, int>();
+        using var stop = new CancellationTokenSource();
+        var sweeper = Start(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                foreach (var (id, _) in table.TakeExpired(0) ?? [])
+                {
+                    taken.AddOrUpdate(id, 1, static (_, n) => n + 1);
+                }
+            }
+        });
+        var callers = Enumerable.Range(0, Threads).Select(seed => Start(() =>
+        {
+            var random = new Random(seed);
+            var open = new List<long>();
+            for (var i = 0; i < Calls; i++)
+            {
+                var exchange = WithDeadline(random.Next(8) == 0 ? 0 : 1);
+                var id = table.Add(exchange);
+                Assert.True(ids.TryAdd(id, exchange), "an id was given twice");
+                open.Add(id);
+                if (random.Next(2) == 0)
+                {
+                    var at = random.Next(open.Count);
+                    if (table.Remove(open[at]) is { } removed)
+                    {
+                        Assert.Same(ids[open[at]], removed);
+                        taken.AddOrUpdate(open[at], 1, static (_, n) => n + 1);
+                    }
+
+                    open.RemoveAt(at);
+                }
+            }
+
+            foreach (var id in open)
+            {
+                if (table.Remove(id) is not null)
+                {
+                    taken.AddOrUpdate(id, 1, static (_, n) => n + 1);
+                }
+            }
+        })).ToList();
+        await Task.WhenAll(callers).Within();
+        await stop.CancelAsync();
+        await sweeper.Within();
+
+        Assert.Equal(0, table.Count);
+        Assert.Equal(Threads * Calls, taken.Count);
+        Assert.All(taken.Values, n => Assert.Equal(1, n));
+    }
+
+    private static Task Start(Action run) => Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static TestExchange Of(object session) => new() { Session = session };
+
+    private static TestExchange WithDeadline(long deadline)
+    {
+        var exchange = new TestExchange();
+        Assert.True(exchange.Open(exchange.Begin(), new Nowhere(), 1, new CallTerms { Deadline = deadline }));
+        return exchange;
+    }
+
+    private sealed class Nowhere : IUpstreamCalls
+    {
+        public void Cancel(long upstreamId, ReadOnlySpan<byte> reason)
+        {
+        }
+    }
+}
