@@ -7,11 +7,12 @@ namespace Mimir.Router.Upstreams.InProcess;
 public sealed class PipeLine : IByteLine
 {
     private static readonly PipeOptions Bounded = new(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 1 << 19, useSynchronizationContext: false);
+    private readonly Lock _writeGate = new();
     private readonly PipeReader _incoming;
     private readonly PipeWriter _outgoing;
     private Task<FlushResult>? _flushing;
     private volatile bool _interrupted;
-    private volatile bool _closed;
+    private bool _closed;
 
     private PipeLine(PipeReader incoming, PipeWriter outgoing)
     {
@@ -42,9 +43,12 @@ public sealed class PipeLine : IByteLine
             if (!bytes.IsEmpty)
             {
                 var part = bytes.Slice(0, Math.Min(bytes.Length, buffer.Length));
+                var length = (int)part.Length;
                 part.CopyTo(buffer);
+
+                // From here on the pipe uses the memory again: the part may not even be asked for its length.
                 _incoming.AdvanceTo(part.End);
-                return (int)part.Length;
+                return length;
             }
 
             _incoming.AdvanceTo(bytes.Start);
@@ -65,13 +69,18 @@ public sealed class PipeLine : IByteLine
             return 0;
         }
 
-        if (_closed)
+        ValueTask<FlushResult> flush;
+        lock (_writeGate)
         {
-            throw new IOException("The line is closed.");
+            if (_closed)
+            {
+                throw new IOException("The line is closed.");
+            }
+
+            _outgoing.Write(bytes);
+            flush = _outgoing.FlushAsync();
         }
 
-        _outgoing.Write(bytes);
-        var flush = _outgoing.FlushAsync();
         if (flush.IsCompleted)
         {
             _flushing = null;
@@ -94,8 +103,11 @@ public sealed class PipeLine : IByteLine
     /// <inheritdoc/>
     public void CloseWrite()
     {
-        _closed = true;
-        _outgoing.Complete();
+        lock (_writeGate)
+        {
+            _closed = true;
+            _outgoing.Complete();
+        }
     }
 
     /// <inheritdoc/>
