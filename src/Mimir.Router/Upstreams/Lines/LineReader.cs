@@ -33,7 +33,7 @@ public sealed class LineReader
     public Action? SkipLong { get; init; }
 
     /// <summary>Reads on a new background thread.</summary>
-    public void Start(string name) => new Thread(Run, 256 * 1024) { IsBackground = true, Name = name }.Start();
+    public void Start(string name) => new Thread(RunAlone, 256 * 1024) { IsBackground = true, Name = name }.Start();
 
     /// <summary>Reads on this thread until the end.</summary>
     public void Run()
@@ -76,6 +76,18 @@ public sealed class LineReader
         finally
         {
             _ended(framer.Overflowed);
+        }
+    }
+
+    private void RunAlone()
+    {
+        try
+        {
+            Run();
+        }
+        catch (Exception)
+        {
+            // The line has ended and its owner was told. A fault in handling one peer must not end the program for all others.
         }
     }
 }
