@@ -83,7 +83,7 @@ public sealed class House : IAsyncDisposable
         exchange.CallerId.Set(envelope.Id.Of(frame));
         if (session is not null)
         {
-            Assert.True(session.Track(exchange));
+            Assert.Null(session.Track(exchange));
         }
 
         Router.Engine.Handlers.Dispatcher.Dispatch(Engine, ref request);

@@ -21,5 +21,10 @@ public sealed class ReportedEvents : IUpstreamEvents
     public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related) =>
         Requests.Enqueue(Encoding.UTF8.GetString(frame));
 
+    public void OnRenewed(UpstreamConnection connection)
+    {
+        // Only HTTP renews its sessions.
+    }
+
     public void OnClosed(UpstreamConnection connection) => Interlocked.Increment(ref Closed);
 }
