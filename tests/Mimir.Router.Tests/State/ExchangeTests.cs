@@ -69,7 +69,7 @@ public sealed class ExchangeTests
     [Fact]
     public void Begin_ForgetsEverythingOfTheUseBefore()
     {
-        var exchange = Opened(out _, id: 70, token: "\"t\"", deadline: 10);
+        var exchange = Opened(out _, id: 70, token: "\"t\"");
         exchange.LogLevel = "debug";
         exchange.UpstreamStatus = 500;
         exchange.Operation = new object();
@@ -83,9 +83,6 @@ public sealed class ExchangeTests
         Assert.Null(exchange.Operation);
         Assert.Null(exchange.Upstream);
         Assert.Equal((0, 0L, 0L), (exchange.UpstreamStatus, exchange.ErrorCode, exchange.UpstreamId));
-
-        // A sweep between adding to the table and opening must not take it for one whose time is over.
-        Assert.Equal(long.MaxValue, exchange.Deadline);
     }
 
     [Fact]
@@ -216,11 +213,11 @@ public sealed class ExchangeTests
         Assert.Equal((Uses, Uses, 0), (exchange.Deliveries, exchange.Settles, exchange.Crossed));
     }
 
-    private static TestExchange Opened(out Calls calls, long id, string token = "", long deadline = 0)
+    private static TestExchange Opened(out Calls calls, long id, string token = "")
     {
         calls = new Calls();
         var exchange = new TestExchange();
-        Assert.True(exchange.Open(exchange.Begin(), calls, id, new CallTerms { Token = Encoding.ASCII.GetBytes(token), Deadline = deadline, TaskTag = [1] }));
+        Assert.True(exchange.Open(exchange.Begin(), calls, id, new CallTerms { Token = Encoding.ASCII.GetBytes(token), TaskTag = [1] }));
         return exchange;
     }
 

@@ -200,23 +200,13 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Close_CallInTheTableAndNotOpenYet_IsStillAnswered()
+    public async Task Close_WhileACallIsPrepared_IsStillAnswered()
     {
         _time.OnNextRead = () => _connection.Close("raced");
         var exchange = Call("5");
 
         Assert.Contains("raced", await exchange.End.Within(), StringComparison.Ordinal);
         Assert.Equal((1, 0), (exchange.Deliveries, _connection.Pending.Count));
-    }
-
-    [Fact]
-    public async Task Sweep_CallInTheTableAndNotOpenYet_IsNotLost()
-    {
-        _time.OnNextRead = () => _connection.Sweep(60_000);
-        var exchange = Call("5");
-        await SayAsync($$$"""{"jsonrpc":"2.0","id":{{{await IdAsync()}}},"result":{}}""");
-
-        Assert.Equal("""{"jsonrpc":"2.0","id":5,"result":{}}""", await exchange.End.Within());
     }
 
     [Fact]

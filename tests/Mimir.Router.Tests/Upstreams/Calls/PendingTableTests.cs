@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Mimir.Router.State;
 using Mimir.Router.Upstreams.Calls;
 
 namespace Mimir.Router.Tests.Upstreams.Calls;
@@ -13,7 +12,7 @@ public sealed class PendingTableTests
         var seen = new HashSet<long>();
         for (var i = 0; i < 10_000; i++)
         {
-            var id = table.Add(new TestExchange());
+            var id = table.Add(new TestExchange(), 0, PendingTable.Endless);
             Assert.True(seen.Add(id));
             Assert.InRange(id, 1, 1L << 53);
             Assert.NotNull(table.Remove(id));
@@ -24,10 +23,10 @@ public sealed class PendingTableTests
     public void Find_IdOfAnEarlierUseOfTheSlot_IsNotFound()
     {
         var table = new PendingTable();
-        var old = table.Add(new TestExchange());
+        var old = table.Add(new TestExchange(), 0, PendingTable.Endless);
         table.Remove(old);
         var present = new TestExchange();
-        var id = table.Add(present);
+        var id = table.Add(present, 0, PendingTable.Endless);
 
         Assert.Null(table.Find(old));
         Assert.Null(table.Remove(old));
@@ -46,9 +45,9 @@ public sealed class PendingTableTests
     public void Remove_IdNobodyWasGiven_IsNull(long id)
     {
         var table = new PendingTable();
-        table.Remove(table.Add(new TestExchange()));
-        table.Add(new TestExchange());
-        table.Remove(table.Add(new TestExchange()));
+        table.Remove(table.Add(new TestExchange(), 0, PendingTable.Endless));
+        table.Add(new TestExchange(), 0, PendingTable.Endless);
+        table.Remove(table.Add(new TestExchange(), 0, PendingTable.Endless));
 
         Assert.Null(table.Find(id));
         Assert.Null(table.Remove(id));
@@ -60,15 +59,15 @@ public sealed class PendingTableTests
     {
         var table = new PendingTable();
         var exchange = new TestExchange();
-        var ids = Enumerable.Range(0, 65_536).Select(_ => table.Add(exchange)).ToList();
+        var ids = Enumerable.Range(0, 65_536).Select(_ => table.Add(exchange, 0, PendingTable.Endless)).ToList();
 
         Assert.DoesNotContain(0, ids);
         Assert.Equal(ids.Count, ids.Distinct().Count());
-        Assert.Equal(0, table.Add(exchange));
+        Assert.Equal(0, table.Add(exchange, 0, PendingTable.Endless));
 
         table.Remove(ids[12_345]);
-        Assert.NotEqual(0, table.Add(exchange));
-        Assert.Equal(0, table.Add(exchange));
+        Assert.NotEqual(0, table.Add(exchange, 0, PendingTable.Endless));
+        Assert.Equal(0, table.Add(exchange, 0, PendingTable.Endless));
         Assert.Equal(65_536, table.Count);
     }
 
@@ -77,9 +76,9 @@ public sealed class PendingTableTests
     {
         var table = new PendingTable();
         var ids = new Dictionary<long, long>();
-        foreach (var deadline in new long[] { 10, 20, 30, 40, long.MaxValue })
+        foreach (var deadline in new long[] { 10, 20, 30, 40, PendingTable.Endless })
         {
-            ids[table.Add(WithDeadline(deadline))] = deadline;
+            ids[table.Add(new TestExchange(), 0, deadline)] = deadline;
         }
 
         var taken = table.TakeExpired(30)!;
@@ -91,16 +90,30 @@ public sealed class PendingTableTests
     }
 
     [Fact]
-    public void TakeExpired_AddedAndNotOpenYet_IsLeftAlone()
+    public void FindAndExtend_Progress_MovesTheDeadlineUpToTenTimeouts()
     {
         var table = new PendingTable();
-        var exchange = WithDeadline(5);
-        exchange.Finish(exchange.UpstreamId, "{}"u8, default);
-        exchange.Begin();
-        var id = table.Add(exchange);
+        var id = table.Add(new TestExchange(), now: 1000, timeout: 100);
+        for (var now = 1090; now <= 1900; now += 90)
+        {
+            Assert.NotNull(table.FindAndExtend(id, now));
+            Assert.Null(table.TakeExpired(now + 99));
+        }
 
-        Assert.Null(table.TakeExpired(1000));
-        Assert.Same(exchange, table.Find(id));
+        Assert.NotNull(table.FindAndExtend(id, 1980));
+        Assert.Null(table.TakeExpired(1999));
+        Assert.Equal(id, Assert.Single(table.TakeExpired(2000)!).Id);
+        Assert.Null(table.FindAndExtend(id, 2000));
+    }
+
+    [Fact]
+    public void FindAndExtend_Endless_StaysSo()
+    {
+        var table = new PendingTable();
+        var id = table.Add(new TestExchange(), now: 1000, PendingTable.Endless);
+
+        Assert.NotNull(table.FindAndExtend(id, 5000));
+        Assert.Null(table.TakeExpired(long.MaxValue - 1));
     }
 
     [Fact]
@@ -108,14 +121,14 @@ public sealed class PendingTableTests
     {
         var table = new PendingTable();
         var (mine, other) = (new object(), new object());
-        table.Remove(table.Add(Of(other)));
-        var first = table.Add(Of(mine));
-        table.Add(new TestExchange());
+        table.Remove(table.Add(Of(other), 0, PendingTable.Endless));
+        var first = table.Add(Of(mine), 0, PendingTable.Endless);
+        table.Add(new TestExchange(), 0, PendingTable.Endless);
         table.Remove(first);
         var older = Of(mine);
         var newest = Of(mine);
-        table.Add(older);
-        table.Add(newest);
+        table.Add(older, 0, PendingTable.Endless);
+        table.Add(newest, 0, PendingTable.Endless);
 
         Assert.Same(mine, table.SoleSession(out var found, out var count));
         Assert.Same(newest, found);
@@ -126,8 +139,8 @@ public sealed class PendingTableTests
     public void SoleSession_TwoSessions_IsNone()
     {
         var table = new PendingTable();
-        table.Add(Of(new object()));
-        table.Add(Of(new object()));
+        table.Add(Of(new object()), 0, PendingTable.Endless);
+        table.Add(Of(new object()), 0, PendingTable.Endless);
 
         Assert.Null(table.SoleSession(out var newest, out _));
         Assert.Null(newest);
@@ -158,8 +171,8 @@ public sealed class PendingTableTests
             var open = new List<long>();
             for (var i = 0; i < Calls; i++)
             {
-                var exchange = WithDeadline(random.Next(8) == 0 ? 0 : 1);
-                var id = table.Add(exchange);
+                var exchange = new TestExchange();
+                var id = table.Add(exchange, 0, random.Next(8) == 0 ? 0 : 1);
                 Assert.True(ids.TryAdd(id, exchange), "an id was given twice");
                 open.Add(id);
                 if (random.Next(2) == 0)
@@ -195,18 +208,4 @@ public sealed class PendingTableTests
     private static Task Start(Action run) => Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static TestExchange Of(object session) => new() { Session = session };
-
-    private static TestExchange WithDeadline(long deadline)
-    {
-        var exchange = new TestExchange();
-        Assert.True(exchange.Open(exchange.Begin(), new Nowhere(), 1, new CallTerms { Deadline = deadline }));
-        return exchange;
-    }
-
-    private sealed class Nowhere : IUpstreamCalls
-    {
-        public void Cancel(long upstreamId, ReadOnlySpan<byte> reason)
-        {
-        }
-    }
 }
