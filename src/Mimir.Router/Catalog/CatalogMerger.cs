@@ -9,11 +9,12 @@ internal static class CatalogMerger
 {
     public static MergedCatalog Merge(CatalogStore store, ClientCatalog catalog, long epoch, MergedCatalog before)
     {
-        var missing = new List<ServerPool>();
+        var missing = new IReadOnlyList<ServerPool>[ListKinds.Count];
         var lists = new MergedList[ListKinds.Count];
         foreach (var kind in ListKinds.All)
         {
             var sources = new List<(ConnectionSlot Slot, ServerList List)>();
+            var unseen = new List<ServerPool>();
             foreach (var pool in catalog.View.Pools)
             {
                 var slot = catalog.SlotOf(pool);
@@ -22,11 +23,13 @@ internal static class CatalogMerger
                     sources.Add((slot, list));
                 }
 
-                if (kind == ListKind.Tools && !store.IsKnown(slot, kind) && slot.CurrentFailure is not { WrongEra: true })
+                if (!store.IsKnown(slot, kind) && slot.CurrentFailure is not { WrongEra: true })
                 {
-                    missing.Add(pool);
+                    unseen.Add(pool);
                 }
             }
+
+            missing[(int)kind] = unseen;
 
             var merged = kind is ListKind.Tools or ListKind.Prompts
                 ? MergeNames(kind, catalog, sources)

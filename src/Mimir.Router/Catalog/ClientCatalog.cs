@@ -69,11 +69,11 @@ public sealed class ClientCatalog
         }
     }
 
-    /// <summary>The lists, after at most the grace.</summary>
-    public ValueTask<MergedCatalog> GetAsync()
+    /// <summary>The lists, after at most the grace for those of one kind.</summary>
+    public ValueTask<MergedCatalog> GetAsync(ListKind kind)
     {
         var merged = Refresh();
-        return merged.Missing.Count == 0 ? ValueTask.FromResult(merged) : WaitAsync(merged);
+        return merged.Missing(kind).Count == 0 ? ValueTask.FromResult(merged) : WaitAsync(merged, kind);
     }
 
     /// <summary>Fetches a list again at some servers, and waits for it at most the grace.</summary>
@@ -100,17 +100,17 @@ public sealed class ClientCatalog
     /// <summary>Fetches one server's lists, however long it takes (its own startup timeout bounds it). Never faults.</summary>
     public Task LoadAsync(ServerPool pool) => _store.For(SlotOf(pool)).WantAsync();
 
-    private async ValueTask<MergedCatalog> WaitAsync(MergedCatalog merged)
+    private async ValueTask<MergedCatalog> WaitAsync(MergedCatalog merged, ListKind kind)
     {
         var clock = View.Pools[0].Clock;
         var now = clock.Now;
         var grace = (long)View.Limits.ListGrace.TotalMilliseconds;
         var waits = new List<Task>();
         var longest = 0L;
-        foreach (var pool in merged.Missing)
+        foreach (var pool in merged.Missing(kind))
         {
             var lists = _store.For(SlotOf(pool));
-            var wait = lists.WantAsync();
+            var wait = lists.WantAsync(kind);
 
             // The grace counts from when the server was first asked: a server that hangs costs one list a second, not every list.
             var left = lists.FirstWanted + grace - now;

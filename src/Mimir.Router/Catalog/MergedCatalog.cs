@@ -7,23 +7,24 @@ namespace Mimir.Router.Catalog;
 public sealed class MergedCatalog
 {
     private readonly MergedList[] _lists;
+    private readonly IReadOnlyList<ServerPool>[] _missing;
 
-    internal MergedCatalog(long epoch, MergedList[] lists, IReadOnlyList<ServerPool> missing)
+    internal MergedCatalog(long epoch, MergedList[] lists, IReadOnlyList<ServerPool>[] missing)
     {
         Epoch = epoch;
         _lists = lists;
-        Missing = missing;
+        _missing = missing;
     }
 
     /// <summary>The state of the store it was made from.</summary>
     public long Epoch { get; }
 
-    /// <summary>Servers whose lists are not known (yet).</summary>
-    public IReadOnlyList<ServerPool> Missing { get; }
+    /// <summary>Servers whose list of this kind was not seen (yet) over this client's own connection.</summary>
+    public IReadOnlyList<ServerPool> Missing(ListKind kind) => _missing[(int)kind];
 
     /// <summary>One of the lists.</summary>
     public MergedList this[ListKind kind] => _lists[(int)kind];
 
     internal static MergedCatalog Empty(Era era) => new(
-        0, [.. ListKinds.All.Select(k => new MergedList(k, era == Era.Modern, [], [], 0, isPublic: false, 1000))], []);
+        0, [.. ListKinds.All.Select(k => new MergedList(k, era == Era.Modern, [], [], 0, isPublic: false, 1000))], [[], [], [], []]);
 }

@@ -15,6 +15,7 @@ public sealed class SlotLists
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(500);
     private readonly Lock _gate = new();
     private readonly ServerList?[] _lists = new ServerList?[ListKinds.Count];
+    private readonly TaskCompletionSource[] _seen = [.. ListKinds.All.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
     private readonly CatalogStore _store;
     private Task? _loading;
     private int _dirty;
@@ -68,6 +69,13 @@ public sealed class SlotLists
         }
     }
 
+    /// <summary>As <see cref="WantAsync()"/>, for a list of one kind: completes when that was seen, whatever becomes of the others.</summary>
+    public Task WantAsync(ListKind kind)
+    {
+        var all = WantAsync();
+        return all.IsCompleted ? all : this[kind] is not null ? Task.CompletedTask : Task.WhenAny(all, _seen[(int)kind].Task);
+    }
+
     /// <summary>Notes that the server's list changed and fetches it again soon; a storm of such news costs one fetch.</summary>
     public void MarkDirty(ListKind kind)
     {
@@ -87,7 +95,7 @@ public sealed class SlotLists
     }
 
     /// <summary>Fetches a list again even though the server did not say that it changed.</summary>
-    /// <returns>As <see cref="WantAsync"/>.</returns>
+    /// <returns>As <see cref="WantAsync()"/>.</returns>
     public Task FetchAgainAsync(ListKind kind)
     {
         MarkDirty(kind);
@@ -171,6 +179,7 @@ public sealed class SlotLists
     private async Task ShowAsync(Dictionary<ListKind, Task<ServerList?>> fetches)
     {
         var changed = new List<ListKind>();
+        var shown = new List<ListKind>();
         foreach (var (kind, fetch) in fetches.Where(f => f.Value.IsCompleted).ToList())
         {
             fetches.Remove(kind);
@@ -183,6 +192,7 @@ public sealed class SlotLists
             }
 
             Volatile.Write(ref _lists[(int)kind], list);
+            shown.Add(kind);
         }
 
         var state = Slot.Pool.State;
@@ -192,5 +202,9 @@ public sealed class SlotLists
         state.Templates = this[ListKind.Templates]?.Entries.Length;
         state.Hidden = [.. ListKinds.All.SelectMany(k => this[k]?.Hidden ?? [])];
         _store.Touched(this, changed);
+        foreach (var kind in shown)
+        {
+            _seen[(int)kind].TrySetResult();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
@@ -15,9 +16,10 @@ namespace Mimir.Router.Engine;
 /// </summary>
 public sealed class ListenHub
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly List<(ListenStream Stream, ClientCatalog Catalog)> _streams = [];
-    private readonly Dictionary<ServerPool, (UpstreamConnection Connection, LocalExchange Exchange, string Wanted)> _upstream = [];
+    private readonly Dictionary<ServerPool, Attendance> _upstream = [];
 
     /// <summary>The server that can report a resource, or null.</summary>
     internal static ServerPool? OwnerOf(ClientCatalog catalog, MergedCatalog lists, string uri)
@@ -31,7 +33,8 @@ public sealed class ListenHub
         view.IsSingle ? view.Pools[0] : TaskIds.TrySplit(Encoding.UTF8.GetBytes(taskId), out var tag, out _) ? view.ByPrefix(tag) : null;
 
     /// <summary>Adds a client's stream.</summary>
-    internal void Add(ListenStream stream, ClientCatalog catalog)
+    /// <returns>Completes when the servers have acknowledged what it wants of them, or a second later.</returns>
+    internal async Task AddAsync(ListenStream stream, ClientCatalog catalog)
     {
         lock (_gate)
         {
@@ -39,23 +42,42 @@ public sealed class ListenHub
             _streams.Add((stream, catalog));
         }
 
-        foreach (var pool in stream.View.Pools)
-        {
-            Attend(pool);
-        }
+        var promised = Task.WhenAll(stream.View.Pools.Select(Attend));
+        await Task.WhenAny(promised, Task.Delay(Patience, stream.View.Pools[0].Clock.Time)).ConfigureAwait(false);
     }
 
-    /// <summary>Opens or widens the router's own stream at a server.</summary>
-    public void Attend(ServerPool pool)
+    /// <summary>Notes that a server acknowledged the router's own stream.</summary>
+    internal void Acknowledged(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
-        ArgumentNullException.ThrowIfNull(pool);
-        if (pool.Modern().Live is not { } connection)
+        if (!envelope.SubscriptionId.Exists || !Utf8Parser.TryParse(envelope.SubscriptionId.Of(frame), out long id, out _))
         {
             return;
         }
 
+        lock (_gate)
+        {
+            foreach (var attendance in _upstream.Values)
+            {
+                if (ReferenceEquals(attendance.Connection, connection) && attendance.Exchange.UpstreamId == id)
+                {
+                    attendance.Promised.TrySetResult();
+                }
+            }
+        }
+    }
+
+    /// <summary>Opens or widens the router's own stream at a server.</summary>
+    /// <returns>Completes when the server has acknowledged it.</returns>
+    public Task Attend(ServerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        if (pool.Modern().Live is not { } connection)
+        {
+            return Task.CompletedTask;
+        }
+
         LocalExchange? old = null;
-        LocalExchange exchange;
+        Attendance attendance;
         List<string> uris;
         List<string> tasks;
         lock (_gate)
@@ -66,17 +88,26 @@ public sealed class ListenHub
             {
                 if (present.Wanted == wanted && !present.Exchange.IsEnded)
                 {
-                    return;
+                    return present.Promised.Task;
                 }
 
                 old = present.Exchange;
             }
 
-            exchange = new LocalExchange { Method = McpMethod.Listen };
-            _upstream[pool] = (connection, exchange, wanted);
+            attendance = new Attendance(connection, new LocalExchange { Method = McpMethod.Listen }, wanted);
+            _upstream[pool] = attendance;
         }
 
-        _ = exchange.Answered.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
+        var exchange = attendance.Exchange;
+        _ = exchange.Answered.ContinueWith(
+            static (t, ended) =>
+            {
+                // A server that refuses to be listened to promises nothing more.
+                _ = t.Exception;
+                ((Attendance)ended!).Promised.TrySetResult();
+            },
+            attendance,
+            TaskScheduler.Default);
         LocalRequests.Send(connection, exchange, McpMethod.Listen, json =>
         {
             json.WriteStartObject("notifications"u8);
@@ -102,6 +133,7 @@ public sealed class ListenHub
 
         // The new stream stands before the old one goes, so that nothing falls between them.
         old?.Withdraw("\"replaced\""u8);
+        return attendance.Promised.Task;
     }
 
     /// <summary>Reports changed lists.</summary>
@@ -213,5 +245,12 @@ public sealed class ListenHub
         {
             return [.. _streams];
         }
+    }
+
+    /// <summary>The router's own stream at a server.</summary>
+    private sealed record Attendance(UpstreamConnection Connection, LocalExchange Exchange, string Wanted)
+    {
+        /// <summary>Completes when the server has acknowledged it, or ended it.</summary>
+        public TaskCompletionSource Promised { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -199,7 +199,7 @@ public sealed class RouterEngine : IAsyncDisposable
         Store.For(slot).MarkAllDirty();
         if (slot.Era == Era.Modern)
         {
-            Listens.Attend(slot.Pool);
+            _ = Listens.Attend(slot.Pool);
             return;
         }
 

@@ -38,6 +38,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
                 (connection.Order.Owner as ClientSession ?? connection.Pending.SoleSession(out _, out _) as ClientSession)?.WithdrawAsk(connection, frame, envelope);
                 break;
             case McpMethod.SubscriptionsAcknowledged:
+                engine.Listens.Acknowledged(connection, frame, envelope);
                 break;
             default:
                 Deliver(connection, frame, envelope, related);

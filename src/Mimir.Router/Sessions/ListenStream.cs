@@ -12,6 +12,7 @@ public sealed class ListenStream
     private readonly Exchange _exchange;
     private readonly int _generation;
     private readonly byte[] _id;
+    private volatile bool _acknowledged;
 
     /// <summary>Creates one from the request.</summary>
     /// <param name="exchange">The request, which stays open.</param>
@@ -59,29 +60,35 @@ public sealed class ListenStream
     /// <summary>True once the client has gone.</summary>
     public bool IsEnded => _exchange.IsEnded || _exchange.Generation != _generation;
 
-    /// <summary>Says yes to what can be honoured.</summary>
+    /// <summary>Leaves what can be honoured.</summary>
     /// <param name="uris">The resources that can be watched.</param>
     /// <param name="taskIds">The tasks that can be watched.</param>
-    public bool Acknowledge(IReadOnlyList<string> uris, IReadOnlyList<string> taskIds)
+    public void Narrow(IReadOnlyList<string> uris, IReadOnlyList<string> taskIds)
     {
         Uris = uris;
         TaskIds = taskIds;
-        return Push(McpMethod.SubscriptionsAcknowledged, json =>
+    }
+
+    /// <summary>Says yes to what is left. News before it are none of the client's.</summary>
+    public void Acknowledge()
+    {
+        Push(McpMethod.SubscriptionsAcknowledged, json =>
         {
             json.WriteStartObject("notifications"u8);
             WriteFlag(json, "toolsListChanged"u8, Tools);
             WriteFlag(json, "promptsListChanged"u8, Prompts);
             WriteFlag(json, "resourcesListChanged"u8, Resources);
-            WriteTexts(json, "resourceSubscriptions"u8, uris);
-            WriteTexts(json, "taskIds"u8, taskIds);
+            WriteTexts(json, "resourceSubscriptions"u8, Uris);
+            WriteTexts(json, "taskIds"u8, TaskIds);
             json.WriteEndObject();
         });
+        _acknowledged = true;
     }
 
     /// <summary>Reports a list that changed, if that was asked for.</summary>
     public void ListChanged(ListKind kind)
     {
-        if (kind switch { ListKind.Tools => Tools, ListKind.Prompts => Prompts, _ => Resources })
+        if (_acknowledged && kind switch { ListKind.Tools => Tools, ListKind.Prompts => Prompts, _ => Resources })
         {
             Push(kind.Changed(), null);
         }
@@ -89,11 +96,22 @@ public sealed class ListenStream
 
     /// <summary>Reports a resource that changed.</summary>
     /// <param name="uri">As the client names it.</param>
-    public void ResourceUpdated(string uri) => Push(McpMethod.ResourcesUpdated, json => json.WriteString("uri"u8, uri));
+    public void ResourceUpdated(string uri)
+    {
+        if (_acknowledged)
+        {
+            Push(McpMethod.ResourcesUpdated, json => json.WriteString("uri"u8, uri));
+        }
+    }
 
     /// <summary>Passes a notification on, stamped with this stream's id.</summary>
     public void Forward(ReadOnlySpan<byte> frame, in Envelope envelope, ReadOnlySpan<byte> taskTag)
     {
+        if (!_acknowledged)
+        {
+            return;
+        }
+
         var output = new ArrayBufferWriter<byte>(frame.Length + 64);
         scoped SpliceList splices = default;
         if (envelope.SubscriptionId.Exists)
@@ -156,7 +174,7 @@ public sealed class ListenStream
         json.WriteEndArray();
     }
 
-    private bool Push(McpMethod method, Action<Utf8JsonWriter>? write)
+    private void Push(McpMethod method, Action<Utf8JsonWriter>? write)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output))
@@ -171,7 +189,7 @@ public sealed class ListenStream
             json.WriteEndObject();
         }
 
-        return _exchange.Push(_generation, output.WrittenSpan);
+        _exchange.Push(_generation, output.WrittenSpan);
     }
 
     private void WriteMeta(Utf8JsonWriter json)

@@ -9,16 +9,19 @@ internal static class CompletionCalls
 {
     public static void Run(ref Request request)
     {
+        var kind = request.Envelope.RefName.Exists ? ListKind.Prompts : ListKind.Templates;
         var catalog = request.Catalog.Refresh();
-        if (!TryRun(ref request, catalog, catalog.Missing.Count == 0))
+        if (!TryRun(ref request, catalog, catalog.Missing(kind).Count == 0))
         {
-            _ = WaitAndRunAsync(request.Keep());
+            RunLater(ref request, kind);
         }
     }
 
-    private static async Task WaitAndRunAsync(KeptRequest kept)
+    private static void RunLater(ref Request request, ListKind kind) => Later.Run(ref request, kept => WaitAndRunAsync(kept, kind));
+
+    private static async Task WaitAndRunAsync(KeptRequest kept, ListKind kind)
     {
-        var catalog = await kept.Catalog.GetAsync().ConfigureAwait(false);
+        var catalog = await kept.Catalog.GetAsync(kind).ConfigureAwait(false);
         var request = kept.Resume();
         TryRun(ref request, catalog, last: true);
     }

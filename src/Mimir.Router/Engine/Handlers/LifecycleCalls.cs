@@ -65,21 +65,21 @@ internal static class LifecycleCalls
     /// <summary>Describes the router to a modern client, after the grace at most.</summary>
     public static void Discover(ref Request request)
     {
-        var pending = request.Catalog.GetAsync();
+        var pending = request.Catalog.GetAsync(ListKind.Tools);
         if (pending.IsCompletedSuccessfully)
         {
             request.Answer(Discovery(request.Catalog));
             return;
         }
 
-        _ = WaitAsync(request.Keep(), pending);
+        DiscoverLater(ref request, pending);
     }
 
-    private static async Task WaitAsync(KeptRequest kept, ValueTask<MergedCatalog> pending)
+    private static void DiscoverLater(ref Request request, ValueTask<MergedCatalog> pending) => Later.Run(ref request, async kept =>
     {
         await pending.ConfigureAwait(false);
         kept.Resume().Answer(Discovery(kept.Catalog));
-    }
+    });
 
     private static ReadOnlySpan<byte> Discovery(ClientCatalog catalog)
     {

@@ -8,15 +8,22 @@ internal static class ListCalls
 {
     public static void Run(ref Request request, ListKind kind)
     {
-        var pending = request.Catalog.GetAsync();
+        var pending = request.Catalog.GetAsync(kind);
         if (pending.IsCompletedSuccessfully)
         {
             Answer(ref request, kind, pending.Result);
             return;
         }
 
-        _ = WaitAndAnswerAsync(request.Keep(), kind, pending);
+        AnswerLater(ref request, kind, pending);
     }
+
+    private static void AnswerLater(ref Request request, ListKind kind, ValueTask<MergedCatalog> pending) => Later.Run(ref request, async kept =>
+    {
+        var catalog = await pending.ConfigureAwait(false);
+        var request = kept.Resume();
+        Answer(ref request, kind, catalog);
+    });
 
     private static void Answer(ref Request request, ListKind kind, MergedCatalog catalog)
     {
@@ -33,12 +40,5 @@ internal static class ListCalls
         {
             request.Refuse(new RouterError(ErrorCodes.InvalidParams, "This cursor is unknown, or the list changed under it. Start the list again without a cursor."));
         }
-    }
-
-    private static async Task WaitAndAnswerAsync(KeptRequest kept, ListKind kind, ValueTask<MergedCatalog> pending)
-    {
-        var catalog = await pending.ConfigureAwait(false);
-        var request = kept.Resume();
-        Answer(ref request, kind, catalog);
     }
 }

@@ -22,19 +22,18 @@ internal static class ListenCalls
             return;
         }
 
-        _ = StartAsync(stream, request.Catalog, engine);
+        Later.Run(ref request, kept => StartAsync(stream, kept.Catalog, engine));
     }
 
     private static async Task StartAsync(ListenStream stream, ClientCatalog catalog, RouterEngine engine)
     {
-        var lists = await catalog.GetAsync().ConfigureAwait(false);
+        var lists = await catalog.GetAsync(ListKind.Resources).ConfigureAwait(false);
         var uris = stream.Uris.Where(u => ListenHub.OwnerOf(catalog, lists, u) is not null).ToList();
         var tasks = stream.TaskIds.Where(t => ListenHub.TaskOwnerOf(catalog.View, t) is not null).ToList();
 
-        // Registered before the acknowledgement: news that come meanwhile wait behind it in the stream's own order.
-        if (stream.Acknowledge(uris, tasks))
-        {
-            engine.Listens.Add(stream, catalog);
-        }
+        // The client may rely on news from the acknowledgement on, so the servers are to have promised theirs by then.
+        stream.Narrow(uris, tasks);
+        await engine.Listens.AddAsync(stream, catalog).ConfigureAwait(false);
+        stream.Acknowledge();
     }
 }

@@ -19,9 +19,11 @@ internal static class NamedCalls
 
         if (!TryRun(ref request, kind, request.Catalog.Refresh()))
         {
-            _ = FindAndRunAsync(request.Keep(), kind);
+            FindLater(ref request, kind);
         }
     }
+
+    private static void FindLater(ref Request request, ListKind kind) => Later.Run(ref request, kept => FindAndRunAsync(kept, kind));
 
     private static bool TryRun(ref Request request, ListKind kind, MergedCatalog catalog)
     {
@@ -33,7 +35,7 @@ internal static class NamedCalls
             return true;
         }
 
-        if (request.View.IsSingle && catalog.Missing.Count == 0)
+        if (request.View.IsSingle && catalog.Missing(kind).Count == 0)
         {
             // One server alone answers itself for names it did not list.
             Forwarding.Send(ref request, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
@@ -46,41 +48,34 @@ internal static class NamedCalls
     /// <summary>The name is unknown so far: servers that could own it are asked for their lists before it is refused.</summary>
     private static async Task FindAndRunAsync(KeptRequest kept, ListKind kind)
     {
-        try
+        var catalog = await kept.Catalog.GetAsync(kind).ConfigureAwait(false);
+        if (TryAgain(kept, kind, catalog))
         {
-            var catalog = await kept.Catalog.GetAsync().ConfigureAwait(false);
-            if (TryAgain(kept, kind, catalog))
-            {
-                return;
-            }
+            return;
+        }
 
-            var name = Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
-            foreach (var pool in kept.Catalog.View.Pools.Where(p => Owns(kept.Catalog.View, p, name)))
+        var name = Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
+        foreach (var pool in kept.Catalog.View.Pools.Where(p => Owns(kept.Catalog.View, p, name)))
+        {
+            var slot = kept.Catalog.SlotOf(pool);
+            if (slot.CurrentFailure is null && catalog.Missing(kind).Contains(pool))
             {
-                var slot = kept.Catalog.SlotOf(pool);
-                if (slot.CurrentFailure is null && catalog.Missing.Contains(pool))
+                await kept.Catalog.LoadAsync(pool).ConfigureAwait(false);
+                if (TryAgain(kept, kind, kept.Catalog.Refresh()))
                 {
-                    await kept.Catalog.LoadAsync(pool).ConfigureAwait(false);
-                    if (TryAgain(kept, kind, kept.Catalog.Refresh()))
-                    {
-                        return;
-                    }
-                }
-
-                if (slot.CurrentFailure is { } failure)
-                {
-                    kept.Resume().Refuse(Forwarding.Unavailable(pool, failure, slot.Era));
                     return;
                 }
             }
 
-            var what = kind == ListKind.Tools ? "tool" : "prompt";
-            kept.Resume().Refuse(new RouterError(ErrorCodes.InvalidParams, $"Unknown {what}: {name}"));
+            if (slot.CurrentFailure is { } failure)
+            {
+                kept.Resume().Refuse(Forwarding.Unavailable(pool, failure, slot.Era));
+                return;
+            }
         }
-        catch (Exception e)
-        {
-            kept.Resume().Refuse(new RouterError(ErrorCodes.InternalError, "Routing failed: " + e.Message));
-        }
+
+        var what = kind == ListKind.Tools ? "tool" : "prompt";
+        kept.Resume().Refuse(new RouterError(ErrorCodes.InvalidParams, $"Unknown {what}: {name}"));
     }
 
     private static bool TryAgain(KeptRequest kept, ListKind kind, MergedCatalog catalog)

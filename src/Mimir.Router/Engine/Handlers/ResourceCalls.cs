@@ -27,12 +27,14 @@ internal static class ResourceCalls
             return;
         }
 
-        _ = WaitAndRunAsync(request.Keep(), engine);
+        RunLater(ref request, engine);
     }
+
+    private static void RunLater(ref Request request, RouterEngine engine) => Later.Run(ref request, kept => WaitAndRunAsync(kept, engine));
 
     private static async Task WaitAndRunAsync(KeptRequest kept, RouterEngine engine)
     {
-        var catalog = await kept.Catalog.GetAsync().ConfigureAwait(false);
+        var catalog = await kept.Catalog.GetAsync(ListKind.Resources).ConfigureAwait(false);
         var request = kept.Resume();
         if (TryRun(ref request, engine, catalog, last: false))
         {

@@ -46,7 +46,7 @@ internal static class TaskCalls
             return;
         }
 
-        _ = GatherAsync(request.Keep());
+        Later.Run(ref request, GatherAsync);
     }
 
     private static async Task GatherAsync(KeptRequest kept)
