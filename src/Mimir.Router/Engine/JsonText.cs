@@ -6,7 +6,7 @@ namespace Mimir.Router.Engine;
 /// <summary>Text as it stands in JSON.</summary>
 internal static class JsonText
 {
-    /// <summary>The decoded text behind the inside of a JSON string.</summary>
+    /// <summary>The decoded text behind the inside of a JSON string; the inside as it is when it is no text (half a surrogate pair).</summary>
     public static byte[] Decode(ReadOnlySpan<byte> inside)
     {
         var quoted = new byte[inside.Length + 2];
@@ -14,6 +14,13 @@ internal static class JsonText
         inside.CopyTo(quoted.AsSpan(1));
         var reader = new Utf8JsonReader(quoted);
         reader.Read();
-        return Encoding.UTF8.GetBytes(reader.GetString()!);
+        try
+        {
+            return Encoding.UTF8.GetBytes(reader.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            return inside.ToArray();
+        }
     }
 }
