@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Model;
 using Mimir.Router.State;
@@ -12,6 +13,7 @@ public sealed class ServerPool : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<(Era Era, string Profile, object? Owner), ConnectionSlot> _slots = new();
+    private readonly ConditionalWeakTable<object, object> _endedSessions = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly PoolSetup _setup;
 
@@ -65,6 +67,7 @@ public sealed class ServerPool : IAsyncDisposable
     /// <summary>Ends the connections a session has for itself.</summary>
     public void EndSession(object session)
     {
+        _endedSessions.TryAdd(session, session);
         foreach (var (key, slot) in _slots)
         {
             if (ReferenceEquals(key.Owner, session) && _slots.TryRemove(key, out _))
@@ -245,6 +248,16 @@ public sealed class ServerPool : IAsyncDisposable
         }
     }
 
-    private ConnectionSlot Slot(Era era, ClientProfile profile, object? owner) =>
-        _slots.GetOrAdd((era, profile.Key, owner), static (key, arg) => new ConnectionSlot(arg.Pool, key.Era, arg.Profile, key.Owner), (Pool: this, Profile: profile));
+    private ConnectionSlot Slot(Era era, ClientProfile profile, object? owner)
+    {
+        var slot = _slots.GetOrAdd(
+            (era, profile.Key, owner), static (key, arg) => new ConnectionSlot(arg.Pool, key.Era, arg.Profile, key.Owner), (Pool: this, Profile: profile));
+        if (owner is not null && _endedSessions.TryGetValue(owner, out _))
+        {
+            // What goes on after its session has ended opens nothing, and nothing stays behind.
+            EndSession(owner);
+        }
+
+        return slot;
+    }
 }
