@@ -12,6 +12,7 @@ public sealed class ClientCatalog
 {
     private readonly CatalogStore _store;
     private readonly Lock _gate = new();
+    private readonly MergedList?[] _told = new MergedList?[ListKinds.Count];
     private volatile MergedCatalog _merged;
 
     /// <summary>Creates one; nothing is fetched yet.</summary>
@@ -73,7 +74,22 @@ public sealed class ClientCatalog
     public ValueTask<MergedCatalog> GetAsync(ListKind kind)
     {
         var merged = Refresh();
-        return merged.Missing(kind).Count == 0 ? ValueTask.FromResult(merged) : WaitAsync(merged, kind);
+        return merged.Missing(kind).Count > 0 ? WaitAsync(merged, kind) : ValueTask.FromResult(Volatile.Read(ref _told[(int)kind]) is null ? Give(kind) : merged);
+    }
+
+    /// <summary>
+    /// The lists that look different from what clients were given first or told of last. Lists nobody was given yet are no news,
+    /// and templates are announced with the resources they belong to.
+    /// </summary>
+    public IReadOnlyList<ListKind> TakeNews()
+    {
+        lock (_gate)
+        {
+            var now = Refresh();
+            var changed = ListKinds.All.Where(k => _told[(int)k] is { } told && !ReferenceEquals(told, now[k])).ToList();
+            changed.ForEach(k => _told[(int)k] = now[k]);
+            return changed.Contains(ListKind.Resources) ? [.. changed.Where(k => k != ListKind.Templates)] : changed;
+        }
     }
 
     /// <summary>Fetches a list again at some servers, and waits for it at most the grace.</summary>
@@ -126,6 +142,17 @@ public sealed class ClientCatalog
             await Task.WhenAny(Task.WhenAll(waits), Task.Delay(TimeSpan.FromMilliseconds(longest), clock.Time)).ConfigureAwait(false);
         }
 
-        return Refresh();
+        return Give(kind);
+    }
+
+    /// <summary>The newest lists, one of them noted as given in the same step: no change can fall between and go untold.</summary>
+    private MergedCatalog Give(ListKind kind)
+    {
+        lock (_gate)
+        {
+            var now = Refresh();
+            _told[(int)kind] ??= now[kind];
+            return now;
+        }
     }
 }

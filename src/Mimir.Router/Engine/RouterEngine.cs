@@ -282,23 +282,11 @@ public sealed class RouterEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Merges again and tells of the lists that look different now. Lists nobody was shown yet are no news.</summary>
     private static void Announce(ClientCatalog catalog, Action<ListKind> tell)
     {
-        var before = catalog.Current;
-        var after = catalog.Refresh();
-        if (before.Epoch == 0)
+        foreach (var kind in catalog.TakeNews())
         {
-            return;
-        }
-
-        foreach (var kind in ListKinds.All)
-        {
-            // Templates are announced with the resources they belong to.
-            if (!ReferenceEquals(before[kind], after[kind]) && (kind != ListKind.Templates || ReferenceEquals(before[ListKind.Resources], after[ListKind.Resources])))
-            {
-                tell(kind);
-            }
+            tell(kind);
         }
     }
 
