@@ -78,8 +78,8 @@ public sealed class ClientCatalog
     }
 
     /// <summary>
-    /// The lists that look different from what clients were given first or told of last. Lists nobody was given yet are no news,
-    /// and templates are announced with the resources they belong to.
+    /// The lists that look different from what clients were given first or told of last. A list that becomes whole before anybody
+    /// was given it is no news, and templates are announced with the resources they belong to.
     /// </summary>
     public IReadOnlyList<ListKind> TakeNews()
     {
@@ -87,7 +87,11 @@ public sealed class ClientCatalog
         {
             var now = Refresh();
             var changed = ListKinds.All.Where(k => _told[(int)k] is { } told && !ReferenceEquals(told, now[k])).ToList();
-            changed.ForEach(k => _told[(int)k] = now[k]);
+            foreach (var kind in ListKinds.All.Where(k => changed.Contains(k) || now.Missing(k).Count == 0))
+            {
+                _told[(int)kind] = now[kind];
+            }
+
             return changed.Contains(ListKind.Resources) ? [.. changed.Where(k => k != ListKind.Templates)] : changed;
         }
     }
