@@ -35,6 +35,18 @@ internal sealed class HttpExchange : Exchange
     /// <summary>Most bytes that wait for the client before news are dropped.</summary>
     public int MostQueued { get; set; }
 
+    /// <summary>True once something came that makes the response a stream of events.</summary>
+    public bool IsStreaming
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _streaming;
+            }
+        }
+    }
+
     /// <summary>Starts a use of the object.</summary>
     public int Start()
     {

@@ -11,28 +11,37 @@ internal static class ResponseLoop
     {
         try
         {
-            await exchange.WaitAsync().ConfigureAwait(false);
-            if (exchange.TryGetJson(out var json))
+            // Woken for nothing (a server primed its own stream, an earlier stream's beat), it decides on nothing and waits again.
+            bool streaming;
+            do
             {
-                await Replies.JsonAsync(context, exchange.Status, json).ConfigureAwait(false);
-                return;
-            }
+                await exchange.WaitAsync().ConfigureAwait(false);
 
-            if (exchange.Log is { } log)
-            {
-                // From here on the log serves the client, on this connection or on one that resumes.
-                connection.Abandon();
-                EventResponse.Begin(context);
-                await EventResponse.RunAsync(context, log, 0, keepAlive).ConfigureAwait(false);
-                return;
-            }
+                // Looked at before the log: what streams through a log has one by then.
+                streaming = exchange.IsStreaming;
+                if (exchange.TryGetJson(out var json))
+                {
+                    await Replies.JsonAsync(context, exchange.Status, json).ConfigureAwait(false);
+                    return;
+                }
 
-            if (exchange.HttpSession is not null && connection.IsGone && !exchange.IsEnded)
-            {
-                // In the legacy era leaving is no cancellation; the answer has nowhere to go but the call runs on.
-                connection.Abandon();
-                return;
+                if (exchange.Log is { } log)
+                {
+                    // From here on the log serves the client, on this connection or on one that resumes.
+                    connection.Abandon();
+                    EventResponse.Begin(context);
+                    await EventResponse.RunAsync(context, log, 0, keepAlive).ConfigureAwait(false);
+                    return;
+                }
+
+                if (exchange.HttpSession is not null && connection.IsGone && !exchange.IsEnded)
+                {
+                    // In the legacy era leaving is no cancellation; the answer has nowhere to go but the call runs on.
+                    connection.Abandon();
+                    return;
+                }
             }
+            while (!streaming && !connection.IsGone);
 
             EventResponse.Begin(context);
             await StreamAsync(context, connection, exchange, keepAlive).ConfigureAwait(false);
