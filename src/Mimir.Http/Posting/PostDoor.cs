@@ -142,7 +142,7 @@ internal sealed class PostDoor(RouterEngine engine, SessionTable sessions, KeepA
         request.Exchange = exchange;
         request.Generation = exchange.Start();
         exchange.CallerId.Set(envelope.Id.Of(frame));
-        if (session.Track(exchange) is { } full)
+        if (session.Track(exchange, ownStream: true) is { } full)
         {
             return Replies.ErrorAsync(context, full, envelope.Id.Of(frame));
         }

@@ -50,14 +50,15 @@ public sealed class SlotLists
                 FirstWanted = Math.Max(1, Slot.Pool.Clock.Now);
             }
 
-            if (IsLoaded && _dirty == 0)
-            {
-                return Task.CompletedTask;
-            }
-
+            // First: lists that are being shown count as loaded a moment before everybody can see them.
             if (_loading is { IsCompleted: false })
             {
                 return _loading;
+            }
+
+            if (IsLoaded && _dirty == 0)
+            {
+                return Task.CompletedTask;
             }
 
             if (Slot.CurrentFailure is not null)
@@ -73,7 +74,8 @@ public sealed class SlotLists
     public Task WantAsync(ListKind kind)
     {
         var all = WantAsync();
-        return all.IsCompleted ? all : this[kind] is not null ? Task.CompletedTask : Task.WhenAny(all, _seen[(int)kind].Task);
+        var seen = _seen[(int)kind].Task;
+        return all.IsCompleted || seen.IsCompleted ? Task.CompletedTask : Task.WhenAny(all, seen);
     }
 
     /// <summary>Notes that the server's list changed and fetches it again soon; a storm of such news costs one fetch.</summary>

@@ -70,13 +70,12 @@ public abstract class ClientSession
     /// <returns>False when there is no way to the client now.</returns>
     public abstract bool Send(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable);
 
-    /// <summary>Adds an open request; its caller's id is set.</summary>
-    /// <returns>Why it was not added, or null.</returns>
-    public RouterError? Track(Exchange exchange)
+    /// <inheritdoc cref="OpenRequests.TryAdd"/>
+    public RouterError? Track(Exchange exchange, bool ownStream = false)
     {
         ArgumentNullException.ThrowIfNull(exchange);
         exchange.Session = this;
-        if (_open.TryAdd(exchange) is not { } refusal)
+        if (_open.TryAdd(exchange, ownStream) is not { } refusal)
         {
             return null;
         }

@@ -1,8 +1,8 @@
 namespace Mimir.Router.State;
 
 /// <summary>
-/// The requests one client has open, found by its own ids. An id that is open already is refused: two answers under one id could
-/// not be told apart.
+/// The requests one client has open, found by its own ids. An id that is open already is refused where all answers come on one
+/// stream: two under one id could not be told apart.
 /// </summary>
 /// <param name="limit">Most at a time.</param>
 /// <remarks>Thread-safe; allocates nothing per request.</remarks>
@@ -27,8 +27,10 @@ public sealed class OpenRequests(int limit)
     }
 
     /// <summary>Adds a request; its caller's id is set.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="ownStream">True when its answer comes on a stream of its own, and so may share its id with another's.</param>
     /// <returns>Why it was not added, or null.</returns>
-    public RouterError? TryAdd(Exchange exchange)
+    public RouterError? TryAdd(Exchange exchange, bool ownStream = false)
     {
         ArgumentNullException.ThrowIfNull(exchange);
         var bucket = BucketOf(exchange.CallerId.Span);
@@ -44,7 +46,7 @@ public sealed class OpenRequests(int limit)
                 return new RouterError(ErrorCodes.Busy, $"This client has {limit} requests open (limits.maxInFlight). Try again later.", Retryable: true);
             }
 
-            if (FindIn(bucket, exchange.CallerId.Span) is not null)
+            if (!ownStream && FindIn(bucket, exchange.CallerId.Span) is not null)
             {
                 return new RouterError(ErrorCodes.InvalidRequest, "A request with this id is still open.");
             }
