@@ -24,6 +24,8 @@ internal sealed class ChildStreams : IDisposable
             var (read, theirOut) = Keep(Descriptors.Pipe());
             var (error, theirError) = Keep(Descriptors.Pipe());
             _wake = new Wake();
+            Descriptors.Widen(write);
+            Descriptors.Widen(read);
             Descriptors.SetNonBlocking(write);
             Descriptors.SetNonBlocking(read);
             Descriptors.SetNonBlocking(error);

@@ -8,18 +8,22 @@ namespace Mimir.Protocol.Framing;
 /// </summary>
 /// <remarks>
 /// Use: fill <see cref="GetFree"/>, <see cref="Advance"/>, then <see cref="TryRead"/> until it says no. Lines are borrowed until the
-/// next <see cref="GetFree"/>. LF ends a line; a CR before it is taken off. The buffer grows to the limit and shrinks again once a
-/// long line is gone. Linear in the bytes however they arrive. Not thread-safe.
+/// next <see cref="GetFree"/>. LF ends a line; a CR before it is taken off. The buffer grows to the limit and shrinks again when no
+/// long line has come for a while. Linear in the bytes however they arrive. Not thread-safe.
 /// </remarks>
 public sealed class LineFramer : IDisposable
 {
     private const int SmallBuffer = 64 * 1024;
+
+    /// <summary>How often the buffer is emptied without a long line before it shrinks: where one came, more may come.</summary>
+    private const int Patience = 64;
     private readonly int _maxLine;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
     private int _start;
     private int _scanned;
     private int _end;
     private bool _skipping;
+    private int _calm;
 
     /// <summary>Creates one.</summary>
     /// <param name="maxLine">Longest line in bytes, without its end.</param>
@@ -44,7 +48,7 @@ public sealed class LineFramer : IDisposable
         if (_start == _end)
         {
             _start = _scanned = _end = 0;
-            if (_buffer.Length > SmallBuffer * 4)
+            if (_buffer.Length > SmallBuffer * 4 && ++_calm > Patience)
             {
                 Swap(SmallBuffer);
             }
@@ -113,6 +117,11 @@ public sealed class LineFramer : IDisposable
             _skipping = false;
             _start = _scanned = _scanned + at + 1;
             SkipLong!();
+        }
+
+        if (length > SmallBuffer)
+        {
+            _calm = 0;
         }
 
         line = _buffer.AsSpan(_start, length);

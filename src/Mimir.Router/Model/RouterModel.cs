@@ -62,8 +62,8 @@ public sealed record LimitsModel
     /// <summary>A legacy client session with no traffic and no open stream ends after this. Default 1 h.</summary>
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Longest a list waits for servers that are not ready. Default 1 s.</summary>
-    public TimeSpan ListGrace { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>Longest a list waits for servers that are not ready. Default 3 s.</summary>
+    public TimeSpan ListGrace { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Most entries in one page of a list. Default 1000.</summary>
     public int PageSize { get; init; } = 1000;

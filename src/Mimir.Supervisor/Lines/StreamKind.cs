@@ -33,6 +33,9 @@ internal static unsafe class StreamKinds
             return StreamKind.File;
         if (reopen && OperatingSystem.IsLinux() && (Descriptors.Control(fd, Abi.GetPipeSize, 0) > 0 || Libc.IsTerminal(fd) == 1))
             own = Descriptors.TryOpen($"/proc/self/fd/{fd}", direction | Abi.OpenNonBlocking | Abi.OpenNoControl);
-        return own is null ? StreamKind.Other : StreamKind.Reopened;
+        if (own is null)
+            return StreamKind.Other;
+        Descriptors.Widen(own);
+        return StreamKind.Reopened;
     }
 }

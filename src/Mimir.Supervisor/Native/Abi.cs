@@ -7,7 +7,7 @@ internal static class Abi
 
     internal const short PollIn = 1, PollOut = 4, PollError = 8, PollHangUp = 16, PollInvalid = 32;
 
-    internal const int SetDescriptorFlags = 2, GetStatusFlags = 3, SetStatusFlags = 4, CloseOnExec = 1, GetPipeSize = 1032;
+    internal const int SetDescriptorFlags = 2, GetStatusFlags = 3, SetStatusFlags = 4, CloseOnExec = 1, SetPipeSize = 1031, GetPipeSize = 1032;
     internal static readonly int DuplicateCloseOnExec = Apple ? 67 : 1030;
 
     internal const int OpenRead = 0, OpenWrite = 1, OpenReadWrite = 2;

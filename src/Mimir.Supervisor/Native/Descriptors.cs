@@ -5,6 +5,9 @@ namespace Mimir.Supervisor.Native;
 /// <summary>Opening descriptors so that no child ever inherits one by accident.</summary>
 internal static unsafe class Descriptors
 {
+    /// <summary>Linux lets a user have 64 MiB in wide pipes by default: enough for 128 children.</summary>
+    private const int WidePipe = 256 * 1024;
+
     /// <summary>
     /// A pipe, both ends close-on-exec from their first instant. Neither end is 0, 1 or 2, even when our own standard streams were
     /// closed at start, for a child's streams are put on those numbers one after the other.
@@ -36,6 +39,16 @@ internal static unsafe class Descriptors
             write.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Lets a pipe hold more, so that large messages cost fewer turns between reader and writer. Best effort: the system may have
+    /// given out what one user may have, and only Linux can do it.
+    /// </summary>
+    internal static void Widen(Descriptor descriptor)
+    {
+        if (!Abi.Apple)
+            _ = Control((int)descriptor.DangerousGetHandle(), Abi.SetPipeSize, WidePipe);
     }
 
     /// <summary>Makes reads or writes on this end return at once. The other end of a pipe is not touched by it.</summary>

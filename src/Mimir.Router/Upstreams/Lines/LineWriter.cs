@@ -5,7 +5,7 @@ namespace Mimir.Router.Upstreams.Lines;
 
 /// <summary>
 /// The writing side of an <see cref="IByteLine"/>: any thread appends whole messages, one thread at a time writes them, nobody
-/// waits. What the peer does not take at once is written by a thread that exists only while it is needed.
+/// waits. What the peer does not take at once is written by a thread of the writer's own, which exists only while it is needed.
 /// </summary>
 /// <remarks>
 /// Two bounds on the bytes that wait: beyond the first, messages marked droppable are dropped and counted; beyond the second all are
@@ -14,6 +14,7 @@ namespace Mimir.Router.Upstreams.Lines;
 public sealed class LineWriter : IDisposable
 {
     private const int SmallBuffer = 16 * 1024;
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
     private readonly IByteLine _line;
     private readonly int _dropBeyond;
@@ -23,6 +24,9 @@ public sealed class LineWriter : IDisposable
     private int _filled;
     private int _draining;
     private bool _writing;
+    private Rest? _rest;
+    private AutoResetEvent? _work;
+    private bool _drainerLives;
     private bool _closed;
     private long _dropped;
 
@@ -119,6 +123,7 @@ public sealed class LineWriter : IDisposable
         lock (_gate)
         {
             _closed = true;
+            _work?.Set();
         }
     }
 
@@ -147,7 +152,6 @@ public sealed class LineWriter : IDisposable
             {
                 return;
             }
-
         }
     }
 
@@ -164,8 +168,7 @@ public sealed class LineWriter : IDisposable
                 {
                     if (!mayBlock)
                     {
-                        var rest = from;
-                        new Thread(() => WriteBlocking(buffer, rest, length)) { IsBackground = true, Name = "mimir-drain" }.Start();
+                        HandOver(new Rest(buffer, from, length));
                         return false;
                     }
 
@@ -188,11 +191,54 @@ public sealed class LineWriter : IDisposable
         return true;
     }
 
-    private void WriteBlocking(byte[] buffer, int from, int length)
+    private void HandOver(Rest rest)
     {
-        if (Write(buffer, from, length, mayBlock: true))
+        lock (_gate)
         {
-            Drain(mayBlock: true);
+            _rest = rest;
+            _work ??= new AutoResetEvent(false);
+            if (_drainerLives)
+            {
+                _work.Set();
+                return;
+            }
+
+            _drainerLives = true;
+        }
+
+        new Thread(DrainLoop, 256 * 1024) { IsBackground = true, Name = "mimir-drain" }.Start();
+    }
+
+    private void DrainLoop()
+    {
+        while (true)
+        {
+            Rest? rest;
+            lock (_gate)
+            {
+                (rest, _rest) = (_rest, null);
+            }
+
+            if (rest is { } found)
+            {
+                if (Write(found.Buffer, found.From, found.Length, mayBlock: true))
+                {
+                    Drain(mayBlock: true);
+                }
+
+                continue;
+            }
+
+            // A peer that was slow once mostly is so again.
+            var called = _work!.WaitOne(Linger);
+            lock (_gate)
+            {
+                if (_rest is null && (!called || _closed))
+                {
+                    _drainerLives = false;
+                    return;
+                }
+            }
         }
     }
 
@@ -240,4 +286,7 @@ public sealed class LineWriter : IDisposable
         ArrayPool<byte>.Shared.Return(_filling);
         _filling = larger;
     }
+
+    /// <summary>What is left of a buffer.</summary>
+    private readonly record struct Rest(byte[] Buffer, int From, int Length);
 }
