@@ -17,10 +17,10 @@ public sealed class StdioListenerTests
         outgoing.Allow(0);
         using var listener = new StdioListener(house.Engine, house.Engine.All, new OneWay(incoming, outgoing));
         var running = Task.Factory.StartNew(listener.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        for (var i = 0; i < 100; i++)
-        {
-            await client.Output.WriteAsync(Encoding.ASCII.GetBytes($$"""{"jsonrpc":"2.0","id":{{i}},"method":"ping"}""" + "\n")).AsTask().Within();
-        }
+        // The first answer is being written when the others come, all in one piece, and wait behind it.
+        await client.Output.WriteAsync(Ping(0)).AsTask().Within();
+        await Patience.UntilAsync(() => outgoing.Attempts > 0);
+        await client.Output.WriteAsync(Enumerable.Range(1, 100).SelectMany(Ping).ToArray()).AsTask().Within();
 
         await Assert.ThrowsAsync<TimeoutException>(() => running.WaitAsync(TimeSpan.FromMilliseconds(200)));
         outgoing.Break();
@@ -29,6 +29,8 @@ public sealed class StdioListenerTests
         await running.Within();
         Assert.Equal(0, house.Engine.SessionCount);
     }
+
+    private static byte[] Ping(int id) => Encoding.ASCII.GetBytes($$"""{"jsonrpc":"2.0","id":{{id}},"method":"ping"}""" + "\n");
 
     private sealed class OneWay(PipeLine incoming, CountingLine outgoing) : IByteLine
     {

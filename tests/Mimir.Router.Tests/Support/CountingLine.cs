@@ -10,6 +10,7 @@ public sealed class CountingLine : IByteLine
     private readonly List<string> _writes = [];
     private readonly ManualResetEventSlim _writable = new(true);
     private int _room = int.MaxValue;
+    private int _attempts;
     private bool _broken;
 
     /// <summary>What each write took.</summary>
@@ -25,6 +26,18 @@ public sealed class CountingLine : IByteLine
     }
 
     public string Text => string.Concat(Writes);
+
+    /// <summary>Writes that were tried, taken or not.</summary>
+    public int Attempts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _attempts;
+            }
+        }
+    }
 
     /// <summary>Lets the peer take so many bytes more, and then none.</summary>
     public void Allow(int bytes)
@@ -52,6 +65,7 @@ public sealed class CountingLine : IByteLine
     {
         lock (_gate)
         {
+            _attempts++;
             if (_broken)
             {
                 throw new IOException("gone");

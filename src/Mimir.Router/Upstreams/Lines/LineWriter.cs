@@ -253,7 +253,9 @@ public sealed class LineWriter : IDisposable
 
             _closed = true;
             _writing = false;
-            _draining = 0;
+
+            // Nothing waits for a peer that is gone: who holds back until it has read goes on.
+            _filled = _draining = 0;
         }
 
         Broken?.Invoke();
