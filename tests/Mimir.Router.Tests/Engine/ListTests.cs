@@ -13,7 +13,8 @@ public sealed class ListTests
         var hanging = TinyServer.With("late");
         var release = new TaskCompletionSource();
         hanging.Holds["tools/list"] = release.Task;
-        await using var house = House.Of(new RouterModel(), time, ("x", TinyServer.With("a")), ("y", hanging));
+        await using var house = House.Of(
+            new RouterModel { Limits = new LimitsModel { ListGrace = TimeSpan.FromSeconds(1) } }, time, ("x", TinyServer.With("a")), ("y", hanging));
         time.Advance(TimeSpan.FromHours(1));
         var session = await house.OpenAsync();
         var first = session.Call("tools/list");
