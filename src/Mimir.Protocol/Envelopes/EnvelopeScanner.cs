@@ -29,7 +29,7 @@ public static class EnvelopeScanner
             return ScanStatus.NotJson;
         }
 
-        var reader = new Utf8JsonReader(frame, new JsonReaderOptions { MaxDepth = maxDepth });
+        var reader = new FrameReader(frame, maxDepth);
         var members = default(MemberScanner);
         try
         {
@@ -44,7 +44,7 @@ public static class EnvelopeScanner
         catch (JsonException)
         {
             envelope.Kind = FrameKind.Invalid;
-            return reader.CurrentDepth >= maxDepth ? ScanStatus.TooDeep : ScanStatus.NotJson;
+            return reader.IsTooDeep ? ScanStatus.TooDeep : ScanStatus.NotJson;
         }
         catch (InvalidOperationException)
         {

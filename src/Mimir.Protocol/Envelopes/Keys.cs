@@ -7,7 +7,7 @@ internal static class Keys
 {
     private const int Longest = 64;
 
-    public static Seen Top(ref Utf8JsonReader reader)
+    public static Seen Top(ref FrameReader reader)
     {
         if (reader.ValueIsEscaped)
         {
@@ -18,7 +18,7 @@ internal static class Keys
         return Top(reader.ValueSpan);
     }
 
-    public static Seen Params(ref Utf8JsonReader reader)
+    public static Seen Params(ref FrameReader reader)
     {
         if (reader.ValueIsEscaped)
         {
@@ -29,7 +29,7 @@ internal static class Keys
         return Params(reader.ValueSpan);
     }
 
-    public static Seen Meta(ref Utf8JsonReader reader)
+    public static Seen Meta(ref FrameReader reader)
     {
         if (reader.ValueIsEscaped)
         {
@@ -40,7 +40,7 @@ internal static class Keys
         return Meta(reader.ValueSpan);
     }
 
-    public static Seen Result(ref Utf8JsonReader reader)
+    public static Seen Result(ref FrameReader reader)
     {
         if (reader.ValueIsEscaped)
         {
@@ -51,11 +51,11 @@ internal static class Keys
         return Result(reader.ValueSpan);
     }
 
-    public static Seen Ref(ref Utf8JsonReader reader) =>
+    public static Seen Ref(ref FrameReader reader) =>
         reader.ValueTextEquals("name"u8) ? Seen.RefName : reader.ValueTextEquals("uri"u8) ? Seen.RefUri : Seen.None;
 
     /// <summary>A key that cannot be a deciding one, because it is longer than any, decodes to nothing.</summary>
-    private static int Decode(ref Utf8JsonReader reader, scoped Span<byte> buffer)
+    private static int Decode(ref FrameReader reader, scoped Span<byte> buffer)
     {
         Span<byte> wide = stackalloc byte[Longest * 6];
         if (reader.ValueSpan.Length > wide.Length)

@@ -7,7 +7,7 @@ internal ref struct MemberScanner
 {
     private Seen _seen;
 
-    public ScanStatus ReadMessage(ref Utf8JsonReader reader, ref Envelope e)
+    public ScanStatus ReadMessage(ref FrameReader reader, ref Envelope e)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -29,6 +29,7 @@ internal ref struct MemberScanner
             {
                 case Seen.JsonRpc:
                     version = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("2.0"u8);
+                    status = Pass(ref reader);
                     break;
                 case Seen.Id:
                     status = ReadId(ref reader, ref e);
@@ -98,7 +99,7 @@ internal ref struct MemberScanner
         return ScanStatus.Ok;
     }
 
-    private static ScanStatus ReadId(ref Utf8JsonReader reader, ref Envelope e)
+    private static ScanStatus ReadId(ref FrameReader reader, ref Envelope e)
     {
         switch (reader.TokenType)
         {
@@ -124,7 +125,7 @@ internal ref struct MemberScanner
         return ScanStatus.Ok;
     }
 
-    private static ScanStatus ReadMethod(ref Utf8JsonReader reader, ref Envelope e)
+    private static ScanStatus ReadMethod(ref FrameReader reader, ref Envelope e)
     {
         if (reader.TokenType != JsonTokenType.String)
         {
@@ -138,8 +139,8 @@ internal ref struct MemberScanner
             return ScanStatus.Ok;
         }
 
-        // Slashes may be escaped ("tools\/call"). A name longer than any known one is simply unknown.
-        Span<byte> decoded = stackalloc byte[128];
+        // Slashes may be escaped ("tools\/call"), or everything. A name longer than any known one is simply unknown.
+        Span<byte> decoded = stackalloc byte[256];
         if (reader.ValueSpan.Length <= decoded.Length)
         {
             e.Method = McpMethods.Find(decoded[..reader.CopyString(decoded)]);
@@ -148,7 +149,7 @@ internal ref struct MemberScanner
         return ScanStatus.Ok;
     }
 
-    private ScanStatus ReadParams(ref Utf8JsonReader reader, ref Envelope e)
+    private ScanStatus ReadParams(ref FrameReader reader, ref Envelope e)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -156,7 +157,7 @@ internal ref struct MemberScanner
             return reader.TokenType == JsonTokenType.StartArray ? Pass(ref reader) : ScanStatus.NotMessage;
         }
 
-        var start = (int)reader.TokenStartIndex;
+        var start = reader.TokenStartIndex;
         var status = ScanStatus.Ok;
         while (status == ScanStatus.Ok && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -217,11 +218,11 @@ internal ref struct MemberScanner
             }
         }
 
-        e.Params = new ByteRange(start, (int)reader.BytesConsumed - start);
+        e.Params = new ByteRange(start, reader.BytesConsumed - start);
         return status;
     }
 
-    private ScanStatus ReadRef(ref Utf8JsonReader reader, ref Envelope e)
+    private ScanStatus ReadRef(ref FrameReader reader, ref Envelope e)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -240,12 +241,12 @@ internal ref struct MemberScanner
             reader.Read();
             if (key == Seen.RefName)
             {
-                e.RefEscaped = reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped;
+                e.RefEscaped |= reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped;
                 status = Text(ref reader, ref e.RefName);
             }
             else if (key == Seen.RefUri)
             {
-                e.RefEscaped = reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped;
+                e.RefEscaped |= reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped;
                 status = Text(ref reader, ref e.RefUri);
             }
             else
@@ -257,14 +258,14 @@ internal ref struct MemberScanner
         return status;
     }
 
-    private ScanStatus ReadMeta(ref Utf8JsonReader reader, ref Envelope e)
+    private ScanStatus ReadMeta(ref FrameReader reader, ref Envelope e)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             return Pass(ref reader);
         }
 
-        var start = (int)reader.TokenStartIndex;
+        var start = reader.TokenStartIndex;
         var status = ScanStatus.Ok;
         while (status == ScanStatus.Ok && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -301,13 +302,13 @@ internal ref struct MemberScanner
             }
         }
 
-        e.Meta = new ByteRange(start, (int)reader.BytesConsumed - start);
+        e.Meta = new ByteRange(start, reader.BytesConsumed - start);
         return status;
     }
 
-    private ScanStatus ReadResult(ref Utf8JsonReader reader, ref Envelope e)
+    private ScanStatus ReadResult(ref FrameReader reader, ref Envelope e)
     {
-        var start = (int)reader.TokenStartIndex;
+        var start = reader.TokenStartIndex;
         var status = ScanStatus.Ok;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -337,11 +338,11 @@ internal ref struct MemberScanner
             }
         }
 
-        e.Result = new ByteRange(start, (int)reader.BytesConsumed - start);
+        e.Result = new ByteRange(start, reader.BytesConsumed - start);
         return status;
     }
 
-    private static ScanStatus ReadNestedTask(ref Utf8JsonReader reader, ref Envelope e)
+    private static ScanStatus ReadNestedTask(ref FrameReader reader, ref Envelope e)
     {
         var status = ReadTask(ref reader, ref e.TaskId);
         e.TaskIsNested = e.TaskId.Exists;
@@ -349,7 +350,7 @@ internal ref struct MemberScanner
     }
 
     /// <summary>An object of which only <c>taskId</c> matters.</summary>
-    private static ScanStatus ReadTask(ref Utf8JsonReader reader, ref ByteRange taskId)
+    private static ScanStatus ReadTask(ref FrameReader reader, ref ByteRange taskId)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -381,9 +382,9 @@ internal ref struct MemberScanner
         return status;
     }
 
-    private static ScanStatus ReadError(ref Utf8JsonReader reader, ref Envelope e)
+    private static ScanStatus ReadError(ref FrameReader reader, ref Envelope e)
     {
-        var start = (int)reader.TokenStartIndex;
+        var start = reader.TokenStartIndex;
         var status = ScanStatus.Ok;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -404,7 +405,7 @@ internal ref struct MemberScanner
             }
         }
 
-        e.Error = new ByteRange(start, (int)reader.BytesConsumed - start);
+        e.Error = new ByteRange(start, reader.BytesConsumed - start);
         return status;
     }
 
@@ -421,16 +422,16 @@ internal ref struct MemberScanner
     }
 
     /// <summary>Steps over a value nobody decides upon. The reader itself refuses what is nested too deeply.</summary>
-    private static ScanStatus Pass(ref Utf8JsonReader reader)
+    private static ScanStatus Pass(ref FrameReader reader)
     {
         reader.Skip();
         return ScanStatus.Ok;
     }
 
-    private static ByteRange Token(ref Utf8JsonReader reader) =>
-        new((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+    private static ByteRange Token(ref FrameReader reader) =>
+        new(reader.TokenStartIndex, reader.BytesConsumed - reader.TokenStartIndex);
 
-    private static ScanStatus Text(ref Utf8JsonReader reader, ref ByteRange range)
+    private static ScanStatus Text(ref FrameReader reader, ref ByteRange range)
     {
         if (reader.TokenType != JsonTokenType.String)
         {
@@ -441,7 +442,7 @@ internal ref struct MemberScanner
         return ScanStatus.Ok;
     }
 
-    private static ScanStatus Scalar(ref Utf8JsonReader reader, ref ByteRange range)
+    private static ScanStatus Scalar(ref FrameReader reader, ref ByteRange range)
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
         {
@@ -452,11 +453,11 @@ internal ref struct MemberScanner
         return range.Length <= EnvelopeScanner.MaxIdBytes ? ScanStatus.Ok : ScanStatus.BadValue;
     }
 
-    private static ScanStatus Value(ref Utf8JsonReader reader, ref ByteRange range)
+    private static ScanStatus Value(ref FrameReader reader, ref ByteRange range)
     {
-        var start = (int)reader.TokenStartIndex;
+        var start = reader.TokenStartIndex;
         var status = Pass(ref reader);
-        range = new ByteRange(start, (int)reader.BytesConsumed - start);
+        range = new ByteRange(start, reader.BytesConsumed - start);
         return status;
     }
 }
