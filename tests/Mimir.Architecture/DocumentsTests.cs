@@ -14,7 +14,7 @@ public sealed class DocumentsTests
     [Fact]
     public void Agents_EveryPath_Resolves() => Verdict.None(
         from path in Markdown.Paths(Repo.Read("AGENTS.md"))
-        where !Repo.Exists(path)
+        where !path.StartsWith("artifacts/", StringComparison.Ordinal) && !Repo.Exists(path)
         select $"AGENTS.md names {path}, which is not there");
 
     [Fact]

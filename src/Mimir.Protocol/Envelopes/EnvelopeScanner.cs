@@ -16,6 +16,9 @@ public static class EnvelopeScanner
     /// <summary>Longest id in bytes, quotes included.</summary>
     public const int MaxIdBytes = 256;
 
+    /// <summary>Deepest nesting that can be allowed.</summary>
+    public const int MostDepth = FrameReader.MostDepth;
+
     /// <summary>Scans one message.</summary>
     /// <param name="frame">The whole message: one JSON object, blanks around it allowed.</param>
     /// <param name="maxDepth">Deepest nesting allowed.</param>

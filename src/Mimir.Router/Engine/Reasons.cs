@@ -17,7 +17,7 @@ internal static class Reasons
             return default;
         }
 
-        var reader = new Utf8JsonReader(envelope.Params.Of(frame));
+        var reader = new Utf8JsonReader(envelope.Params.Of(frame), new JsonReaderOptions { MaxDepth = EnvelopeScanner.MostDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -159,7 +159,7 @@ public sealed class RouterEngine : IAsyncDisposable
                 session.Catalog?.Warm();
                 break;
             case McpMethod.Cancelled when envelope.RequestId.Exists:
-                session.FindOpen(envelope.RequestId.Of(frame))?.Withdraw(Reasons.Of(frame, envelope));
+                session.Withdraw(envelope.RequestId.Of(frame), Reasons.Of(frame, envelope));
                 break;
             case McpMethod.Progress when envelope.NotifiedToken.Exists:
                 if (session.AskedWith(envelope.NotifiedToken.Of(frame)) is { } asker)

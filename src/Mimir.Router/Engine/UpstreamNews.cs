@@ -15,7 +15,7 @@ namespace Mimir.Router.Engine;
 internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
 {
     /// <inheritdoc/>
-    public void OnNotification(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
+    public void OnNotification(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
         switch (envelope.Method)
         {
@@ -47,7 +47,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     }
 
     /// <inheritdoc/>
-    public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
+    public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
         var owner = Owner(connection, related, out var newest, out var count);
         if (owner is not null && !owner.Profile.Takes(envelope.Method))
@@ -92,13 +92,13 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         // Its calls have been failed; the pool opens a new connection when one is needed.
     }
 
-    private static ClientSession? Owner(UpstreamConnection connection, Exchange? related, out Exchange? newest, out int count)
+    private static ClientSession? Owner(UpstreamConnection connection, OpenCall? related, out OpenCall? newest, out int count)
     {
         var sole = connection.Pending.SoleSession(out newest, out count);
         return related?.Session as ClientSession ?? connection.Order.Owner as ClientSession ?? sole as ClientSession;
     }
 
-    private void Deliver(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
+    private void Deliver(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
         if (connection.Order.Era == Era.Modern)
         {
@@ -115,42 +115,38 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         scoped SpliceList splices = default;
         TaskIds.Wrap(ref splices, frame, envelope, envelope.Method, owner.View.IsSingle ? null : engine.PoolOf(connection.Server.Name)?.TaskTag);
         var target = related ?? (count == 1 ? newest : null);
-        var id = target?.UpstreamId ?? 0;
-        if ((id != 0 && target!.Relate(id, frame, splices)) || owner.Send(frame, splices, droppable: true))
+        if ((target is { } call && call.Relate(frame, splices)) || owner.Send(frame, splices, droppable: true))
         {
             return;
         }
 
-        newest?.Relate(newest.UpstreamId, frame, splices);
+        newest?.Relate(frame, splices);
     }
 
     /// <summary>A modern server's log message goes to the request that asked for logs, if it is clear which.</summary>
-    private static void DeliverModern(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
+    private static void DeliverModern(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
         if (related is null)
         {
-            Exchange? sole = null;
-            foreach (var (_, exchange) in connection.Pending.Snapshot())
+            foreach (var (id, exchange) in connection.Pending.Snapshot())
             {
-                if (exchange.LogLevel is null)
+                if (exchange.LogLevel is null || OpenCall.Find(exchange, id) is not { } open)
                 {
                     continue;
                 }
 
-                if (sole is not null)
+                if (related is not null)
                 {
                     return;
                 }
 
-                sole = exchange;
+                related = open;
             }
-
-            related = sole;
         }
 
-        if (related is not null && (envelope.Method != McpMethod.Message || related.LogLevel is not null))
+        if (related is { } call && (envelope.Method != McpMethod.Message || call.Exchange.LogLevel is not null))
         {
-            related.Relate(related.UpstreamId, frame, default);
+            call.Relate(frame, default);
         }
     }
 

@@ -51,10 +51,7 @@ public sealed class StdioListener : IDisposable
         finally
         {
             _engine.Remove(_session);
-            foreach (var exchange in _modernOpen.Close())
-            {
-                exchange.Withdraw(default);
-            }
+            _modernOpen.Close(default);
         }
     }
 
@@ -185,5 +182,5 @@ public sealed class StdioListener : IDisposable
     }
 
     private bool CancelModern(ReadOnlySpan<byte> frame, in Envelope envelope) =>
-        _modernOpen.Find(envelope.RequestId.Of(frame)) is { } exchange && exchange.Withdraw(Reasons.Of(frame, envelope));
+        _modernOpen.Withdraw(envelope.RequestId.Of(frame), Reasons.Of(frame, envelope));
 }

@@ -92,8 +92,8 @@ public abstract class ClientSession
         exchange.Session = null;
     }
 
-    /// <summary>Finds the open request with a caller's id.</summary>
-    public Exchange? FindOpen(ReadOnlySpan<byte> callerId) => _open.Find(callerId);
+    /// <inheritdoc cref="OpenRequests.Withdraw"/>
+    public bool Withdraw(ReadOnlySpan<byte> callerId, ReadOnlySpan<byte> reason) => _open.Withdraw(callerId, reason);
 
     /// <summary>Brings a server's question to the client.</summary>
     /// <param name="connection">Who asks.</param>
@@ -101,7 +101,7 @@ public abstract class ClientSession
     /// <param name="envelope">Its envelope.</param>
     /// <param name="related">The client's request it belongs to, or null.</param>
     /// <returns>False when it cannot be brought.</returns>
-    public bool TryAsk(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related)
+    public bool TryAsk(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
         ArgumentNullException.ThrowIfNull(connection);
         var ask = new Ask(connection, envelope.Id.Of(frame).ToArray(), envelope.ProgressToken.Exists ? envelope.ProgressToken.Of(frame).ToArray() : null);
@@ -121,8 +121,7 @@ public abstract class ClientSession
         Utf8Formatter.TryFormat(id, number, out var length);
         scoped SpliceList splices = default;
         splices.Replace(envelope.Id, number[..length]);
-        var relatedId = related?.UpstreamId ?? 0;
-        if ((relatedId != 0 && related!.Relate(relatedId, frame, splices)) || Send(frame, splices, droppable: false))
+        if ((related is { } call && call.Relate(frame, splices)) || Send(frame, splices, droppable: false))
         {
             return true;
         }
@@ -277,12 +276,7 @@ public abstract class ClientSession
             _asks.Clear();
         }
 
-        foreach (var exchange in _open.Close())
-        {
-            exchange.Withdraw("\"the client has gone\""u8);
-            Untrack(exchange);
-        }
-
+        _open.Close("\"the client has gone\""u8);
         foreach (var ask in asks)
         {
             ask.Connection.Reply(new RouterError(ErrorCodes.InternalError, "The client has gone.").ToFrame(ask.Id), default);

@@ -96,20 +96,29 @@ public sealed class OpenRequests(int limit)
         }
     }
 
-    /// <summary>Finds a request by the caller's id, byte for byte.</summary>
-    public Exchange? Find(ReadOnlySpan<byte> callerId)
+    /// <summary>Withdraws the request with a caller's id.</summary>
+    /// <param name="callerId">Byte for byte.</param>
+    /// <param name="reason">Raw JSON string for the upstream, or empty.</param>
+    /// <returns>False when no such request is open.</returns>
+    public bool Withdraw(ReadOnlySpan<byte> callerId, ReadOnlySpan<byte> reason)
     {
+        Exchange? found;
+        int generation;
         lock (_gate)
         {
-            return FindIn(BucketOf(callerId), callerId);
+            // It is not used again before it has left the list, so this is the generation that is meant.
+            found = FindIn(BucketOf(callerId), callerId);
+            generation = found?.Generation ?? 0;
         }
+
+        return found is not null && found.Withdraw(generation, reason);
     }
 
-    /// <summary>Takes nothing more.</summary>
-    /// <returns>What is open now; stays in the list until removed.</returns>
-    public List<Exchange> Close()
+    /// <summary>Takes nothing more and withdraws what is open.</summary>
+    /// <param name="reason">Raw JSON string for the upstreams, or empty.</param>
+    public void Close(ReadOnlySpan<byte> reason)
     {
-        var open = new List<Exchange>();
+        var open = new List<(Exchange Exchange, int Generation)>();
         lock (_gate)
         {
             _closed = true;
@@ -117,12 +126,16 @@ public sealed class OpenRequests(int limit)
             {
                 for (var e = first; e is not null; e = e.Next)
                 {
-                    open.Add(e);
+                    open.Add((e, e.Generation));
                 }
             }
         }
 
-        return open;
+        foreach (var (exchange, generation) in open)
+        {
+            exchange.Withdraw(generation, reason);
+            Remove(exchange);
+        }
     }
 
     /// <summary>Ids of clients mostly count up: the last bytes spread them.</summary>

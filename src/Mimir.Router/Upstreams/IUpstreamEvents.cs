@@ -11,10 +11,10 @@ public interface IUpstreamEvents
     /// <param name="frame">Borrowed bytes.</param>
     /// <param name="envelope">Its envelope.</param>
     /// <param name="related">The request on whose response stream it came, or null.</param>
-    void OnNotification(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related);
+    void OnNotification(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related);
 
     /// <summary>A question of the server (elicitation, sampling, roots, ...). Pings are answered by the connection.</summary>
-    void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related);
+    void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related);
 
     /// <summary>The server forgot the session and a new one was opened: what was set there has to be set again.</summary>
     void OnRenewed(UpstreamConnection connection);

@@ -201,13 +201,13 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
                 Pong(envelope.Id.Of(frame));
                 break;
             case FrameKind.Request:
-                _events.OnRequest(this, frame, envelope, Current(related, relatedId));
+                _events.OnRequest(this, frame, envelope, OpenCall.Find(related, relatedId));
                 break;
             case FrameKind.Notification when envelope.Method == McpMethod.Progress:
                 TakeProgress(frame, envelope);
                 break;
             default:
-                _events.OnNotification(this, frame, envelope, Current(related, relatedId));
+                _events.OnNotification(this, frame, envelope, OpenCall.Find(related, relatedId));
                 break;
         }
 
@@ -236,9 +236,6 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 
         return kind;
     }
-
-    private static Exchange? Current(Exchange? related, long relatedId) =>
-        related is not null && related.UpstreamId == relatedId ? related : null;
 
     private void TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope, long relatedId)
     {

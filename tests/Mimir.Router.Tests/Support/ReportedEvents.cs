@@ -15,10 +15,10 @@ public sealed class ReportedEvents : IUpstreamEvents
 
     public int Closed;
 
-    public void OnNotification(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related) =>
+    public void OnNotification(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related) =>
         Notifications.Enqueue(Encoding.UTF8.GetString(frame));
 
-    public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, Exchange? related) =>
+    public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related) =>
         Requests.Enqueue(Encoding.UTF8.GetString(frame));
 
     public void OnRenewed(UpstreamConnection connection)

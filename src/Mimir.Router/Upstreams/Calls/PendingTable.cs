@@ -169,17 +169,16 @@ public sealed class PendingTable
     /// <param name="newest">Its newest open call.</param>
     /// <param name="count">Open calls in all.</param>
     /// <returns>The session, or null when there is none or several.</returns>
-    public object? SoleSession(out Exchange? newest, out int count)
+    public object? SoleSession(out OpenCall? newest, out int count)
     {
         newest = null;
         count = 0;
         object? session = null;
-        long newestId = 0;
         lock (_gate)
         {
             for (var i = 0; i < _used; i++)
             {
-                if (_slots[i].Exchange is not { Session: { } owner } exchange)
+                if (OpenCall.Find(_slots[i].Exchange, _slots[i].Id) is not { Session: { } owner } call)
                 {
                     continue;
                 }
@@ -192,9 +191,9 @@ public sealed class PendingTable
 
                 session = owner;
                 count++;
-                if (_slots[i].Id > newestId)
+                if (newest is null || call.Id > newest.Value.Id)
                 {
-                    (newestId, newest) = (_slots[i].Id, exchange);
+                    newest = call;
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mimir.Router.State;
 using Mimir.Router.Upstreams.Calls;
 
 namespace Mimir.Router.Tests.Upstreams.Calls;
@@ -121,17 +122,18 @@ public sealed class PendingTableTests
     {
         var table = new PendingTable();
         var (mine, other) = (new object(), new object());
-        table.Remove(table.Add(Of(other), 0, PendingTable.Endless));
-        var first = table.Add(Of(mine), 0, PendingTable.Endless);
+        table.Remove(Open(table, Of(other)));
+        var first = Open(table, Of(mine));
         table.Add(new TestExchange(), 0, PendingTable.Endless);
         table.Remove(first);
         var older = Of(mine);
         var newest = Of(mine);
-        table.Add(older, 0, PendingTable.Endless);
-        table.Add(newest, 0, PendingTable.Endless);
+        Open(table, older);
+        Open(table, newest);
+        table.Add(Of(other), 0, PendingTable.Endless);
 
         Assert.Same(mine, table.SoleSession(out var found, out var count));
-        Assert.Same(newest, found);
+        Assert.Same(newest, found?.Exchange);
         Assert.Equal(2, count);
     }
 
@@ -139,8 +141,8 @@ public sealed class PendingTableTests
     public void SoleSession_TwoSessions_IsNone()
     {
         var table = new PendingTable();
-        table.Add(Of(new object()), 0, PendingTable.Endless);
-        table.Add(Of(new object()), 0, PendingTable.Endless);
+        Open(table, Of(new object()));
+        Open(table, Of(new object()));
 
         Assert.Null(table.SoleSession(out var newest, out _));
         Assert.Null(newest);
@@ -208,4 +210,18 @@ public sealed class PendingTableTests
     private static Task Start(Action run) => Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static TestExchange Of(object session) => new() { Session = session };
+
+    private static long Open(PendingTable table, TestExchange exchange)
+    {
+        var id = table.Add(exchange, 0, PendingTable.Endless);
+        Assert.True(exchange.Open(exchange.Begin(), new NoCalls(), id, default));
+        return id;
+    }
+
+    private sealed class NoCalls : IUpstreamCalls
+    {
+        public void Cancel(long upstreamId, ReadOnlySpan<byte> reason)
+        {
+        }
+    }
 }
