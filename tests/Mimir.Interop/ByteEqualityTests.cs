@@ -54,7 +54,9 @@ public sealed partial class ByteEqualityTests(Ensemble ensemble, ModernEnsemble 
 
         foreach (var (method, key) in Lists)
         {
-            Assert.Equal(await direct.ListAsync(method, key), await through.ListAsync(method, key));
+            // Clients that cannot be asked anything share a connection, and so see what other tests have made over it.
+            IEnumerable<string> found = await through.ListAsync(method, key);
+            Assert.Equal(await direct.ListAsync(method, key), found.Where(entry => !entry.Contains("demo://resource/session/", StringComparison.Ordinal)));
         }
 
         await CompareResultsAsync(direct, through, null, Request.For(Ensemble.Kinds[server], ensemble.Folder.FullName));

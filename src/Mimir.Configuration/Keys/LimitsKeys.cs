@@ -25,7 +25,7 @@ public static class LimitsKeys
         new("sessionIdle", KeyType.Duration, "A legacy client session with no traffic and no open stream ends after this.")
         { Default = "\"1h\"", Min = Second, Max = 168 * Hour, Example = "\"1h\"" },
         new("listGrace", KeyType.Duration, "Longest a list waits for servers that are not ready.")
-        { Default = "\"1s\"", Min = 0, Max = 60 * Second, Example = "\"1s\"" },
+        { Default = "\"3s\"", Min = 0, Max = 60 * Second, Example = "\"3s\"" },
         new("pageSize", KeyType.Count, "Most entries in one page of a list.")
         { Default = "1000", Min = 1, Max = 100_000, Example = "1000" },
     ]);

@@ -22,25 +22,32 @@ internal sealed class PostDoor(RouterEngine engine, SessionTable sessions, KeepA
 {
     private readonly LegacyDoor _legacy = new(engine, sessions);
 
-    public async Task TakeAsync(HttpContext context, View view, ConnectionState connection)
+    public Task TakeAsync(HttpContext context, View view, ConnectionState connection)
     {
         if (!IsJson(context.Request.ContentType))
         {
-            await Replies.ErrorAsync(context, new RouterError(ErrorCodes.InvalidRequest, "Content-Type must be application/json."), default, 415).ConfigureAwait(false);
-            return;
+            return Replies.ErrorAsync(context, new RouterError(ErrorCodes.InvalidRequest, "Content-Type must be application/json."), default, 415);
         }
 
         if (!AcceptsAnswers(context.Request))
         {
-            await Replies.ErrorAsync(
-                context, new RouterError(ErrorCodes.InvalidRequest, "Accept must allow application/json and text/event-stream."), default, 406).ConfigureAwait(false);
-            return;
+            return Replies.ErrorAsync(
+                context, new RouterError(ErrorCodes.InvalidRequest, "Accept must allow application/json and text/event-stream."), default, 406);
         }
 
+        // A small body has come with its headers: then no state machine is needed to wait for it.
+        var reading = Body.ReadAsync(context.Request, CancellationToken.None);
+        return reading.IsCompletedSuccessfully
+            ? TakeAndRelease(context, view, connection, reading.Result)
+            : WaitAndTakeAsync(context, view, connection, reading);
+    }
+
+    private async Task WaitAndTakeAsync(HttpContext context, View view, ConnectionState connection, ValueTask<Body> reading)
+    {
         Body body;
         try
         {
-            body = await Body.ReadAsync(context.Request, CancellationToken.None).ConfigureAwait(false);
+            body = await reading.ConfigureAwait(false);
         }
         catch (BadHttpRequestException e)
         {
@@ -50,17 +57,20 @@ internal sealed class PostDoor(RouterEngine engine, SessionTable sessions, KeepA
             return;
         }
 
-        Task reply;
+        await TakeAndRelease(context, view, connection, body).ConfigureAwait(false);
+    }
+
+    /// <summary>The body goes back before the answer is waited for.</summary>
+    private Task TakeAndRelease(HttpContext context, View view, ConnectionState connection, Body body)
+    {
         try
         {
-            reply = Take(context, view, connection, body.Bytes.Span);
+            return Take(context, view, connection, body.Bytes.Span);
         }
         finally
         {
             body.Release();
         }
-
-        await reply.ConfigureAwait(false);
     }
 
     private Task Take(HttpContext context, View view, ConnectionState connection, ReadOnlySpan<byte> frame)

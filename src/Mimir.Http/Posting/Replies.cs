@@ -7,13 +7,14 @@ namespace Mimir.Http.Posting;
 internal static class Replies
 {
     /// <summary>Writes JSON.</summary>
-    public static async Task JsonAsync(HttpContext context, int status, ReadOnlyMemory<byte> json)
+    public static Task JsonAsync(HttpContext context, int status, ReadOnlyMemory<byte> json)
     {
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.ContentLength = json.Length;
-        await response.BodyWriter.WriteAsync(json, CancellationToken.None).ConfigureAwait(false);
+        var writing = response.BodyWriter.WriteAsync(json, CancellationToken.None);
+        return writing.IsCompletedSuccessfully ? Task.CompletedTask : writing.AsTask();
     }
 
     /// <summary>Writes an error as JSON-RPC.</summary>

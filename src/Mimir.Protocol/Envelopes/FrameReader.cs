@@ -358,11 +358,12 @@ internal ref struct FrameReader
     {
         private ulong _first;
 
-        public readonly bool Get(int depth) => (this[depth >> 6] & (1UL << depth)) != 0;
+        public readonly bool Get(int depth) => (Unsafe.Add(ref Unsafe.AsRef(in _first), depth >> 6) & (1UL << depth)) != 0;
 
         public void Set(int depth, bool isObject)
         {
-            ref var word = ref this[depth >> 6];
+            // Not through the indexer, whose generic code would be compiled while the first message waits. The reader bounds the depth.
+            ref var word = ref Unsafe.Add(ref _first, depth >> 6);
             word = isObject ? word | (1UL << depth) : word & ~(1UL << depth);
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 
 namespace Mimir.Protocol.Envelopes;
@@ -49,9 +48,7 @@ public static class McpMethods
 
     private static readonly byte[][] Utf8Names = [.. Names.Select(Encoding.ASCII.GetBytes)];
 
-    private static readonly FrozenDictionary<int, McpMethod[]> ByLength = Enumerable.Range(1, Names.Length - 1)
-        .GroupBy(i => Names[i].Length)
-        .ToFrozenDictionary(g => g.Key, g => g.Select(i => (McpMethod)i).ToArray());
+    private static readonly McpMethod[][] ByLength = GroupByLength();
 
     /// <summary>Finds a method by its decoded name.</summary>
     public static McpMethod Find(ReadOnlySpan<byte> name)
@@ -62,9 +59,9 @@ public static class McpMethods
             return McpMethod.ToolsCall;
         }
 
-        if (ByLength.TryGetValue(name.Length, out var candidates))
+        if (name.Length < ByLength.Length)
         {
-            foreach (var candidate in candidates)
+            foreach (var candidate in ByLength[name.Length])
             {
                 if (name.SequenceEqual(Utf8Names[(int)candidate]))
                 {
@@ -98,4 +95,18 @@ public static class McpMethods
     /// <summary>Methods whose target is <c>params.taskId</c>.</summary>
     public static bool TargetsTask(McpMethod method) =>
         method is McpMethod.TasksGet or McpMethod.TasksResult or McpMethod.TasksCancel or McpMethod.TasksUpdate;
+
+    /// <summary>Plain loops: a process that answers its first message must not wait for generic code to be compiled.</summary>
+    private static McpMethod[][] GroupByLength()
+    {
+        var groups = new McpMethod[Utf8Names.Max(n => n.Length) + 1][];
+        Array.Fill(groups, []);
+        for (var i = 1; i < Utf8Names.Length; i++)
+        {
+            ref var group = ref groups[Utf8Names[i].Length];
+            group = [.. group, (McpMethod)i];
+        }
+
+        return groups;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Mimir.Protocol.Envelopes;
@@ -39,14 +40,14 @@ public ref struct SpliceList
 
         // Kept sorted by insertion: there are rarely more than three.
         var i = _count++;
-        while (i > 0 && _ranges[i - 1].At > range.At)
+        while (i > 0 && _ranges.At(i - 1).At > range.At)
         {
-            _ranges[i] = _ranges[i - 1];
+            _ranges.At(i) = _ranges.At(i - 1);
             Set(i, Get(i - 1));
             i--;
         }
 
-        _ranges[i] = range;
+        _ranges.At(i) = range;
         Set(i, with);
         _delta += with.Length - range.Length;
     }
@@ -64,7 +65,7 @@ public ref struct SpliceList
         var to = 0;
         for (var i = 0; i < _count; i++)
         {
-            var range = _ranges[i];
+            var range = Unsafe.AsRef(in _ranges).At(i);
             var keep = frame[from..range.At];
             keep.CopyTo(target[to..]);
             to += keep.Length;
@@ -121,5 +122,9 @@ public ref struct SpliceList
     private struct Ranges
     {
         private ByteRange _first;
+
+        /// <summary>Not the indexer, whose generic code would be compiled while the first message waits. The list bounds the index.</summary>
+        [UnscopedRef]
+        public ref ByteRange At(int index) => ref Unsafe.Add(ref _first, index);
     }
 }

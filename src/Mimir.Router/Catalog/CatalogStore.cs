@@ -9,7 +9,7 @@ namespace Mimir.Router.Catalog;
 public sealed class CatalogStore
 {
     private readonly ConcurrentDictionary<ConnectionSlot, SlotLists> _slots = new();
-    private readonly ConcurrentDictionary<(ServerPool Pool, Era Era, string Profile), SlotLists> _lastGood = new();
+    private readonly ConcurrentDictionary<SameKind, SlotLists> _lastGood = new();
     private long _epoch = 1;
 
     /// <summary>Raised after lists were fetched: whose, and which of them differ from before (null: none, but the server's state did).</summary>
@@ -19,7 +19,7 @@ public sealed class CatalogStore
     public long Epoch => Interlocked.Read(ref _epoch);
 
     /// <summary>The lists of a slot.</summary>
-    public SlotLists For(ConnectionSlot slot) => _slots.GetOrAdd(slot, static (s, store) => new SlotLists(store, s), this);
+    public SlotLists For(ConnectionSlot slot) => _slots.TryGetValue(slot, out var lists) ? lists : _slots.GetOrAdd(slot, new SlotLists(this, slot));
 
     /// <summary>The lists of a slot if anybody asked for them before.</summary>
     public SlotLists? Find(ConnectionSlot slot) => _slots.GetValueOrDefault(slot);
@@ -48,7 +48,7 @@ public sealed class CatalogStore
         ArgumentNullException.ThrowIfNull(slot);
         return _slots.TryGetValue(slot, out var own) && own[kind] is { } list
             ? list
-            : _lastGood.TryGetValue((slot.Pool, slot.Era, slot.Profile.Key), out var other) && (kind != ListKind.Resources || other.Slot.Owner is null)
+            : _lastGood.TryGetValue(new SameKind(slot.Pool, slot.Era == Era.Modern, slot.Profile.Key), out var other) && (kind != ListKind.Resources || other.Slot.Owner is null)
                 ? other[kind]
                 : null;
     }
@@ -63,10 +63,12 @@ public sealed class CatalogStore
     {
         if (lists.IsLoaded)
         {
-            _lastGood[(lists.Slot.Pool, lists.Slot.Era, lists.Slot.Profile.Key)] = lists;
+            _lastGood[new SameKind(lists.Slot.Pool, lists.Slot.Era == Era.Modern, lists.Slot.Profile.Key)] = lists;
         }
 
         Interlocked.Increment(ref _epoch);
         Changed?.Invoke(lists, changed);
     }
+
+    private sealed record SameKind(ServerPool Pool, bool Modern, string Profile);
 }

@@ -25,6 +25,14 @@ public sealed class MergedCatalog
     /// <summary>One of the lists.</summary>
     public MergedList this[ListKind kind] => _lists[(int)kind];
 
-    internal static MergedCatalog Empty(Era era) => new(
-        0, [.. ListKinds.All.Select(k => new MergedList(k, era == Era.Modern, [], [], 0, isPublic: false, 1000))], [[], [], [], []]);
+    internal static MergedCatalog Empty(Era era)
+    {
+        var lists = new MergedList[ListKinds.Count];
+        foreach (var kind in ListKinds.All)
+        {
+            lists[(int)kind] = new MergedList(kind, era == Era.Modern, [], [], 0, isPublic: false, 1000);
+        }
+
+        return new MergedCatalog(0, lists, [[], [], [], []]);
+    }
 }

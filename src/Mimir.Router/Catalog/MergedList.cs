@@ -26,7 +26,11 @@ public sealed class MergedList
             _routes.TryAdd(route.Utf8Shown, route);
         }
 
-        _byName = _routes.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (_routes.Count > 0)
+        {
+            _byName = _routes.GetAlternateLookup<ReadOnlySpan<byte>>();
+        }
+
         _pages = new byte[Math.Max(1, (routes.Count + pageSize - 1) / pageSize)][];
         for (var i = 0; i < _pages.Length; i++)
         {
@@ -47,7 +51,7 @@ public sealed class MergedList
     public ReadOnlyMemory<byte> First => _pages[0];
 
     /// <summary>Finds an entry by the name or uri clients use, decoded.</summary>
-    public Route? Find(ReadOnlySpan<byte> shown) => _byName.TryGetValue(shown, out var route) ? route : null;
+    public Route? Find(ReadOnlySpan<byte> shown) => _routes.Count > 0 && _byName.TryGetValue(shown, out var route) ? route : null;
 
     /// <summary>Finds a page by the cursor that an earlier page gave.</summary>
     /// <returns>False for a cursor that was not made here, or whose place in the list is gone.</returns>

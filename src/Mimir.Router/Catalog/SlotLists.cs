@@ -15,7 +15,7 @@ public sealed class SlotLists
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(500);
     private readonly Lock _gate = new();
     private readonly ServerList?[] _lists = new ServerList?[ListKinds.Count];
-    private readonly TaskCompletionSource[] _seen = [.. ListKinds.All.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+    private readonly TaskCompletionSource[] _seen = [NewSignal(), NewSignal(), NewSignal(), NewSignal()];
     private readonly CatalogStore _store;
     private Task? _loading;
     private int _dirty;
@@ -112,6 +112,8 @@ public sealed class SlotLists
             MarkDirty(kind);
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task LoadAsync()
     {

@@ -18,10 +18,10 @@ namespace Mimir.Router.Engine;
 public sealed class RouterEngine : IAsyncDisposable
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(200);
-    private readonly ConcurrentDictionary<ClientSession, bool> _sessions = new();
-    private readonly ConcurrentDictionary<(View View, string Profile), ClientCatalog> _shared = new();
+    private readonly ConcurrentDictionary<ClientSession, ClientSession> _sessions = new();
+    private readonly ConcurrentDictionary<SharedBy, ClientCatalog> _shared = new();
     private readonly ConcurrentDictionary<View, ClientCatalog> _modern = new();
-    private readonly ImmutableDictionary<string, View> _views;
+    private readonly Dictionary<string, View> _views;
     private readonly ITimer _sweeper;
 
     /// <summary>Creates one; no server is started.</summary>
@@ -38,7 +38,7 @@ public sealed class RouterEngine : IAsyncDisposable
         var setup = new PoolSetup { Limits = model.Limits, Clock = Clock, Events = new UpstreamNews(this), ConnectorFor = connectorFor };
         Pools = [.. model.Servers.Select(s => new ServerPool(s, setup))];
         All = new View(null, Pools, model.Naming, model.Limits);
-        _views = Pools.ToImmutableDictionary(p => p.Model.Name, p => new View(p.Model.Name, [p], model.Naming, model.Limits), StringComparer.Ordinal);
+        _views = Pools.ToDictionary(p => p.Model.Name, p => new View(p.Model.Name, [p], model.Naming, model.Limits), StringComparer.Ordinal);
         Store.Changed += OnListsChanged;
         foreach (var pool in Pools)
         {
@@ -83,7 +83,9 @@ public sealed class RouterEngine : IAsyncDisposable
 
     /// <summary>The lists modern clients of a view see.</summary>
     public ClientCatalog ModernCatalog(View view) =>
-        _modern.GetOrAdd(view, static (v, store) => new ClientCatalog(store, v, Era.Modern, ClientProfile.Plain, null), Store);
+        _modern.TryGetValue(view, out var catalog)
+            ? catalog
+            : _modern.GetOrAdd(view, new ClientCatalog(Store, view, Era.Modern, ClientProfile.Plain, null));
 
     /// <summary>The lists a legacy session sees.</summary>
     public ClientCatalog LegacyCatalog(ClientSession session)
@@ -98,10 +100,10 @@ public sealed class RouterEngine : IAsyncDisposable
             }
         }
 
-        return _shared.GetOrAdd(
-            (view, session.Profile.Key),
-            static (_, arg) => new ClientCatalog(arg.Store, arg.View, Era.Legacy, arg.Profile, null),
-            (Store, View: view, session.Profile));
+        var key = new SharedBy(view, session.Profile.Key);
+        return _shared.TryGetValue(key, out var catalog)
+            ? catalog
+            : _shared.GetOrAdd(key, new ClientCatalog(Store, view, Era.Legacy, session.Profile, null));
     }
 
     /// <summary>The sessions that use a connection.</summary>
@@ -129,7 +131,7 @@ public sealed class RouterEngine : IAsyncDisposable
 
         ArgumentNullException.ThrowIfNull(session);
         session.LastSeen = Clock.Now;
-        return _sessions.TryAdd(session, true);
+        return _sessions.TryAdd(session, session);
     }
 
     /// <summary>Ends a session and what belongs to it alone. Idempotent.</summary>
@@ -298,4 +300,7 @@ public sealed class RouterEngine : IAsyncDisposable
             pool.Sweep(now);
         }
     }
+
+    /// <summary>Clients that see the same lists. A class, since code for tables of structs is compiled while the first client waits.</summary>
+    private sealed record SharedBy(View View, string Profile);
 }

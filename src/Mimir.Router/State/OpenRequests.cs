@@ -69,6 +69,11 @@ public sealed class OpenRequests(int limit)
     public void Remove(Exchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
+        if (!ReferenceEquals(exchange.List, this))
+        {
+            return;
+        }
+
         lock (_gate)
         {
             if (!ReferenceEquals(exchange.List, this))

@@ -162,7 +162,7 @@ internal static class LifecycleCalls
     /// <summary>What the servers that are open now declare beyond the core, each key from the first server that has it.</summary>
     private static void WriteUnion(Utf8JsonWriter json, ClientCatalog catalog, string member)
     {
-        var union = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        Dictionary<string, JsonElement>? union = null;
         foreach (var connection in Open(catalog))
         {
             if (connection.Handshake.Capabilities is { ValueKind: JsonValueKind.Object } capabilities
@@ -170,12 +170,12 @@ internal static class LifecycleCalls
             {
                 foreach (var entry in found.EnumerateObject())
                 {
-                    union.TryAdd(entry.Name, entry.Value);
+                    (union ??= new(StringComparer.Ordinal)).TryAdd(entry.Name, entry.Value);
                 }
             }
         }
 
-        if (union.Count == 0)
+        if (union is null)
         {
             return;
         }

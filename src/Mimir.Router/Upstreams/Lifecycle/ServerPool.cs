@@ -12,7 +12,7 @@ namespace Mimir.Router.Upstreams.Lifecycle;
 public sealed class ServerPool : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<(Era Era, string Profile, object? Owner), ConnectionSlot> _slots = new();
+    private readonly ConcurrentDictionary<SlotKey, ConnectionSlot> _slots = new();
     private readonly ConditionalWeakTable<object, object> _endedSessions = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly PoolSetup _setup;
@@ -250,8 +250,12 @@ public sealed class ServerPool : IAsyncDisposable
 
     private ConnectionSlot Slot(Era era, ClientProfile profile, object? owner)
     {
-        var slot = _slots.GetOrAdd(
-            (era, profile.Key, owner), static (key, arg) => new ConnectionSlot(arg.Pool, key.Era, arg.Profile, key.Owner), (Pool: this, Profile: profile));
+        var key = new SlotKey(era == Era.Modern, profile.Key, owner);
+        if (!_slots.TryGetValue(key, out var slot))
+        {
+            slot = _slots.GetOrAdd(key, new ConnectionSlot(this, era, profile, owner));
+        }
+
         if (owner is not null && _endedSessions.TryGetValue(owner, out _))
         {
             // What goes on after its session has ended opens nothing, and nothing stays behind.
@@ -260,4 +264,7 @@ public sealed class ServerPool : IAsyncDisposable
 
         return slot;
     }
+
+    /// <summary>Who shares a connection. A class, since code for tables of structs is compiled while the first client waits.</summary>
+    private sealed record SlotKey(bool Modern, string Profile, object? Owner);
 }

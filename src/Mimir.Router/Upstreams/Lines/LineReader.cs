@@ -56,7 +56,7 @@ public sealed class LineReader
                 {
                     while (framer.TryRead(out var frame))
                     {
-                        if (frame.ContainsAnyExcept((byte)' ', (byte)'\t'))
+                        if (!IsBlank(frame))
                         {
                             _handler(frame);
                         }
@@ -89,5 +89,18 @@ public sealed class LineReader
         {
             // The line has ended and its owner was told. A fault in handling one peer must not end the program for all others.
         }
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> frame)
+    {
+        foreach (var b in frame)
+        {
+            if (b is not ((byte)' ' or (byte)'\t'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

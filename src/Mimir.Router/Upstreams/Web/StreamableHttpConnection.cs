@@ -112,11 +112,38 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         (exchange.Operation as HttpCall)?.Abort(id);
     }
 
+    /// <summary>Sends a call and takes its answer. One method, for each that waits costs every call a state machine.</summary>
     private async Task RunAsync(HttpCall call)
     {
         try
         {
-            await SendAsync(call).ConfigureAwait(false);
+            for (var attempt = 0; ; attempt++)
+            {
+                if (_renewing.CurrentCount == 0 && call.Method != McpMethod.Initialize)
+                {
+                    // A session is being opened in place of one that expired: nothing is sent into the middle of that.
+                    await _renewing.WaitAsync(call.Aborted).ConfigureAwait(false);
+                    _renewing.Release();
+                }
+
+                var session = _session;
+                using var request = NewPost(call);
+                using var response = await _wire.SendAsync(request, call.Aborted).ConfigureAwait(false);
+                if (response.StatusCode == HttpStatusCode.NotFound && session is not null && attempt == 0 && call.Method != McpMethod.Initialize)
+                {
+                    await RenewAsync(session).ConfigureAwait(false);
+                    continue;
+                }
+
+                if (call.Method == McpMethod.Initialize && response.IsSuccessStatusCode
+                    && response.Headers.TryGetValues(McpHeaders.SessionId, out var ids))
+                {
+                    _session = ids.FirstOrDefault();
+                }
+
+                await TakeResponseAsync(call, response).ConfigureAwait(false);
+                return;
+            }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
         {
@@ -130,50 +157,6 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         finally
         {
             call.Return();
-        }
-    }
-
-    private async ValueTask SendAsync(HttpCall call)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            if (_renewing.CurrentCount == 0 && call.Method != McpMethod.Initialize)
-            {
-                // A session is being opened in place of one that expired: nothing is sent into the middle of that.
-                await _renewing.WaitAsync(call.Aborted).ConfigureAwait(false);
-                _renewing.Release();
-            }
-
-            var session = _session;
-            using var request = NewPost(call.Body.AsMemory(0, call.Length), call.Method, call.MethodName);
-            if (call.Name is not null)
-            {
-                request.Headers.TryAddWithoutValidation(McpHeaders.Name, call.Name);
-            }
-
-            if (call.Parameters is { } parameters)
-            {
-                foreach (var (name, value) in parameters)
-                {
-                    request.Headers.TryAddWithoutValidation(name, value);
-                }
-            }
-
-            using var response = await _wire.SendAsync(request, call.Aborted).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.NotFound && session is not null && attempt == 0 && call.Method != McpMethod.Initialize)
-            {
-                await RenewAsync(session).ConfigureAwait(false);
-                continue;
-            }
-
-            if (call.Method == McpMethod.Initialize && response.IsSuccessStatusCode
-                && response.Headers.TryGetValues(McpHeaders.SessionId, out var ids))
-            {
-                _session = ids.FirstOrDefault();
-            }
-
-            await TakeResponseAsync(call, response).ConfigureAwait(false);
-            return;
         }
     }
 
@@ -359,6 +342,22 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         }
 
         parser.Reset();
+        return request;
+    }
+
+    private HttpRequestMessage NewPost(HttpCall call)
+    {
+        var request = NewPost(call.Body.AsMemory(0, call.Length), call.Method, call.MethodName);
+        if (call.Name is not null)
+        {
+            request.Headers.TryAddWithoutValidation(McpHeaders.Name, call.Name);
+        }
+
+        foreach (var (name, value) in call.Parameters ?? [])
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         return request;
     }
 
