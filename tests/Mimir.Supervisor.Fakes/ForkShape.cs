@@ -26,6 +26,12 @@ public sealed record ForkShape(string Name, string Script, int Processes)
         new("escaped and deaf", "(setsid sh -c \"trap '' TERM; sleep 1000 & wait\" &); cat >/dev/null", 4),
     ];
 
+    /// <summary>
+    /// Whether every process of it keeps its environment. One that throws it away is known by its group alone, and the group of a
+    /// leader that does so in the very moment its host is killed is known to nobody.
+    /// </summary>
+    public bool KeepsMarks => !Script.Contains("env -i", StringComparison.Ordinal);
+
     /// <summary>Digits, as it must do for a part of a second.</summary>
     public static string NewToken() => string.Create(CultureInfo.InvariantCulture, $"{Random.Shared.NextInt64(long.MaxValue / 10, long.MaxValue)}");
 

@@ -7,19 +7,20 @@ using Mimir.Supervisor.Lines;
 // A real process around a ProcessHost, to be killed or otherwise mistreated by a test.
 return args switch
 {
-    ["host", var token] => await Host(token, "/bin/sh"),
-    ["host", var token, var shell] => await Host(token, shell),
+    ["host", var token] => await Host(token, "/bin/sh", ForkShape.All),
+    ["host-marked", var token] => await Host(token, "/bin/sh", ForkShape.All.Where(shape => shape.KeepsMarks)),
+    ["host", var token, var shell] => await Host(token, shell, ForkShape.All),
     ["leave", var token] => await Leave(token),
     ["echo"] => Echo(),
     ["exit-code"] => await ExitCode(),
     _ => 64,
 };
 
-// Runs every shape and says so; then stays until it is killed. "guard ID" is said whenever a new guard stands.
-static async Task<int> Host(string token, string shell)
+// Runs the shapes and says so; then stays until it is killed. "guard ID" is said whenever a new guard stands.
+static async Task<int> Host(string token, string shell, IEnumerable<ForkShape> shapes)
 {
     var host = new ProcessHost(null, Console.Error.WriteLine, Guid.NewGuid().ToString("N"), shell);
-    foreach (var shape in ForkShape.All)
+    foreach (var shape in shapes)
         await host.StartAsync(shape.Name, shape.Model(token), CancellationToken.None);
     Console.WriteLine("up");
     var guard = 0;

@@ -27,6 +27,12 @@ internal sealed class Family(int leader, string mark, ProcessScanner scanner, Ta
         }
     }
 
+    /// <summary>
+    /// True when the last look showed an orphan without any environment that is none of the known: in the middle of an exec a process
+    /// shows none, and may turn out to be of the family a moment later.
+    /// </summary>
+    internal bool IsUnclear { get; private set; }
+
     /// <summary>Who is alive now. Callers do not overlap.</summary>
     internal async ValueTask<List<ProcessEntry>> FindAsync()
     {
@@ -84,6 +90,7 @@ internal sealed class Family(int leader, string mark, ProcessScanner scanner, Ta
         }
         while (grew);
 
+        IsUnclear = all.Exists(entry => entry.IsBare && entry.Parent is 1 && !ids.Contains(entry.Id));
         foreach (var member in members)
         {
             _known[member.Id] = member.Started;

@@ -18,6 +18,9 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
     private readonly long _began = clock.GetTimestamp();
     private List<ProcessEntry> _seen = [];
 
+    // How often what may be in the middle of an exec is looked at again: some programs never have an environment.
+    private int _benefits = 5;
+
     /// <summary>Ends it. To be called once.</summary>
     /// <returns>Whether nobody is left. <see langword="false"/> only for processes that even SIGKILL does not end in time.</returns>
     internal async Task<bool> RunAsync()
@@ -86,7 +89,12 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
         try
         {
             _seen = await family.FindAsync();
-            return _seen.Count == 0;
+            if (_seen.Count > 0)
+                return false;
+            if (!family.IsUnclear || _benefits == 0)
+                return true;
+            _benefits--;
+            return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

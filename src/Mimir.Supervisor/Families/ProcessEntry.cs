@@ -6,4 +6,5 @@ namespace Mimir.Supervisor.Families;
 /// <param name="Group">Its process group.</param>
 /// <param name="Started">Clock ticks from boot to its start.</param>
 /// <param name="Marks">The marks it carries in its environment; empty when none of ours.</param>
-internal readonly record struct ProcessEntry(int Id, int Parent, int Group, ulong Started, string Marks);
+/// <param name="IsBare">True when it shows no environment at all: it was given none, or is in the middle of an exec.</param>
+internal readonly record struct ProcessEntry(int Id, int Parent, int Group, ulong Started, string Marks, bool IsBare = false);

@@ -44,7 +44,7 @@ internal sealed unsafe class ProcessTable
                 if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
                     continue;
                 if (ReadStat(id, ref buffer) is { } entry)
-                    found.Add(entry with { Marks = ReadMarks(id, ref buffer) });
+                    found.Add(entry with { Marks = ReadMarks(id, ref buffer, out var bare), IsBare = bare });
             }
         }
         finally
@@ -116,9 +116,10 @@ internal sealed unsafe class ProcessTable
         return length <= 0 ? null : ParseStat(id, buffer.AsSpan(0, length));
     }
 
-    private string ReadMarks(int id, ref byte[] buffer)
+    private string ReadMarks(int id, ref byte[] buffer, out bool bare)
     {
         var length = ReadFile(id, "environ", ref buffer, MaxEnvironmentBytes);
+        bare = length == 0;
         if (length <= 0)
             return string.Empty;
         var rest = buffer.AsSpan(0, length);

@@ -17,7 +17,8 @@ marked() {
 }
 
 # Sends a signal (0: none) to everyone, forgets groups that are gone, and says through $left whether anyone was there.
-# A marked process that leads a group answers for all of it, noted or not.
+# A marked process that leads a group answers for all of it, noted or not. (This way of writing kill is the one that dash, bash and
+# busybox have in common.)
 signal_all() {
     left=
     for file in $(marked); do
@@ -25,11 +26,11 @@ signal_all() {
         id=${id%/environ}
         read -r stat 2>/dev/null <"/proc/$id/stat" || continue
         learn "$id" ${stat##*) }
-        kill -s "$1" "$id" 2>/dev/null && left=yes
+        kill "-$1" "$id" 2>/dev/null && left=yes
     done
     here=' '
     for group in $groups; do
-        kill -s "$1" -- "-$group" 2>/dev/null && here="$here$group " left=yes
+        kill "-$1" "-$group" 2>/dev/null && here="$here$group " left=yes
     done
     groups=$here
 }

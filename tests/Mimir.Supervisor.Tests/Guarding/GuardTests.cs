@@ -24,7 +24,7 @@ public sealed class GuardTests
                 lock (random)
                     moment = random.Next(20, 900);
                 var token = ForkShape.NewToken();
-                using var host = new FakeHost("host", token);
+                using var host = new FakeHost("host-marked", token);
                 await Task.Delay(moment);
                 host.Kill();
                 var watch = Stopwatch.StartNew();
