@@ -61,7 +61,7 @@ public sealed class HttpListenerHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address, engine));
         var app = builder.Build();
         RouteTable? routes = null;
-        app.Run(context => routes!.TakeAsync(context));
+        app.Run(context => routes is { } table ? table.TakeAsync(context) : Replies.StatusAsync(context, StatusCodes.Status503ServiceUnavailable));
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
