@@ -10,8 +10,6 @@ namespace Mimir.Cli.Composition;
 /// <summary>Builds routers for commands.</summary>
 internal sealed class RouterHost : IRouterHost
 {
-    private static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(300);
-
     private const int MostMoves = 100;
 
     /// <inheritdoc/>
@@ -78,14 +76,8 @@ internal sealed class RouterHost : IRouterHost
             {
                 Log($"listening on http://{listener.Address}/mcp");
 
-                // A daemon makes its connections before they are asked for, but not in the moment of its own start: ten processes that
-                // start as well would have the first client wait.
-                await Task.Delay(SettlingTime, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (!cancellationToken.IsCancellationRequested)
-                {
-                    _ = wiring.Engine.ProbeAllAsync();
-                }
-
+                // A daemon makes its connections before the first client asks; nobody waits for them.
+                _ = wiring.Engine.ProbeAllAsync();
                 await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
             }
         }

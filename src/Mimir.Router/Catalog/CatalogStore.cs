@@ -59,6 +59,15 @@ public sealed class CatalogStore
     /// <summary>Forgets a slot that ended.</summary>
     public void Drop(ConnectionSlot slot) => _slots.TryRemove(slot, out _);
 
+    /// <summary>Forgets a slot that several shared, and what it showed last; whoever still has lists merges them anew.</summary>
+    public void DropShared(ConnectionSlot slot)
+    {
+        ArgumentNullException.ThrowIfNull(slot);
+        Drop(slot);
+        _lastGood.TryRemove(new SameKind(slot.Pool, slot.Era == Era.Modern, slot.Profile.Key), out _);
+        Interlocked.Increment(ref _epoch);
+    }
+
     internal void Touched(SlotLists lists, IReadOnlyList<ListKind>? changed)
     {
         if (lists.IsLoaded)

@@ -17,12 +17,14 @@ namespace Mimir.Router.Engine;
 /// </summary>
 public sealed class RouterEngine : IAsyncDisposable
 {
+    private const long LookEveryMs = 10_000;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(200);
     private readonly ConcurrentDictionary<ClientSession, ClientSession> _sessions = new();
     private readonly ConcurrentDictionary<SharedBy, ClientCatalog> _shared = new();
     private readonly ConcurrentDictionary<View, ClientCatalog> _modern = new();
     private readonly Dictionary<string, View> _views;
     private readonly ITimer _sweeper;
+    private long _nextLook;
 
     /// <summary>Creates one; no server is started.</summary>
     /// <param name="model">Everything wanted.</param>
@@ -298,6 +300,26 @@ public sealed class RouterEngine : IAsyncDisposable
         foreach (var pool in Pools)
         {
             pool.Sweep(now);
+        }
+
+        if (now >= _nextLook)
+        {
+            _nextLook = now + LookEveryMs;
+            EndUnused(now);
+        }
+    }
+
+    /// <summary>Lets go of what was kept for kinds of clients that have not been there for a while.</summary>
+    private void EndUnused(long now)
+    {
+        HashSet<string> wanted = [.. Sessions.Select(s => s.Profile.Key)];
+        foreach (var slot in Pools.SelectMany(p => p.EndUnused(wanted, now)))
+        {
+            Store.DropShared(slot);
+            foreach (var key in _shared.Keys.Where(k => k.Profile == slot.Profile.Key))
+            {
+                _shared.TryRemove(key, out _);
+            }
         }
     }
 

@@ -37,6 +37,9 @@ public sealed class ConnectionSlot
     /// <summary>The session it belongs to alone, or null.</summary>
     public object? Owner { get; }
 
+    /// <summary>When a client of its kind was last there, on the monotonic clock; 0 until somebody looked. Kept by the pool.</summary>
+    internal long LastWanted { get; set; }
+
     /// <summary>The server's pool.</summary>
     public ServerPool Pool => _pool;
 

@@ -12,6 +12,7 @@ namespace Mimir.Router.Upstreams.Lifecycle;
 public sealed class ServerPool : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UnusedFor = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<SlotKey, ConnectionSlot> _slots = new();
     private readonly ConditionalWeakTable<object, object> _endedSessions = [];
     private readonly CancellationTokenSource _stop = new();
@@ -75,6 +76,38 @@ public sealed class ServerPool : IAsyncDisposable
                 _ = slot.EndAsync().AsTask();
             }
         }
+    }
+
+    /// <summary>
+    /// Ends connections that clients of one kind shared and that no client of that kind has wanted for a while: kinds are many, since
+    /// a client may declare what it likes.
+    /// </summary>
+    /// <param name="wanted">The profiles of the clients that are there.</param>
+    /// <param name="now">Milliseconds on the monotonic clock.</param>
+    /// <returns>The slots that were ended.</returns>
+    public IReadOnlyList<ConnectionSlot> EndUnused(IReadOnlySet<string> wanted, long now)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var ended = new List<ConnectionSlot>();
+        foreach (var (key, slot) in _slots)
+        {
+            if (key.Modern || key.Owner is not null || ReferenceEquals(slot.Profile, ClientProfile.Plain))
+            {
+                continue;
+            }
+
+            if (slot.LastWanted == 0 || wanted.Contains(key.Profile) || slot.Live is { Pending.Count: > 0 })
+            {
+                slot.LastWanted = now;
+            }
+            else if (now - slot.LastWanted > UnusedFor.TotalMilliseconds && _slots.TryRemove(key, out _))
+            {
+                _ = slot.EndAsync().AsTask();
+                ended.Add(slot);
+            }
+        }
+
+        return ended;
     }
 
     /// <summary>Fails the calls whose time is over.</summary>
