@@ -217,6 +217,7 @@ public sealed class AnswerFaultTests : IDisposable
         var first = await router.Stdio.CallAsync("frozen_ledger", "{\"nonce\":\"0\"}");
         var pid = first.Result.At("structuredContent", "pid").GetInt32();
         Assert.Equal(0, Posix.Kill(pid, Posix.Stop));
+        for (var i = 0; i < 500 && !Posix.IsStopped(pid); i++) await Task.Delay(10);
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => router.Stdio.CallAsync("frozen_ledger", $"{{\"nonce\":\"s{i}\"}}")));
         Assert.Equal(0, Posix.Kill(pid, Posix.Continue));

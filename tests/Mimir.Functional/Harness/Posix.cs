@@ -17,6 +17,11 @@ internal static partial class Posix
     /// <summary>SIGCONT.</summary>
     public const int Continue = 18;
 
+    /// <summary>Whether every thread of a process stands still: one that runs may still take what comes, a moment after the signal.</summary>
+    public static bool IsStopped(int pid) => Directory.EnumerateDirectories($"/proc/{pid}/task")
+        .Select(task => File.ReadAllText(Path.Combine(task, "stat")))
+        .All(stat => stat[(stat.LastIndexOf(')') + 2)..].StartsWith('T'));
+
     /// <summary>Sends a signal.</summary>
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
