@@ -10,7 +10,20 @@ internal static class ResourceContents
     /// <param name="frame">The whole answer to <c>resources/read</c>.</param>
     /// <param name="prefix">Needs no escaping in JSON.</param>
     /// <param name="maxDepth">Deepest nesting; the frame keeps to it.</param>
+    /// <returns>The frame as it was when a key in it is no text (half a surrogate pair): the caller is answered in any case.</returns>
     public static byte[] Qualify(byte[] frame, byte[] prefix, int maxDepth)
+    {
+        try
+        {
+            return Insert(frame, prefix, maxDepth);
+        }
+        catch (InvalidOperationException)
+        {
+            return frame;
+        }
+    }
+
+    private static byte[] Insert(byte[] frame, byte[] prefix, int maxDepth)
     {
         var output = new ArrayBufferWriter<byte>(frame.Length + (4 * prefix.Length));
         var copied = 0;
