@@ -38,12 +38,13 @@ internal sealed class RouterHost : IRouterHost
 
     /// <inheritdoc/>
     public Task<int> ServeAsync(ServeRequest request, CancellationToken cancellationToken) =>
-        request.Http is null ? ServeStdioAsync(request, cancellationToken) : ServeHttpAsync(request, request.Http, cancellationToken);
+        request.Http is { } address ? ServeHttpAsync(request, address, cancellationToken) : ServeStdioAsync(request, cancellationToken);
 
-    private static async Task<int> ServeStdioAsync(ServeRequest request, CancellationToken cancellationToken)
+    /// <summary>Serves on the calling thread; asynchronous is the end alone, for an async method would be compiled before the first answer.</summary>
+    private static Task<int> ServeStdioAsync(ServeRequest request, CancellationToken cancellationToken)
     {
         var wiring = Wiring.Create(request.Config, Log);
-        await using (wiring.ConfigureAwait(false))
+        try
         {
             foreach (var warning in wiring.Warnings)
             {
@@ -52,12 +53,23 @@ internal sealed class RouterHost : IRouterHost
 
             using var line = new StandardLine();
             using var listener = new StdioListener(wiring.Engine, wiring.Engine.All, line);
-            await using (cancellationToken.UnsafeRegister(static l => ((StandardLine)l!).Interrupt(), line).ConfigureAwait(false))
+            using (cancellationToken.UnsafeRegister(static l => ((StandardLine)l!).Interrupt(), line))
             {
                 listener.Run();
             }
         }
+        catch
+        {
+            wiring.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
 
+        return EndAsync(wiring);
+    }
+
+    private static async Task<int> EndAsync(Wiring wiring)
+    {
+        await wiring.DisposeAsync().ConfigureAwait(false);
         return ExitCodes.Success;
     }
 

@@ -99,8 +99,18 @@ public static class McpMethods
     /// <summary>Plain loops: a process that answers its first message must not wait for generic code to be compiled.</summary>
     private static McpMethod[][] GroupByLength()
     {
-        var groups = new McpMethod[Utf8Names.Max(n => n.Length) + 1][];
-        Array.Fill(groups, []);
+        var longest = 0;
+        foreach (var name in Utf8Names)
+        {
+            longest = Math.Max(longest, name.Length);
+        }
+
+        var groups = new McpMethod[longest + 1][];
+        for (var i = 0; i < groups.Length; i++)
+        {
+            groups[i] = [];
+        }
+
         for (var i = 1; i < Utf8Names.Length; i++)
         {
             ref var group = ref groups[Utf8Names[i].Length];

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Mimir.Router.Upstreams;
@@ -11,14 +12,15 @@ public static class RouterIdentity
     /// <summary>Its version.</summary>
     public static string Version { get; } = typeof(RouterIdentity).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
-    /// <summary>Writes an <c>Implementation</c> object.</summary>
+    private static byte[] Json { get; } = Encoding.UTF8.GetBytes($$"""{"name":"{{Name}}","title":"Mimir","version":"{{Version}}"}""");
+
+    /// <summary>The <c>Implementation</c> object as JSON.</summary>
+    public static ReadOnlySpan<byte> Info => Json;
+
+    /// <summary>Writes the <c>Implementation</c> object.</summary>
     public static void WriteInfo(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        json.WriteStartObject();
-        json.WriteString("name"u8, Name);
-        json.WriteString("title"u8, "Mimir"u8);
-        json.WriteString("version"u8, Version);
-        json.WriteEndObject();
+        json.WriteRawValue(Json, skipInputValidation: true);
     }
 }

@@ -15,6 +15,17 @@ internal static class LifecycleCalls
 {
     private const int MostInstructions = 16 * 1024;
 
+    private static ReadOnlySpan<byte> Offered =>
+        """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{}"""u8;
+
+    private static ReadOnlySpan<byte> Legacy =>
+        """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{}"""u8;
+
+    private static ReadOnlySpan<byte> LegacyWithTasks =>
+        """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{},"tasks":{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}}"""u8;
+
+    private static readonly byte[] ModernVersions = ListModernVersions();
+
     /// <summary>Opens a legacy session. Waits for no server.</summary>
     public static void Initialize(ref Request request, RouterEngine engine)
     {
@@ -45,21 +56,13 @@ internal static class LifecycleCalls
         }
 
         var catalog = engine.LegacyCatalog(session);
-        var output = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(output))
-        {
-            json.WriteStartObject();
-            json.WriteString("protocolVersion"u8, revision.Utf8Name);
-            json.WritePropertyName("capabilities"u8);
-            WriteCapabilities(json, catalog, revision);
-            json.WritePropertyName("serverInfo"u8);
-            RouterIdentity.WriteInfo(json);
-            WriteInstructions(json, catalog);
-            json.WriteEndObject();
-        }
-
+        byte[] answer =
+        [
+            .. "{\"protocolVersion\":\""u8, .. revision.Utf8Name, .. "\",\"capabilities\":"u8, .. Core(revision), .. Union(catalog),
+            .. "},\"serverInfo\":"u8, .. RouterIdentity.Info, .. Instructions(catalog), (byte)'}',
+        ];
         session.Catalog = catalog;
-        request.Answer(output.WrittenSpan);
+        request.Answer(answer);
     }
 
     /// <summary>Describes the router to a modern client, after the grace at most.</summary>
@@ -81,85 +84,54 @@ internal static class LifecycleCalls
         kept.Resume().Answer(Discovery(kept.Catalog));
     });
 
-    private static ReadOnlySpan<byte> Discovery(ClientCatalog catalog)
+    private static ReadOnlySpan<byte> Discovery(ClientCatalog catalog) =>
+        (byte[])[
+            .. """{"resultType":"complete","supportedVersions":["""u8, .. ModernVersions, .. "],\"capabilities\":"u8,
+            .. Core(Revision.LatestModern), .. Union(catalog), (byte)'}', .. Instructions(catalog),
+            .. ",\"ttlMs\":0,\"cacheScope\":\"private\",\"_meta\":{\""u8, .. MetaKeys.ServerInfo, .. "\":"u8, .. RouterIdentity.Info, .. "}}"u8,
+        ];
+
+    /// <summary>What <c>capabilities</c> holds whatever the servers are; its end is left open.</summary>
+    /// <remarks>Whole texts instead of a JSON writer: they answer the first message after exec, and a writer takes as long to load as all else.</remarks>
+    private static ReadOnlySpan<byte> Core(Revision revision) => revision switch
     {
-        var output = new ArrayBufferWriter<byte>(1024);
+        { Era: Era.Modern } => Offered,
+        { HasCoreTasks: true } => LegacyWithTasks,
+        _ => Legacy,
+    };
+
+    /// <summary>What the servers that are open now declare beyond the core, each key from the first server that has it.</summary>
+    private static ReadOnlySpan<byte> Union(ClientCatalog catalog)
+    {
+        foreach (var connection in Open(catalog))
+        {
+            if (connection.Handshake.Capabilities is { ValueKind: JsonValueKind.Object })
+            {
+                return WriteUnion(catalog);
+            }
+        }
+
+        return default;
+    }
+
+    private static ReadOnlySpan<byte> WriteUnion(ClientCatalog catalog)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
-            json.WriteString("resultType"u8, "complete"u8);
-            json.WriteStartArray("supportedVersions"u8);
-            foreach (var revision in Revision.All)
-            {
-                if (revision.Era == Era.Modern)
-                {
-                    json.WriteStringValue(revision.Utf8Name);
-                }
-            }
-
-            json.WriteEndArray();
-            json.WritePropertyName("capabilities"u8);
-            WriteCapabilities(json, catalog, Revision.LatestModern);
-            WriteInstructions(json, catalog);
-            json.WriteNumber("ttlMs"u8, 0);
-            json.WriteString("cacheScope"u8, "private"u8);
-            json.WriteStartObject("_meta"u8);
-            json.WritePropertyName(MetaKeys.ServerInfo);
-            RouterIdentity.WriteInfo(json);
-            json.WriteEndObject();
+            WriteUnion(json, catalog, "experimental");
+            WriteUnion(json, catalog, "extensions");
             json.WriteEndObject();
         }
 
-        return output.WrittenSpan;
+        return Continued(output.WrittenSpan);
     }
 
-    private static void WriteCapabilities(Utf8JsonWriter json, ClientCatalog catalog, Revision revision)
-    {
-        json.WriteStartObject();
-        WriteFlags(json, "tools"u8, "listChanged"u8);
-        WriteFlags(json, "prompts"u8, "listChanged"u8);
-        WriteFlags(json, "resources"u8, "subscribe"u8, "listChanged"u8);
-        WriteFlags(json, "completions"u8);
-        if (revision.Era == Era.Legacy)
-        {
-            WriteFlags(json, "logging"u8);
-        }
+    /// <summary>The members of an object, to be written after others; nothing when it is empty.</summary>
+    private static ReadOnlySpan<byte> Continued(ReadOnlySpan<byte> json) =>
+        json.Length <= 2 ? default : (byte[])[(byte)',', .. json[1..^1]];
 
-        if (revision.HasCoreTasks)
-        {
-            json.WriteStartObject("tasks"u8);
-            WriteFlags(json, "list"u8);
-            WriteFlags(json, "cancel"u8);
-            json.WriteStartObject("requests"u8);
-            json.WriteStartObject("tools"u8);
-            WriteFlags(json, "call"u8);
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        WriteUnion(json, catalog, "experimental");
-        WriteUnion(json, catalog, "extensions");
-        json.WriteEndObject();
-    }
-
-    private static void WriteFlags(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> first = default, ReadOnlySpan<byte> second = default)
-    {
-        json.WriteStartObject(name);
-        if (!first.IsEmpty)
-        {
-            json.WriteBoolean(first, true);
-        }
-
-        if (!second.IsEmpty)
-        {
-            json.WriteBoolean(second, true);
-        }
-
-        json.WriteEndObject();
-    }
-
-    /// <summary>What the servers that are open now declare beyond the core, each key from the first server that has it.</summary>
     private static void WriteUnion(Utf8JsonWriter json, ClientCatalog catalog, string member)
     {
         Dictionary<string, JsonElement>? union = null;
@@ -190,7 +162,7 @@ internal static class LifecycleCalls
         json.WriteEndObject();
     }
 
-    private static void WriteInstructions(Utf8JsonWriter json, ClientCatalog catalog)
+    private static ReadOnlySpan<byte> Instructions(ClientCatalog catalog)
     {
         var text = new StringBuilder();
         foreach (var connection in Open(catalog))
@@ -208,12 +180,39 @@ internal static class LifecycleCalls
             text.Append(instructions).Append(catalog.View.IsSingle ? "" : "\n\n");
         }
 
-        if (text.Length > 0)
-        {
-            json.WriteString("instructions"u8, text.Length > MostInstructions ? text.ToString(0, MostInstructions) : text.ToString().TrimEnd('\n'));
-        }
+        return text.Length == 0
+            ? default
+            : WriteInstructions(text.Length > MostInstructions ? text.ToString(0, MostInstructions) : text.ToString().TrimEnd('\n'));
     }
 
-    private static IEnumerable<UpstreamConnection> Open(ClientCatalog catalog) =>
-        catalog.View.Pools.Select(p => catalog.SlotOf(p).Live).OfType<UpstreamConnection>();
+    private static ReadOnlySpan<byte> WriteInstructions(string text) =>
+        (byte[])[.. ",\"instructions\":\""u8, .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
+
+    private static List<UpstreamConnection> Open(ClientCatalog catalog)
+    {
+        var open = new List<UpstreamConnection>();
+        foreach (var pool in catalog.View.Pools)
+        {
+            if (catalog.SlotOf(pool).Live is { } connection)
+            {
+                open.Add(connection);
+            }
+        }
+
+        return open;
+    }
+
+    private static byte[] ListModernVersions()
+    {
+        var names = new List<byte>();
+        foreach (var revision in Revision.All)
+        {
+            if (revision.Era == Era.Modern)
+            {
+                names.AddRange([.. names.Count == 0 ? "\""u8 : ",\""u8, .. revision.Utf8Name, (byte)'"']);
+            }
+        }
+
+        return [.. names];
+    }
 }
