@@ -10,6 +10,11 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        if (args is ["serve", ..])
+        {
+            Rehearsal.Start();
+        }
+
         using var signals = new StopSignals();
         return ServeLine.TryParse(args, out var request)
             ? Serve(request, signals.Token)

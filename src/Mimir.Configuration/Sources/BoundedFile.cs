@@ -16,14 +16,13 @@ internal static class BoundedFile
     {
         try
         {
-            // Editors replace files while others read them: no lock is asked for. The length is a hint, a pipe has none.
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            var hint = stream.CanSeek ? Math.Min(stream.Length, MaxBytes) : 16 << 10;
-            var buffer = new byte[hint + 1];
+            // Editors replace files while others read them: no lock is asked for. A pipe has no length, so none is asked for either.
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var buffer = new byte[16 << 10];
             var used = 0;
             while (true)
             {
-                var read = stream.Read(buffer, used, buffer.Length - used);
+                var read = RandomAccess.Read(file, buffer.AsSpan(used), used);
                 if (read == 0)
                 {
                     return new ArraySegment<byte>(buffer, 0, used);
