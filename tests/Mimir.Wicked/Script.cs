@@ -42,6 +42,9 @@ internal sealed record Script
     /// <summary>From the second <c>tools/list</c> on it does <see cref="OnList"/>; the first is answered.</summary>
     public bool FirstListIsGood { get; set; }
 
+    /// <summary>The first so many <c>tools/list</c> are answered with an error.</summary>
+    public int FailLists { get; set; }
+
     /// <summary>Waits this long before it reads its first byte.</summary>
     public int StartDelayMs { get; set; }
 

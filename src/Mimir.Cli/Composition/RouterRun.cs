@@ -117,7 +117,10 @@ internal sealed class RouterRun : IRouterRun
         Prompts = server.Prompts,
         Resources = server.Resources,
         Templates = server.Templates,
-        Detail = server.Error.Length > 0 ? server.Error : server.Hidden.Count > 0 ? string.Join("; ", server.Hidden) : null,
+        IsStale = server.IsStale,
+        Detail = server.Error.Length > 0 ? server.Error
+            : server.ListProblems.Count + server.Hidden.Count > 0 ? string.Join("; ", [.. server.ListProblems, .. server.Hidden])
+            : null,
     };
 
     private static ToolRow Row(ToolSnapshot tool) => new()
@@ -125,6 +128,7 @@ internal sealed class RouterRun : IRouterRun
         Name = tool.Name,
         Server = tool.Server,
         Era = tool.Era,
+        IsStale = tool.IsStale,
         Description = DescriptionOf(tool.Definition),
         Definition = tool.Definition,
     };

@@ -29,6 +29,9 @@ internal sealed record ServerRow
     /// <summary>How many resource templates it lists.</summary>
     public int Templates { get; init; }
 
+    /// <summary>Whether clients are shown what was last known of it: it is away, or could not list.</summary>
+    public bool IsStale { get; init; }
+
     /// <summary>Why it failed, or what was hidden and why. Comes from outside: escape it before showing it.</summary>
     public string? Detail { get; init; }
 }

@@ -14,6 +14,9 @@ internal sealed record ToolRow
     /// <summary>The era its server speaks, and so the one to call it in.</summary>
     public required Era Era { get; init; }
 
+    /// <summary>Whether it is the last that was known of a server which is away or could not list.</summary>
+    public bool IsStale { get; init; }
+
     /// <summary>What it says about itself, or null.</summary>
     public string? Description { get; init; }
 

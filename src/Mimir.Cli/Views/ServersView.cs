@@ -32,9 +32,9 @@ internal static class ServersView
     }
 
     /// <summary>
-    /// <c>{"servers":[{"name","state","transport","era","revision","tools","prompts","resources","templates","detail"}]}</c> in
+    /// <c>{"servers":[{"name","state","transport","era","revision","tools","prompts","resources","templates","stale","detail"}]}</c> in
     /// configured order. <c>state</c> is one of idle, starting, ready, failed; <c>era</c>, <c>revision</c> and <c>detail</c> may be
-    /// null. Members are added over time and never change their meaning.
+    /// null; <c>stale</c> says that clients are shown what was last known of it. Members are added over time and never change their meaning.
     /// </summary>
     public static string ToJson(IReadOnlyList<ServerRow> servers) => JsonText.Build(writer =>
     {
@@ -52,6 +52,7 @@ internal static class ServersView
             writer.WriteNumber("prompts", server.Prompts);
             writer.WriteNumber("resources", server.Resources);
             writer.WriteNumber("templates", server.Templates);
+            writer.WriteBoolean("stale", server.IsStale);
             writer.WriteString("detail", server.Detail);
             writer.WriteEndObject();
         }

@@ -20,8 +20,8 @@ internal static class ToolsView
     }
 
     /// <summary>
-    /// <c>{"tools":[{"name","server","era","tool"}]}</c> in the order clients are given them. <c>name</c> is what to call it by,
-    /// <c>era</c> is modern or legacy, <c>tool</c> is its whole entry in <c>tools/list</c>. Members are added over time and never
+    /// <c>{"tools":[{"name","server","era","stale","tool"}]}</c> in the order clients are given them. <c>name</c> is what to call it by,
+    /// <c>era</c> is modern or legacy, <c>stale</c> says it is the last that was known, <c>tool</c> is its whole entry in <c>tools/list</c>. Members are added over time and never
     /// change their meaning.
     /// </summary>
     public static string ToJson(IReadOnlyList<ToolRow> tools) => JsonText.Build(writer =>
@@ -34,6 +34,7 @@ internal static class ToolsView
             writer.WriteString("name", tool.Name);
             writer.WriteString("server", tool.Server);
             writer.WriteString("era", tool.Era == Protocol.Revisions.Era.Modern ? "modern" : "legacy");
+            writer.WriteBoolean("stale", tool.IsStale);
             writer.WritePropertyName("tool");
             JsonText.WriteForeign(writer, tool.Definition);
             writer.WriteEndObject();

@@ -5,6 +5,7 @@ using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Headers;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Model;
+using Mimir.Router.State;
 using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Calls;
 
@@ -16,9 +17,10 @@ internal static class ListFetcher
     private const int MostPages = 1000;
     private const int MostEntries = 100_000;
 
-    /// <returns>The list, or null when the server answered with an error: what was last known good holds then.</returns>
-    /// <exception cref="RequestFailed">The server gave no answer.</exception>
-    public static async Task<ServerList?> FetchAsync(UpstreamConnection connection, ListKind kind, CancellationToken cancellationToken)
+    private const long MostBytes = 256L << 20;
+
+    /// <exception cref="RequestFailed">The server gave no answer, or an error: what was last known good holds then.</exception>
+    public static async Task<ServerList> FetchAsync(UpstreamConnection connection, ListKind kind, CancellationToken cancellationToken)
     {
         if (!connection.Handshake.Has(kind.Capability()) && connection.Handshake != Handshake.None)
         {
@@ -27,17 +29,14 @@ internal static class ListFetcher
 
         var builder = new Builder(connection, kind);
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var bytes = 0L;
         string? cursor = null;
         for (var page = 0; page < MostPages; page++)
         {
             var at = cursor;
             var answer = await connection.RequestAsync(
                 kind.Method(), at is null ? null : json => json.WriteString("cursor"u8, at), cancellationToken).ConfigureAwait(false);
-            if (!builder.TryAddPage(answer, out cursor))
-            {
-                return null;
-            }
-
+            cursor = builder.AddPage(answer);
             if (cursor is null)
             {
                 return builder.Build();
@@ -49,13 +48,14 @@ internal static class ListFetcher
                 return builder.Build();
             }
 
-            if (builder.Count > MostEntries)
+            bytes += answer.Length;
+            if (builder.Count > MostEntries || bytes > MostBytes)
             {
                 break;
             }
         }
 
-        builder.Note($"the list is longer than {MostPages} pages or {MostEntries} entries; the rest was left out");
+        builder.Note($"the list is longer than {MostPages} pages, {MostEntries} entries or {MostBytes >> 20} MiB; the rest was left out");
         return builder.Build();
     }
 
@@ -81,19 +81,18 @@ internal static class ListFetcher
             Public = _public && _ttl != long.MaxValue,
         };
 
-        /// <param name="answer">The whole answer.</param>
-        /// <param name="cursor">The next cursor, or null.</param>
-        /// <returns>False for an error. A server that lacks the method has an empty list.</returns>
-        public bool TryAddPage(byte[] answer, out string? cursor)
+        /// <param name="answer">The whole answer. A server that lacks the method has an empty list.</param>
+        /// <returns>The next cursor, or null.</returns>
+        /// <exception cref="RequestFailed">It is an error, or no list.</exception>
+        public string? AddPage(byte[] answer)
         {
-            cursor = null;
             using var document = JsonDocument.Parse(answer, new JsonDocumentOptions { MaxDepth = 128 });
             if (!document.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
                 || !result.TryGetProperty(kind.Member(), out var entries) || entries.ValueKind != JsonValueKind.Array)
             {
-                return document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                    && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number
-                    && code.TryGetInt32(out var number) && number == State.ErrorCodes.MethodNotFound;
+                return ErrorOf(document.RootElement) is { Code: ErrorCodes.MethodNotFound }
+                    ? null
+                    : throw new RequestFailed(ErrorOf(document.RootElement) ?? new RouterError(ErrorCodes.InternalError, $"the answer holds no {kind.Member()}"));
             }
 
             if (result.TryGetProperty("ttlMs", out var ttl) && ttl.ValueKind == JsonValueKind.Number && ttl.TryGetInt64(out var milliseconds) && milliseconds >= 0)
@@ -112,14 +111,28 @@ internal static class ListFetcher
 
             try
             {
-                cursor = result.TryGetProperty("nextCursor", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+                return result.TryGetProperty("nextCursor", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
             }
             catch (InvalidOperationException)
             {
                 Note("the next cursor is not valid text; what came before was kept");
+                return null;
             }
+        }
 
-            return true;
+        private static RouterError? ErrorOf(JsonElement answer)
+        {
+            try
+            {
+                return answer.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                    && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number)
+                    ? new RouterError(number, $"error {number}: {(error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? Shown(text.GetString()!) : "")}")
+                    : null;
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
         }
 
         private void Add(JsonElement entry)

@@ -8,15 +8,17 @@ namespace Mimir.Router.Catalog;
 
 /// <summary>
 /// The four lists as one connection slot shows them: fetched when first needed and again when the server says they changed, kept
-/// when the server is away.
+/// when the server is away or answers with an error, and then asked for again after a growing pause.
 /// </summary>
 public sealed class SlotLists
 {
-    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(500), FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();
     private readonly ServerList?[] _lists = new ServerList?[ListKinds.Count];
     private readonly TaskCompletionSource[] _seen = [NewSignal(), NewSignal(), NewSignal(), NewSignal()];
+    private readonly string?[] _problems = new string?[ListKinds.Count];
     private readonly CatalogStore _store;
+    private TimeSpan _pause = FirstPause;
     private Task? _loading;
     private int _dirty;
     private int _loadedGeneration = -1;
@@ -143,12 +145,37 @@ public sealed class SlotLists
 
                 await FetchAsync(connection, dirty).ConfigureAwait(false);
                 first = false;
+                if (Array.Exists(_problems, static p => p is not null))
+                {
+                    _ = AgainAsync(_pause);
+                    _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+                }
+                else
+                {
+                    _pause = FirstPause;
+                }
             }
         }
         catch (Exception e) when (e is ConnectFailure or RequestFailed or OperationCanceledException or System.Text.Json.JsonException)
         {
             // What was last known good stays; the pool's state says why the server is away.
             _store.Touched(this, changed: null);
+        }
+    }
+
+    /// <summary>Asks again, after a pause, for what could not be had; the news of a new connection makes that needless.</summary>
+    private async Task AgainAsync(TimeSpan pause)
+    {
+        var connection = Slot.Live;
+        await Task.Delay(pause, Slot.Pool.Clock.Time).ConfigureAwait(false);
+        if (connection is null || !ReferenceEquals(Slot.Live, connection) || !ReferenceEquals(_store.Find(Slot), this))
+        {
+            return;
+        }
+
+        foreach (var kind in ListKinds.All.Where(k => _problems[(int)k] is not null))
+        {
+            MarkDirty(kind);
         }
     }
 
@@ -179,8 +206,15 @@ public sealed class SlotLists
         await ShowAsync(fetches).ConfigureAwait(false);
     }
 
+    private string Reason(Task fetch) => fetch.Exception?.InnerException switch
+    {
+        null => $"no answer within {Slot.Pool.Model.StartupTimeout.TotalSeconds:0.#} s (startupTimeout)",
+        System.Text.Json.JsonException => "the answer is not valid JSON",
+        var e => e.Message,
+    };
+
     /// <summary>Takes the lists that came and tells of what differs; takes them out of the table.</summary>
-    private async Task ShowAsync(Dictionary<ListKind, Task<ServerList?>> fetches)
+    private async Task ShowAsync(Dictionary<ListKind, Task<ServerList>> fetches)
     {
         var changed = new List<ListKind>();
         var shown = new List<ListKind>();
@@ -188,15 +222,18 @@ public sealed class SlotLists
         {
             fetches.Remove(kind);
             var old = this[kind];
-            var list = fetch.IsCompletedSuccessfully ? await fetch.ConfigureAwait(false) : null;
-            list ??= old ?? ServerList.Empty;
-            if (old is null || !old.Shows(list))
-            {
-                changed.Add(kind);
-            }
-
-            Volatile.Write(ref _lists[(int)kind], list);
             shown.Add(kind);
+            _problems[(int)kind] = fetch.IsCompletedSuccessfully ? null : $"{kind.Member()} could not be listed: {Reason(fetch)}";
+            var list = fetch.IsCompletedSuccessfully ? await fetch.ConfigureAwait(false) : old ?? _store.Known(Slot, kind);
+            if (list is not null)
+            {
+                if (old is null || !old.Shows(list))
+                {
+                    changed.Add(kind);
+                }
+
+                Volatile.Write(ref _lists[(int)kind], list);
+            }
         }
 
         var state = Slot.Pool.State;
@@ -204,6 +241,7 @@ public sealed class SlotLists
         state.Prompts = this[ListKind.Prompts]?.Entries.Length;
         state.Resources = this[ListKind.Resources]?.Entries.Length;
         state.Templates = this[ListKind.Templates]?.Entries.Length;
+        state.ListProblems = [.. ListKinds.All.Where(k => _problems[(int)k] is not null).Select(k => _problems[(int)k]!)];
         state.Hidden = [.. ListKinds.All.SelectMany(k => this[k]?.Hidden ?? [])];
         _store.Touched(this, changed);
         foreach (var kind in shown)

@@ -41,7 +41,7 @@ public sealed class RouterState : IRouterState
                 var era = EraOf(pool);
                 var list = (era == Era.Modern ? modern : legacy)[ListKind.Tools];
                 tools.AddRange(list.Routes.Where(r => ReferenceEquals(r.Pool, pool))
-                    .Select(r => new ToolSnapshot(r.Shown, pool.Model.Name, era, Definition(r))));
+                    .Select(r => new ToolSnapshot(r.Shown, pool.Model.Name, era, IsStale(pool.State), Definition(r))));
             }
 
             return tools;
@@ -57,6 +57,8 @@ public sealed class RouterState : IRouterState
         return output.WrittenSpan.ToArray();
     }
 
+    private static bool IsStale(UpstreamState state) => state.Tools is not null && (state.Status != UpstreamStatus.Ready || state.ListProblems.Count > 0);
+
     private static ServerSnapshot Snapshot(ServerPool pool)
     {
         var state = pool.State;
@@ -64,13 +66,15 @@ public sealed class RouterState : IRouterState
             pool.Model.Name,
             pool.Transport,
             state.Status,
-            state.Tools is not null,
+            state.Tools is not null || state.ListProblems.Count > 0,
+            IsStale(state),
             state.Modern ?? state.Legacy,
             state.Tools ?? 0,
             state.Prompts ?? 0,
             state.Resources ?? 0,
             state.Templates ?? 0,
             state.LastError,
+            state.ListProblems,
             state.Hidden);
     }
 }

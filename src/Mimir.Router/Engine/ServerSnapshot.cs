@@ -7,14 +7,17 @@ namespace Mimir.Router.Engine;
 /// <param name="Name">The operator's name for it.</param>
 /// <param name="Transport"><c>stdio</c>, <c>http</c>, <c>sse</c> or <c>in-process</c>.</param>
 /// <param name="Status">Where it stands.</param>
-/// <param name="IsListed">True once its lists are known.</param>
+/// <param name="IsListed">True once its lists were asked for and answered, if only with an error.</param>
+/// <param name="IsStale">True when what clients see of it is the last that was known: it is away, or could not list.</param>
 /// <param name="Revision">The revision spoken, or null while unknown.</param>
 /// <param name="Tools">How many tools it has.</param>
 /// <param name="Prompts">How many prompts.</param>
 /// <param name="Resources">How many resources.</param>
 /// <param name="Templates">How many resource templates.</param>
 /// <param name="Error">Why it failed; empty when it did not. Comes from outside.</param>
+/// <param name="ListProblems">Which lists could not be had, with reasons. Comes from outside.</param>
 /// <param name="Hidden">What of it is hidden, with reasons. Comes from outside.</param>
 public sealed record ServerSnapshot(
-    string Name, string Transport, UpstreamStatus Status, bool IsListed, Revision? Revision,
-    int Tools, int Prompts, int Resources, int Templates, string Error, IReadOnlyList<string> Hidden);
+    string Name, string Transport, UpstreamStatus Status, bool IsListed, bool IsStale, Revision? Revision,
+    int Tools, int Prompts, int Resources, int Templates, string Error,
+    IReadOnlyList<string> ListProblems, IReadOnlyList<string> Hidden);

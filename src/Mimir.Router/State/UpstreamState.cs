@@ -41,6 +41,6 @@ public sealed class UpstreamState
     /// <summary>Entries hidden from clients with the reason, of the last list seen.</summary>
     public IReadOnlyList<string> Hidden { get; set; } = [];
 
-    /// <summary>The process behind the newest connection, or null.</summary>
-    public int? ProcessId { get; set; }
+    /// <summary>Lists that could not be had when last asked for, with the reason; what was last known of them is shown. Comes from outside.</summary>
+    public IReadOnlyList<string> ListProblems { get; set; } = [];
 }

@@ -145,6 +145,54 @@ public sealed class ListFaultTests : IDisposable
         }
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task ToolsList_FirstListsFail_TheToolsArriveLaterWithListChanged(int failures)
+    {
+        var config = new Config(new Marker()).Stdio("warming", $"\"failLists\":{failures}").Stdio("well");
+        await using var router = await Router.LegacyAsync(config);
+        Assert.Equal(s_good.Select(n => "well_" + n), await router.Stdio.ToolNamesAsync());
+
+        await router.Stdio.NotificationAsync("notifications/tools/list_changed");
+
+        string[] all = [.. s_good.Select(n => "warming_" + n), .. s_good.Select(n => "well_" + n)];
+        Assert.Equal(all, await router.Stdio.ToolNamesAsync());
+        Verdict.Ledger("warming", "n", await router.Stdio.CallAsync("warming_ledger", "{\"nonce\":\"n\"}"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ToolsList_OneOfTenHangs_TheFirstListKeepsTheGrace()
+    {
+        var config = new Config(new Marker());
+        for (var i = 0; i < 10; i++) config.Stdio($"s{i}", i == 4 ? "\"onList\":\"Hang\"" : "");
+        await using var router = await Router.LegacyAsync(config.Limits("\"listGrace\":\"4s\""));
+        var begun = Stopwatch.GetTimestamp();
+
+        var names = await router.Stdio.ToolNamesAsync();
+
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6));
+        Assert.DoesNotContain(names, n => n.StartsWith("s4_", StringComparison.Ordinal));
+        Assert.NotEmpty(names);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ToolsList_TenAreWarm_NeverWaits()
+    {
+        // A server that does not answer any more costs nothing once its list was seen: the grace is longer than the test.
+        var config = new Config(new Marker());
+        for (var i = 0; i < 10; i++) config.Stdio($"s{i}", "\"firstListIsGood\":true,\"onList\":\"Hang\"");
+        await using var router = await Router.LegacyAsync(config.Limits("\"listGrace\":\"50s\""));
+        string[] all = [.. Enumerable.Range(0, 10).SelectMany(i => s_good.Select(n => $"s{i}_{n}"))];
+        Assert.Equal(all, await router.Stdio.ToolNamesAsync());
+        foreach (var i in Enumerable.Range(0, 10)) Verdict.Text("changed", await router.Stdio.CallAsync($"s{i}_wicked", "{\"how\":\"listChanged\"}"));
+        var begun = Stopwatch.GetTimestamp();
+
+        for (var i = 0; i < 20; i++) Assert.Equal(all, await router.Stdio.ToolNamesAsync());
+
+        Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(10), $"{Stopwatch.GetElapsedTime(begun)}");
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task ToolsList_ServerDied_ItsToolsStay()
     {

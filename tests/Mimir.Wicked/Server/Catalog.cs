@@ -36,8 +36,14 @@ internal sealed class Catalog(WickedServer server)
     public async Task ToolsAsync(Exchange exchange)
     {
         var script = server.Script;
-        var first = Interlocked.Increment(ref _lists) == 1;
-        if (script.OnList != Reaction.Answer && !(script.FirstListIsGood && first))
+        var number = Interlocked.Increment(ref _lists);
+        if (number <= script.FailLists)
+        {
+            await Tools.Mischief.ReactAsync(exchange, Reaction.Fail);
+            return;
+        }
+
+        if (script.OnList != Reaction.Answer && !(script.FirstListIsGood && number == 1))
         {
             await Tools.Mischief.ReactAsync(exchange, script.OnList);
             return;
