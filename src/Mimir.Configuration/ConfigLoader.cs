@@ -37,7 +37,7 @@ public static class ConfigLoader
         ConfigValidators.Check(config, issues);
 
         RouterModel? model = issues.HasErrors ? null : RouterCompiler.Compile(config, files.Folder);
-        return new ConfigResult(model, issues.Sorted(read), read);
+        return new ConfigResult(model, config.Servers.Length > 0, issues.Sorted(read), read);
     }
 
     private static ConfigNode Empty(ConfigLocation location) => ConfigNode.Object(ConfigMark.Whole(location.Path), KeyPath.Top, []);

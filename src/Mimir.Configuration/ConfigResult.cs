@@ -6,6 +6,7 @@ namespace Mimir.Configuration;
 
 /// <summary>What a load came to.</summary>
 /// <param name="Model">What to run; null when there is an error.</param>
+/// <param name="NamesServers">Whether any server is written down, enabled or not.</param>
 /// <param name="Issues">Everything that was found, by file and place. Safe to print: no secret stands in it.</param>
 /// <param name="Files">Full paths of the files that were read or should have been, in order: what a watcher looks at.</param>
-public sealed record ConfigResult(RouterModel? Model, ImmutableArray<ConfigIssue> Issues, ImmutableArray<string> Files);
+public sealed record ConfigResult(RouterModel? Model, bool NamesServers, ImmutableArray<ConfigIssue> Issues, ImmutableArray<string> Files);

@@ -25,11 +25,13 @@ public sealed class HttpListenerHost : IAsyncDisposable
 {
     internal static readonly object ConnectionKey = new();
     private readonly WebApplication _app;
+    private readonly RouterEngine _engine;
     private readonly SessionTable _sessions;
     private readonly KeepAlive _keepAlive;
 
-    private HttpListenerHost(WebApplication app, SessionTable sessions, KeepAlive keepAlive, IPEndPoint address)
+    private HttpListenerHost(RouterEngine engine, WebApplication app, SessionTable sessions, KeepAlive keepAlive, IPEndPoint address)
     {
+        _engine = engine;
         _app = app;
         _sessions = sessions;
         _keepAlive = keepAlive;
@@ -77,12 +79,14 @@ public sealed class HttpListenerHost : IAsyncDisposable
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var port = new Uri(bound).Port;
         routes = new RouteTable(engine, sessions, keepAlive, new OriginGuard(port));
-        return new HttpListenerHost(app, sessions, keepAlive, new IPEndPoint(address.Address, port));
+        return new HttpListenerHost(engine, app, sessions, keepAlive, new IPEndPoint(address.Address, port));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends listen streams and idle streams in good order, gives calls in flight 3 s, then closes what is left.</summary>
     public async ValueTask DisposeAsync()
     {
+        _engine.Listens.End();
+        _sessions.EndStreams();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3));
         await _app.StopAsync(limit.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);

@@ -131,6 +131,11 @@ internal sealed class StreamDoor(RouterEngine engine, SessionTable sessions, Kee
         session.LastSeen = engine.Clock.Now;
         switch (envelope.Kind)
         {
+            case FrameKind.Request when session.Stream.IsFull:
+                return new RouterError(
+                    ErrorCodes.Busy,
+                    $"{engine.Model.Limits.MaxQueuedBytes} bytes wait on this client's event stream (limits.maxQueuedBytes). Read it, then try again.",
+                    Retryable: true) { HttpStatus = StatusCodes.Status429TooManyRequests };
             case FrameKind.Request:
                 TakeRequest(session, frame, envelope);
                 break;

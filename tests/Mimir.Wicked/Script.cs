@@ -72,6 +72,9 @@ internal sealed record Script
     /// <summary>Tools named <c>filler_0</c>... beside the real ones.</summary>
     public int Filler { get; set; }
 
+    /// <summary>A tool named <c>filler_mirror</c>, whose argument <c>region</c> is mirrored in the header <c>Mcp-Param-Region</c>.</summary>
+    public bool Mirrors { get; set; }
+
     /// <summary>Sprinkles malformed tools among the good ones.</summary>
     public bool Malformed { get; set; }
 

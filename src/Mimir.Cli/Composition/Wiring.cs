@@ -18,16 +18,16 @@ namespace Mimir.Cli.Composition;
 internal sealed class Wiring : IAsyncDisposable
 {
     private readonly ProcessHost _processes;
-    private readonly Action<string> _log;
 
     private Wiring(ConfigLocation location, ConfigResult config, Action<string> log)
     {
-        _log = log;
         ConfigPath = location.Path;
-        Warnings = [.. config.Issues.Select(i => i.ToString())];
-        IsDemo = config.Model!.Servers.IsEmpty;
+        var model = config.Model!;
+        IsDemo = !config.NamesServers;
+        string[] idle = !IsDemo && model.Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), so nothing is served."] : [];
+        Warnings = [.. config.Issues.Select(i => i.ToString()), .. idle];
         _processes = new ProcessHost(TimeProvider.System, log);
-        Engine = new RouterEngine(IsDemo ? WithDemo(config.Model) : config.Model, Connectors(), TimeProvider.System);
+        Engine = new RouterEngine(IsDemo ? WithDemo(model) : model, Connectors(), TimeProvider.System);
     }
 
     /// <summary>The router.</summary>
@@ -60,10 +60,6 @@ internal sealed class Wiring : IAsyncDisposable
     {
         await Engine.DisposeAsync().ConfigureAwait(false);
         await _processes.DisposeAsync().ConfigureAwait(false);
-        if (Environment.GetEnvironmentVariable("MIMIR_BENCH_ALLOC") == "1")
-        {
-            _log($"allocated {GC.GetTotalAllocatedBytes(precise: true)}");
-        }
     }
 
     private static RouterModel WithDemo(RouterModel model) => model with

@@ -200,11 +200,14 @@ internal sealed class HttpExchange : Exchange
     /// <inheritdoc/>
     protected override void Stirred() => _signal.Set();
 
-    /// <summary>The status that goes with an error of a modern server while nothing was sent yet.</summary>
+    /// <summary>
+    /// The status that goes with an error of a modern server while nothing was sent yet. Of the server's own only those that speak of
+    /// the request pass: its 401 is about a token of ours, and would send the client to authorize itself here.
+    /// </summary>
     private static int StatusOf(long code, int upstream) => code switch
     {
         0 => 200,
-        _ when upstream is >= 400 and < 500 => upstream,
+        _ when upstream is 400 or 404 => upstream,
         ErrorCodes.MethodNotFound => 404,
         <= -32020 and >= -32099 => 400,
         _ => 200,

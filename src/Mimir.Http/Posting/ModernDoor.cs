@@ -45,14 +45,15 @@ internal static class ModernDoor
             }
         }
 
-        return envelope.Method == McpMethod.ToolsCall && envelope.Name.Exists && !envelope.NameEscaped
+        return envelope.Method == McpMethod.ToolsCall && envelope.Name.Exists
             ? CheckParameters(headers, frame, envelope, catalog)
             : null;
     }
 
     private static RouterError? CheckParameters(IHeaderDictionary headers, ReadOnlySpan<byte> frame, in Envelope envelope, ClientCatalog catalog)
     {
-        if (catalog.Refresh()[ListKind.Tools].Find(envelope.Name.Of(frame)) is not { Entry.Parameters: { IsEmpty: false } parameters })
+        var inside = envelope.Name.Of(frame);
+        if (catalog.Refresh()[ListKind.Tools].Find(envelope.NameEscaped ? JsonText.Decode(inside) : inside) is not { Entry.Parameters: { IsEmpty: false } parameters })
         {
             return null;
         }

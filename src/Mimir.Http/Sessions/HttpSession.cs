@@ -58,9 +58,9 @@ internal sealed class HttpSession : ClientSession
         return log;
     }
 
-    /// <summary>Finds the log an event id belongs to.</summary>
+    /// <summary>Finds the log an event id belongs to; none when events after it are forgotten.</summary>
     public EventLog? FindLog(string eventId, out long number) =>
-        EventLog.TryParse(eventId, out var prefix, out number) ? _logs.GetValueOrDefault(prefix) : null;
+        EventLog.TryParse(eventId, out var prefix, out number) && _logs.TryGetValue(prefix, out var log) && log.KeepsAllAfter(number) ? log : null;
 
     /// <inheritdoc/>
     public override bool Send(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable) =>

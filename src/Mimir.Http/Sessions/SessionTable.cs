@@ -77,6 +77,20 @@ internal sealed class SessionTable : IDisposable
         _engine.Remove(session);
     }
 
+    /// <summary>Ends the streams on which nothing is due any more: whoever waits for the last call need not wait for them.</summary>
+    public void EndStreams()
+    {
+        foreach (var session in _http.Values)
+        {
+            session.Unasked.Complete();
+        }
+
+        foreach (var session in _events.Values.Where(s => s.OpenCount == 0))
+        {
+            session.Stream.Complete();
+        }
+    }
+
     public void Dispose() => _reaper.Dispose();
 
     private void Reap()

@@ -23,6 +23,7 @@ internal sealed class EventLog
     private long _bytes;
     private long _next = 1;
     private long _sent;
+    private long _forgotten;
     private Signal? _reader;
 
     /// <param name="idPrefix">Goes into the ids of events, unique in the session; null for a stream without ids.</param>
@@ -38,6 +39,27 @@ internal sealed class EventLog
 
     /// <summary>True while a request reads it.</summary>
     public bool IsAttached => Volatile.Read(ref _reader) is not null;
+
+    /// <summary>True when as much waits as may be kept: a client that does not read must not cause more.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes >= _maxBytes;
+            }
+        }
+    }
+
+    /// <summary>Tells whether every event after one is still there, so that a client that has it misses none.</summary>
+    public bool KeepsAllAfter(long number)
+    {
+        lock (_gate)
+        {
+            return number >= _forgotten && number < _next;
+        }
+    }
 
     /// <summary>Attaches a reader, in place of one that may still be there.</summary>
     /// <param name="after">The number of the last event the client has; 0 for none, -1 for those not sent yet.</param>
@@ -195,6 +217,7 @@ internal sealed class EventLog
         while (gone < _entries.Count && _bytes + more > _maxBytes && _entries[gone].Number <= _sent)
         {
             _bytes -= _entries[gone].Bytes.Length;
+            _forgotten = _entries[gone].Number;
             gone++;
         }
 

@@ -99,6 +99,11 @@ public sealed class ClientCatalog
     /// <summary>Fetches a list again at some servers, and waits for it at most the grace.</summary>
     public async ValueTask<MergedCatalog> FetchAgainAsync(ListKind kind, IReadOnlyCollection<ConnectionSlot> slots)
     {
+        if (slots.Count == 0)
+        {
+            return Refresh();
+        }
+
         var fetches = Task.WhenAll(slots.Select(s => _store.For(s).FetchAgainAsync(kind)));
         await Task.WhenAny(fetches, Task.Delay(View.Limits.ListGrace, View.Pools[0].Clock.Time)).ConfigureAwait(false);
         return Refresh();

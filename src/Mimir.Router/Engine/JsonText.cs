@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Mimir.Router.Engine;
 
 /// <summary>Text as it stands in JSON.</summary>
-internal static class JsonText
+public static class JsonText
 {
     /// <summary>The decoded text behind the inside of a JSON string; the inside as it is when it is no text (half a surrogate pair).</summary>
     public static byte[] Decode(ReadOnlySpan<byte> inside)

@@ -13,6 +13,20 @@ internal static class LogLevels
     /// <summary>From the most talkative to the quietest.</summary>
     public static readonly ImmutableArray<string> All = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
 
+    /// <summary>Tells whether a text is a level.</summary>
+    public static bool Contains(ReadOnlySpan<byte> level)
+    {
+        foreach (var known in All)
+        {
+            if (Ascii.Equals(level, known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Sets the level of a connection to the most talkative one that a session using it wants.</summary>
     public static void Apply(UpstreamConnection connection, RouterEngine engine)
     {

@@ -27,7 +27,7 @@ public static class ModernRules
             return new RouterError(ErrorCodes.MethodNotFound, $"{McpMethods.NameOf(envelope.Method)} is not a method of {Revision.LatestModern}.") { HttpStatus = 404 };
         }
 
-        if (envelope.MetaLogLevel.Exists && !IsLevel(envelope.MetaLogLevel.Of(frame)))
+        if (envelope.MetaLogLevel.Exists && !LogLevels.Contains(envelope.MetaLogLevel.Of(frame)))
         {
             return new RouterError(ErrorCodes.InvalidParams, "params._meta[\"io.modelcontextprotocol/logLevel\"] is no log level.") { HttpStatus = 400 };
         }
@@ -45,8 +45,4 @@ public static class ModernRules
             Data = $"{{\"supported\":[{supported}],\"requested\":\"{System.Text.Json.JsonEncodedText.Encode(requested)}\"}}",
         };
     }
-
-    private static bool IsLevel(ReadOnlySpan<byte> level) =>
-        level.SequenceEqual("debug"u8) || level.SequenceEqual("info"u8) || level.SequenceEqual("notice"u8) || level.SequenceEqual("warning"u8)
-        || level.SequenceEqual("error"u8) || level.SequenceEqual("critical"u8) || level.SequenceEqual("alert"u8) || level.SequenceEqual("emergency"u8);
 }

@@ -150,7 +150,8 @@ public sealed class StdioListener : IDisposable
         request.Frame = frame;
         request.Envelope = envelope;
         exchange.CallerId.Set(envelope.Id.Of(frame));
-        var modern = envelope.ClaimsModern && !(envelope.Method == McpMethod.Initialize);
+        // A greeting whose modern envelope is not valid is a legacy one; with a valid one it is a method the modern era does not have.
+        var modern = envelope.ClaimsModern && (envelope.Method != McpMethod.Initialize || ModernRules.Check(envelope, frame) is { Code: ErrorCodes.MethodNotFound });
         if (modern)
         {
             request.Catalog = _modern;

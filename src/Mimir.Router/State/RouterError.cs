@@ -16,7 +16,7 @@ public sealed record RouterError(int Code, string Message, string? Server = null
     /// <summary>The HTTP status a server answered with, 0 when that is not what went wrong.</summary>
     public int UpstreamStatus { get; init; }
 
-    /// <summary>Raw JSON that stands in <c>data</c> instead of source, server and retryable.</summary>
+    /// <summary>A JSON object whose members stand in <c>data</c> before source, server and retryable; null for none.</summary>
     public string? Data { get; init; }
 
     /// <summary>Writes the whole error message.</summary>
@@ -32,24 +32,24 @@ public sealed record RouterError(int Code, string Message, string? Server = null
             json.WriteStartObject();
             json.WriteNumber("code"u8, Code);
             json.WriteString("message"u8, Message);
-            json.WritePropertyName("data"u8);
+            json.WriteStartObject("data"u8);
             if (Data is not null)
             {
-                json.WriteRawValue(Data);
-            }
-            else
-            {
-                json.WriteStartObject();
-                json.WriteString("source"u8, "mimir"u8);
-                if (Server is not null)
+                using var more = JsonDocument.Parse(Data);
+                foreach (var member in more.RootElement.EnumerateObject())
                 {
-                    json.WriteString("server"u8, Server);
+                    member.WriteTo(json);
                 }
-
-                json.WriteBoolean("retryable"u8, Retryable);
-                json.WriteEndObject();
             }
 
+            json.WriteString("source"u8, "mimir"u8);
+            if (Server is not null)
+            {
+                json.WriteString("server"u8, Server);
+            }
+
+            json.WriteBoolean("retryable"u8, Retryable);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 

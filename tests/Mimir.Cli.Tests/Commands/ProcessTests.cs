@@ -35,6 +35,27 @@ public sealed class ProcessTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Tools_EveryServerSwitchedOff_ShowsNoneAndNoDemo()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{"mcpServers":{"off":{"command":"true","enabled":false}}}""");
+        try
+        {
+            using var mimir = new MimirProcess("tools", "--json", "--config", file);
+
+            var (code, output, error) = await mimir.FinishAsync();
+
+            Assert.Equal(ExitCodes.Success, code);
+            Assert.Empty(System.Text.Json.JsonDocument.Parse(output).RootElement.GetProperty("tools").EnumerateArray());
+            Assert.Contains("switched off", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Help_ReaderHasGone_EndsQuietly()
     {
         using var mimir = new MimirProcess("--help");

@@ -13,7 +13,7 @@ public sealed class ListenerFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        var config = new Config(new Marker()).Stdio("old").Stdio("new", "\"era\":\"Modern\"");
+        var config = new Config(new Marker()).Stdio("old").Stdio("new", "\"era\":\"Modern\",\"mirrors\":true");
         _router = await Router.HttpAsync(config.Limits("\"maxMessageBytes\":1048576,\"maxBatch\":100,\"maxDepth\":64"));
     }
 

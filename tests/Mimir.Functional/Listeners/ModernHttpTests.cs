@@ -54,6 +54,22 @@ public sealed class ModernHttpTests(ListenerFixture fixture) : IClassFixture<Lis
         Verdict.Ledger("new", nonce, reply);
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData("new_filler_mirror", "eu", 200)]
+    [InlineData("new_filler_mirror", "us", 400)]
+    [InlineData("new_filler_mirror", null, 400)]
+    [InlineData("new_filler_mirro\\u0072", "eu", 200)]
+    [InlineData("new_filler_mirro\\u0072", "us", 400)]
+    public async Task Post_MirroredArgument_IsCheckedHoweverTheToolIsSpelt(string name, string? header, int status)
+    {
+        await fixture.Router.ModernClient().ToolNamesAsync();
+        var frame = $"{{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{Envelope.Params($"\"name\":\"{name}\",\"arguments\":{{\"region\":\"eu\"}}")}}}";
+
+        var reply = await PostAsync(frame, ("Mcp-Param-Region", header));
+
+        Assert.Equal((status, status == 200 ? null : -32020), (reply.Status, reply.Code));
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Post_UnknownVersion_IsRefusedWithTheSupported()
     {

@@ -66,6 +66,25 @@ public sealed class SseListenerTests(ListenerFixture fixture) : IClassFixture<Li
         Assert.Equal(404, status);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Post_ClientDoesNotRead_IsRefusedInsteadOfPilingUpItsAnswers()
+    {
+        await using var router = await Mimir.Functional.Harness.Router.HttpAsync(
+            new Config(new Marker()).Stdio("big", "\"filler\":1000").Limits("\"maxQueuedBytes\":65536"));
+        using var stream = await RawHttp.SendAsync("GET", new Uri(router.Origin!, "/sse").ToString(), null, default, ("Accept", "text/event-stream"));
+        var reader = new SseReader(await stream.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        var endpoint = new Uri(router.Origin!, System.Text.Encoding.UTF8.GetString((await reader.ReadAsync(default))!.Data)).ToString();
+        await RawHttp.ExchangeAsync("POST", endpoint, $"{{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{{{Handshake.Members("2024-11-05", "{}")}}}}}");
+
+        var statuses = new List<int>();
+        while (statuses.Count < 5000 && !statuses.Contains(429))
+            statuses.Add((await RawHttp.ExchangeAsync("POST", endpoint, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}")).Status);
+
+        Assert.Equal(429, statuses[^1]);
+        Assert.All(statuses[..^1], s => Assert.Equal(202, s));
+        Assert.Equal(202, (await RawHttp.ExchangeAsync("POST", endpoint, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}")).Status);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Session_OfTheOtherTransport_IsUnknown()
     {

@@ -32,6 +32,15 @@ public sealed class StdioListenerTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Initialize_InAModernEnvelope_IsUnknownThere()
+    {
+        await using var router = await Router.StdioAsync(Both);
+
+        Assert.Equal(-32601, (await router.Stdio.RequestAsync("1", "initialize", Envelope.Params())).Code);
+        Assert.Equal("2025-11-25", (await router.Stdio.InitializeAsync()).Result.At("protocolVersion").Str());
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Request_LegacyBeforeInitialize_IsRefusedExceptPing()
     {
         await using var router = await Router.StdioAsync(Both);

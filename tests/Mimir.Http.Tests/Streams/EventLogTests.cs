@@ -189,6 +189,21 @@ public sealed class EventLogTests
         Assert.Equal(Enumerable.Range(1, Threads * Events).Select(i => (long)i), ids);
     }
 
+    [Fact]
+    public void KeepsAllAfter_SentEventsWereDropped_KnowsTheGap()
+    {
+        var log = new EventLog("p1", 100);
+        Append(log, new string('a', 60));
+        Take(log, log.Attach(-1));
+        Assert.True(log.KeepsAllAfter(0));
+
+        Append(log, new string('b', 60));
+
+        Assert.False(log.KeepsAllAfter(0));
+        Assert.True(log.KeepsAllAfter(1));
+        Assert.False(log.KeepsAllAfter(3));
+    }
+
     private static bool Append(EventLog log, string data, bool droppable = false) => log.Append(Encoding.UTF8.GetBytes(data), default, droppable);
 
     private static string Take(EventLog log, Signal reader)

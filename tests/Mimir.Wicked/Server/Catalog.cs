@@ -57,6 +57,7 @@ internal sealed class Catalog(WickedServer server)
             Tool("echo", """{"text":{"type":"string"}}"""),
             .. Enumerable.Range(0, script.Filler).Select(i => Tool("filler_" + Json.Digits(i), "{}")),
         ];
+        if (script.Mirrors) tools.Add(Tool("filler_mirror", """{"region":{"type":"string","x-mcp-header":"Region"}}"""));
         lock (_gate) tools.AddRange(_added.Select(name => Tool(name, "{}")));
         if (script.Malformed)
         {
