@@ -6,6 +6,9 @@ namespace Mimir.Load;
 /// <summary>A server behind <c>http://127.0.0.1:PORT/PATH</c> over Streamable HTTP, greeted in one session.</summary>
 public sealed class HttpPeer : IPeer
 {
+    // A relay that opens no session gets this one, so that every target has requests of the same bytes to read.
+    private const string AnySession = "0123456789abcdef0123456789abcdef";
+
     private readonly HttpLink _link;
     private readonly string _path;
     private string _session = "";
@@ -81,8 +84,7 @@ public sealed class HttpPeer : IPeer
         }
         else if (method != "initialize")
         {
-            head.Append("MCP-Protocol-Version: 2025-11-25\r\n");
-            head.Append(_session.Length == 0 ? "" : $"Mcp-Session-Id: {_session}\r\n");
+            head.Append($"MCP-Protocol-Version: 2025-11-25\r\nMcp-Session-Id: {_session}\r\n");
         }
 
         return Encoding.ASCII.GetBytes(head.Append("Content-Length: ").ToString());
@@ -119,7 +121,7 @@ public sealed class HttpPeer : IPeer
         var hello = Messages.Hello(Era);
         Post(Encoding.UTF8.GetBytes(hello), MethodOf(hello), timeout);
         GreetedAt = Stopwatch.GetTimestamp();
-        _session = Encoding.ASCII.GetString(_link.Reply.SessionId);
+        _session = _link.Reply.SessionId.Length == 0 ? AnySession : Encoding.ASCII.GetString(_link.Reply.SessionId);
         var body = _link.Reply.IsEventStream ? EventStream.LastMessage(_link.Reply.Body) : _link.Reply.Body;
         if (_link.Reply.Status != 200 || Reply.Read(body).IsError)
         {
