@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Mimir.Router.State;
 
 namespace Mimir.Http.Posting;
@@ -15,6 +16,9 @@ internal sealed class ConnectionState
 
     /// <summary>The exchange of the request that is open on the connection.</summary>
     public HttpExchange Exchange { get; private set; } = new();
+
+    /// <summary>The request that is open on it, or the last one.</summary>
+    public HttpContext? Context { get; set; }
 
     /// <summary>True once the client has closed the connection.</summary>
     public bool IsGone => Volatile.Read(ref _gone);

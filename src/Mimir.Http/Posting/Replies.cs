@@ -7,19 +7,19 @@ namespace Mimir.Http.Posting;
 internal static class Replies
 {
     /// <summary>Writes JSON.</summary>
-    public static Task JsonAsync(HttpContext context, int status, ReadOnlyMemory<byte> json)
+    public static ValueTask JsonAsync(HttpContext context, int status, ReadOnlyMemory<byte> json)
     {
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.ContentLength = json.Length;
         var writing = response.BodyWriter.WriteAsync(json, CancellationToken.None);
-        return writing.IsCompletedSuccessfully ? Task.CompletedTask : writing.AsTask();
+        return writing.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(writing.AsTask());
     }
 
     /// <summary>Writes an error as JSON-RPC.</summary>
     public static Task ErrorAsync(HttpContext context, RouterError error, ReadOnlySpan<byte> id, int? status = null) =>
-        JsonAsync(context, status ?? error.HttpStatus, error.ToFrame(id));
+        JsonAsync(context, status ?? error.HttpStatus, error.ToFrame(id)).AsTask();
 
     /// <summary>Writes a status without a body.</summary>
     public static Task StatusAsync(HttpContext context, int status, string? allow = null)

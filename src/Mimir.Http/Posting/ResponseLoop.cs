@@ -7,20 +7,36 @@ namespace Mimir.Http.Posting;
 /// <summary>Turns what comes for a request into its response.</summary>
 internal static class ResponseLoop
 {
-    /// <summary>Answers one request. Apart from the rest, so that an answer in JSON, which most are, costs the smallest state machine.</summary>
-    public static async Task RunAsync(HttpContext context, ConnectionState connection, HttpExchange exchange, KeepAlive keepAlive)
+    /// <summary>Answers the request whose exchange the connection has.</summary>
+    public static Task RunAsync(HttpContext context, ConnectionState connection, KeepAlive keepAlive)
+    {
+        connection.Context = context;
+        return RunAsync(connection, keepAlive);
+    }
+
+    /// <summary>
+    /// Apart from the rest, so that an answer in JSON, which most are, costs the smallest state machine: two references and one
+    /// awaiter, for it is allocated for every request.
+    /// </summary>
+    private static async Task RunAsync(ConnectionState connection, KeepAlive keepAlive)
     {
         try
         {
-            await exchange.WaitAsync().ConfigureAwait(false);
-            await (exchange.TryGetJson(out var json)
-                ? Replies.JsonAsync(context, exchange.Status, json)
-                : RunOnAsync(context, connection, exchange, keepAlive)).ConfigureAwait(false);
+            await connection.Exchange.WaitAsync().ConfigureAwait(false);
+            await AnswerAsync(connection, keepAlive).ConfigureAwait(false);
         }
         finally
         {
             connection.Unwatch();
         }
+    }
+
+    private static ValueTask AnswerAsync(ConnectionState connection, KeepAlive keepAlive)
+    {
+        var exchange = connection.Exchange;
+        return exchange.TryGetJson(out var json)
+            ? Replies.JsonAsync(connection.Context!, exchange.Status, json)
+            : new ValueTask(RunOnAsync(connection.Context!, connection, exchange, keepAlive));
     }
 
     private static async Task RunOnAsync(HttpContext context, ConnectionState connection, HttpExchange exchange, KeepAlive keepAlive)

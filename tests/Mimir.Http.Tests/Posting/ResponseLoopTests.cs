@@ -114,7 +114,7 @@ public sealed class ResponseLoopTests : IDisposable
         exchange.CallerId.Set("1"u8);
         _connection.Watch(exchange, generation);
         Assert.True(exchange.Open(generation, _calls, id, default));
-        return ResponseLoop.RunAsync(_context, _connection, exchange, _keepAlive);
+        return ResponseLoop.RunAsync(_context, _connection, _keepAlive);
     }
 
     private string Body()
