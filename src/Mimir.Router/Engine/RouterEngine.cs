@@ -71,6 +71,9 @@ public sealed class RouterEngine : IAsyncDisposable
     /// <summary>The listen streams.</summary>
     public ListenHub Listens { get; }
 
+    /// <summary>Whose the tasks at legacy servers are.</summary>
+    public TaskOwners Tasks { get; } = new();
+
     /// <summary>The legacy sessions that are open.</summary>
     public IEnumerable<ClientSession> Sessions => _sessions.Keys;
 
@@ -142,6 +145,7 @@ public sealed class RouterEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(session);
         _sessions.TryRemove(session, out _);
         session.End();
+        Tasks.End(session);
         foreach (var pool in session.View.Pools)
         {
             foreach (var slot in pool.Slots.Where(s => ReferenceEquals(s.Owner, session)))

@@ -35,7 +35,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
                 engine.Listens.TaskChanged(pool, frame, envelope);
                 break;
             case McpMethod.Cancelled:
-                (connection.Order.Owner as ClientSession ?? connection.Pending.SoleSession(out _, out _) as ClientSession)?.WithdrawAsk(connection, frame, envelope);
+                Withdrawn(connection, frame, envelope);
                 break;
             case McpMethod.SubscriptionsAcknowledged:
                 engine.Listens.Acknowledged(connection, frame, envelope);
@@ -49,7 +49,9 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     /// <inheritdoc/>
     public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
-        var owner = Owner(connection, related, out var newest, out var count);
+        var owner = Attribution.Owner(engine, connection, frame, envelope, related);
+        var count = 0;
+        var newest = owner is null ? null : connection.Pending.NewestOf(owner, out count);
         if (owner is not null && !owner.Profile.Takes(envelope.Method))
         {
             connection.Reply(
@@ -78,6 +80,15 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     }
 
     /// <inheritdoc/>
+    public void OnTask(UpstreamConnection connection, ReadOnlySpan<byte> taskId, OpenCall call)
+    {
+        if (call.Session is ClientSession session)
+        {
+            engine.Tasks.Note(session, connection.Server.Name, taskId);
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnRenewed(UpstreamConnection connection)
     {
         if (engine.PoolOf(connection.Server.Name)?.Slots.FirstOrDefault(s => ReferenceEquals(s.Live, connection)) is { } slot)
@@ -92,10 +103,17 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         // Its calls have been failed; the pool opens a new connection when one is needed.
     }
 
-    private static ClientSession? Owner(UpstreamConnection connection, OpenCall? related, out OpenCall? newest, out int count)
+    private void Withdrawn(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
-        var sole = connection.Pending.SoleSession(out newest, out count);
-        return related?.Session as ClientSession ?? connection.Order.Owner as ClientSession ?? sole as ClientSession;
+        foreach (var session in engine.SessionsOf(connection))
+        {
+            if (session.WithdrawAsk(connection, frame, envelope))
+            {
+                return;
+            }
+        }
+
+        connection.CountStray();
     }
 
     private void Deliver(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
@@ -106,14 +124,20 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             return;
         }
 
-        var owner = Owner(connection, related, out var newest, out var count);
-        if (owner is null || (envelope.Method == McpMethod.Message && envelope.Level.Exists && !LogLevels.Wants(owner, envelope.Level.Of(frame))))
+        if (Attribution.Owner(engine, connection, frame, envelope, related) is not { } owner)
+        {
+            connection.CountStray();
+            return;
+        }
+
+        if (envelope.Method == McpMethod.Message && envelope.Level.Exists && !LogLevels.Wants(owner, envelope.Level.Of(frame)))
         {
             return;
         }
 
         scoped SpliceList splices = default;
         TaskIds.Wrap(ref splices, frame, envelope, envelope.Method, owner.View.IsSingle ? null : engine.PoolOf(connection.Server.Name)?.TaskTag);
+        var newest = connection.Pending.NewestOf(owner, out var count);
         var target = related ?? (count == 1 ? newest : null);
         if ((target is { } call && call.Relate(frame, splices)) || owner.Send(frame, splices, droppable: true))
         {
@@ -126,25 +150,11 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     /// <summary>A modern server's log message goes to the request that asked for logs, if it is clear which.</summary>
     private static void DeliverModern(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
-        if (related is null)
+        if ((related ?? Attribution.Logged(connection)) is not { } call)
         {
-            foreach (var (id, exchange) in connection.Pending.Snapshot())
-            {
-                if (exchange.LogLevel is null || OpenCall.Find(exchange, id) is not { } open)
-                {
-                    continue;
-                }
-
-                if (related is not null)
-                {
-                    return;
-                }
-
-                related = open;
-            }
+            connection.CountStray();
         }
-
-        if (related is { } call && (envelope.Method != McpMethod.Message || call.Exchange.LogLevel is not null))
+        else if (envelope.Method != McpMethod.Message || call.Exchange.LogLevel is not null)
         {
             call.Relate(frame, default);
         }

@@ -159,7 +159,8 @@ public abstract class ClientSession
     }
 
     /// <summary>A server withdraws its question: the client is told under the id it knows.</summary>
-    public void WithdrawAsk(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
+    /// <returns>False when the client was not asked it.</returns>
+    public bool WithdrawAsk(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
         long found = 0;
         lock (_gate)
@@ -174,7 +175,7 @@ public abstract class ClientSession
 
             if (found == 0)
             {
-                return;
+                return false;
             }
 
             _asks.Remove(found);
@@ -185,6 +186,7 @@ public abstract class ClientSession
         scoped SpliceList splices = default;
         splices.Replace(envelope.RequestId, number[..length]);
         Send(frame, splices, droppable: true);
+        return true;
     }
 
     /// <summary>The connection that asked with a progress token, for progress the client reports on it.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Mimir.Router.Engine;
+namespace Mimir.Router.State;
 
 /// <summary>Text as it stands in JSON.</summary>
 internal static class JsonText
