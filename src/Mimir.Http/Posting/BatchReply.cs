@@ -59,7 +59,7 @@ internal sealed class BatchReply
     {
         protected override void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices) => batch.Add(frame, splices);
 
-        protected override void OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices) => session.Send(frame, splices, droppable: true);
+        protected override bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices) => session.Send(frame, splices, droppable: true);
 
         protected override void OnError(RouterError error) => batch.Add(error.ToFrame(CallerId.Span), default);
 

@@ -170,13 +170,12 @@ public sealed class RouterEngine : IAsyncDisposable
                 session.Withdraw(envelope.RequestId.Of(frame), Reasons.Of(frame, envelope));
                 break;
             case McpMethod.Progress when envelope.NotifiedToken.Exists:
-                if (session.AskedWith(envelope.NotifiedToken.Of(frame)) is { } asker)
-                {
-                    _ = asker.NotifyAsync(frame.ToArray(), envelope.Method).AsTask();
-                }
-
+                session.Asking.TakeProgress(frame, envelope);
                 break;
-            case McpMethod.RootsListChanged or McpMethod.TasksStatus or McpMethod.Unknown:
+            case McpMethod.TasksStatus:
+                session.Asking.TakeTaskStatus(frame, envelope);
+                break;
+            case McpMethod.RootsListChanged or McpMethod.Unknown:
                 ToOwnConnections(session, frame, envelope.Method);
                 break;
             default:

@@ -50,8 +50,6 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
         var owner = Attribution.Owner(engine, connection, frame, envelope, related);
-        var count = 0;
-        var newest = owner is null ? null : connection.Pending.NewestOf(owner, out count);
         if (owner is not null && !owner.Profile.Takes(envelope.Method))
         {
             connection.Reply(
@@ -59,10 +57,19 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             return;
         }
 
-        if (owner is not null && (owner.TryAsk(connection, frame, envelope, related ?? (count == 1 ? newest : null))
-            || (newest is not null && owner.TryAsk(connection, frame, envelope, newest))))
+        if (owner is not null && !owner.Asking.MayAsk(connection, frame, envelope))
         {
+            connection.Reply(new RouterError(ErrorCodes.InvalidParams, "This is not about a task of yours.").ToFrame(envelope.Id.Of(frame)), default);
             return;
+        }
+
+        if (owner is not null)
+        {
+            var newest = connection.Pending.NewestOf(owner, out var count);
+            if (owner.Asking.TryAsk(connection, frame, envelope, related, newest, count))
+            {
+                return;
+            }
         }
 
         var id = envelope.Id.Of(frame);
@@ -101,13 +108,17 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     public void OnClosed(UpstreamConnection connection)
     {
         // Its calls have been failed; the pool opens a new connection when one is needed.
+        foreach (var session in engine.Sessions)
+        {
+            session.Asking.ConnectionClosed(connection);
+        }
     }
 
     private void Withdrawn(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
         foreach (var session in engine.SessionsOf(connection))
         {
-            if (session.WithdrawAsk(connection, frame, envelope))
+            if (session.Asking.Withdraw(connection, frame, envelope))
             {
                 return;
             }

@@ -122,10 +122,46 @@ public sealed class PendingTable
             ref var slot = ref _slots[at];
             if (slot.Timeout != Endless)
             {
-                slot = slot with { Deadline = Math.Min(now + slot.Timeout, slot.HardDeadline) };
+                // What is held stays so.
+                slot = slot with { Deadline = Math.Max(slot.Deadline, Math.Min(now + slot.Timeout, slot.HardDeadline)) };
             }
 
             return slot.Exchange;
+        }
+    }
+
+    /// <summary>Lets calls last as long as one may that reports progress: their client is being asked something, and people take their time.</summary>
+    /// <param name="session">The client's session.</param>
+    /// <param name="id">The one call; 0 for all the session has open here.</param>
+    public void Hold(object session, long id)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < _used; i++)
+            {
+                if (IsMeant(i, session, id))
+                {
+                    _slots[i] = _slots[i] with { Deadline = _slots[i].HardDeadline };
+                }
+            }
+        }
+    }
+
+    /// <summary>Ends a hold: the calls have a timeout from now on.</summary>
+    /// <param name="session">The client's session.</param>
+    /// <param name="id">The one call; 0 for all the session has open here.</param>
+    /// <param name="now">Milliseconds on the monotonic clock.</param>
+    public void Release(object session, long id, long now)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < _used; i++)
+            {
+                if (IsMeant(i, session, id) && _slots[i].Timeout != Endless)
+                {
+                    _slots[i] = _slots[i] with { Deadline = Math.Min(now + _slots[i].Timeout, _slots[i].HardDeadline) };
+                }
+            }
         }
     }
 
@@ -212,6 +248,10 @@ public sealed class PendingTable
 
         return newest;
     }
+
+    private bool IsMeant(int slot, object session, long id) => id != 0
+        ? _slots[slot].Id == id
+        : OpenCall.Find(_slots[slot].Exchange, _slots[slot].Id) is { } call && ReferenceEquals(call.Session, session);
 
     /// <summary>What is kept of a call. Its deadline stands here and not in the exchange, which may be an earlier caller's until it is opened.</summary>
     private readonly record struct Slot(long Id, Exchange? Exchange, long Timeout, long Deadline, long HardDeadline);
