@@ -181,7 +181,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         var uri = Encoding.UTF8.GetString(JsonText.Decode(envelope.Uri.Of(frame)));
         if (connection.Order.Era == Era.Modern)
         {
-            engine.Listens.ResourceUpdated(pool, uri);
+            engine.Listens.ResourceUpdated(pool, uri, frame, envelope);
             return;
         }
 
@@ -196,7 +196,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             scoped SpliceList splices = default;
             if (shown is not null && shown != uri)
             {
-                splices.Replace(envelope.Uri, System.Text.Json.JsonEncodedText.Encode(shown, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+                splices.Replace(envelope.Uri, JsonText.Encode(shown));
             }
 
             session.Send(frame, splices, droppable: true);
