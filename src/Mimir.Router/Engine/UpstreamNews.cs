@@ -50,33 +50,30 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
         var owner = Attribution.Owner(engine, connection, frame, envelope, related);
+        var id = envelope.Id.Of(frame);
+        var count = 0;
+        var newest = owner is null ? null : connection.Pending.NewestOf(owner, out count);
+        if (envelope.Method == McpMethod.RootsList && (owner is null || (count == 0 && !owner.Profile.Takes(McpMethod.RootsList))))
+        {
+            // Some servers ask right after the handshake, outside any call: nobody is there who has roots.
+            connection.Reply(Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":{Encoding.UTF8.GetString(id)},\"result\":{{\"roots\":[]}}}}"), default);
+            return;
+        }
+
         if (owner is not null && !owner.Profile.Takes(envelope.Method))
         {
-            connection.Reply(
-                new RouterError(ErrorCodes.MethodNotFound, "The client did not declare the capability for this request.").ToFrame(envelope.Id.Of(frame)), default);
+            connection.Reply(new RouterError(ErrorCodes.MethodNotFound, "The client did not declare the capability for this request.").ToFrame(id), default);
             return;
         }
 
         if (owner is not null && !owner.Asking.MayAsk(connection, frame, envelope))
         {
-            connection.Reply(new RouterError(ErrorCodes.InvalidParams, "This is not about a task of yours.").ToFrame(envelope.Id.Of(frame)), default);
+            connection.Reply(new RouterError(ErrorCodes.InvalidParams, "This is not about a task of yours.").ToFrame(id), default);
             return;
         }
 
-        if (owner is not null)
+        if (owner is not null && owner.Asking.TryAsk(connection, frame, envelope, related, newest, count))
         {
-            var newest = connection.Pending.NewestOf(owner, out var count);
-            if (owner.Asking.TryAsk(connection, frame, envelope, related, newest, count))
-            {
-                return;
-            }
-        }
-
-        var id = envelope.Id.Of(frame);
-        if (envelope.Method == McpMethod.RootsList && owner is null)
-        {
-            // Some servers ask right after the handshake, outside any call: nobody is there who has roots.
-            connection.Reply(Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":{Encoding.UTF8.GetString(id)},\"result\":{{\"roots\":[]}}}}"), default);
             return;
         }
 

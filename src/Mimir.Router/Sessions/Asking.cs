@@ -134,7 +134,7 @@ internal sealed class Asking(ClientSession session)
         Utf8Formatter.TryFormat(question.Number, number, out var length);
         scoped SpliceList splices = default;
         splices.Replace(envelope.RequestId, number[..length]);
-        if (question.Call is not { } call || !call.Relate(frame, splices))
+        if (question.Call is not { } call || !call.Relate(question.CallId, frame, splices))
         {
             session.Send(frame, splices, droppable: true);
         }
@@ -182,10 +182,9 @@ internal sealed class Asking(ClientSession session)
 
     private void Release(Question question)
     {
-        var call = question.Call?.Id ?? 0;
-        if (!_open.HasAny(question.Connection, call))
+        if (!_open.HasAny(question.Connection, question.CallId))
         {
-            question.Connection.Pending.Release(session, call, question.Connection.Order.Clock.Now);
+            question.Connection.Pending.Release(session, question.CallId, question.Connection.Order.Clock.Now);
         }
     }
 }

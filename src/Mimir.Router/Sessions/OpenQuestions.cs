@@ -34,7 +34,12 @@ internal sealed class OpenQuestions
                 return null;
             }
 
-            var question = new Question(++_last, connection, envelope.Id.Of(frame).ToArray(), token) { Call = call, CameWithCall = cameWithCall };
+            var question = new Question(++_last, connection, envelope.Id.Of(frame).ToArray(), token)
+            {
+                Call = call?.Exchange,
+                CallId = call?.Id ?? 0,
+                CameWithCall = cameWithCall,
+            };
             _open.Add(question.Number, question);
             _count = _open.Count;
             return question;
@@ -104,10 +109,10 @@ internal sealed class OpenQuestions
     {
         lock (_gate)
         {
-            var taken = TakeWhere(q => ReferenceEquals(q.Call?.Exchange, call) && (q.CameWithCall || !call.IsAnswered));
+            var taken = TakeWhere(q => ReferenceEquals(q.Call, call) && (q.CameWithCall || !call.IsAnswered));
             foreach (var question in _open.Values)
             {
-                if (ReferenceEquals(question.Call?.Exchange, call))
+                if (ReferenceEquals(question.Call, call))
                 {
                     question.Call = null;
                 }
@@ -135,7 +140,7 @@ internal sealed class OpenQuestions
     {
         lock (_gate)
         {
-            return _open.Values.Any(q => ReferenceEquals(q.Connection, connection) && (call == 0 || q.Call is null || q.Call.Value.Id == call));
+            return _open.Values.Any(q => ReferenceEquals(q.Connection, connection) && (call == 0 || q.CallId == 0 || q.CallId == call));
         }
     }
 

@@ -10,8 +10,17 @@ namespace Mimir.Router.Sessions;
 /// <param name="Token">The server's own progress token, byte for byte, or null.</param>
 internal sealed record Question(long Number, UpstreamConnection Connection, byte[] Id, byte[]? Token)
 {
-    /// <summary>The client's call it belongs to, or null. Guarded by the list of open questions.</summary>
-    public OpenCall? Call { get; set; }
+    private Exchange? _call;
+
+    /// <summary>The client's call it belongs to, or null.</summary>
+    public Exchange? Call
+    {
+        get => Volatile.Read(ref _call);
+        set => Volatile.Write(ref _call, value);
+    }
+
+    /// <summary>The id that call is open under, which nobody has after it; 0 when any call of the client may wait for the answer.</summary>
+    public long CallId { get; init; }
 
     /// <summary>True when it came on the call's response stream; else the call was the only one there was.</summary>
     public bool CameWithCall { get; init; }

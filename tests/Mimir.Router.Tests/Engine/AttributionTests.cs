@@ -89,6 +89,19 @@ public sealed class AttributionTests
     }
 
     [Fact]
+    public async Task RootsList_OutsideCalls_IsAnsweredForAClientWithoutRoots()
+    {
+        var server = TinyServer.With("a");
+        await using var house = House.Of(("x", server));
+        var session = await house.OpenAsync();
+        await session.Call("tools/call", """{"name":"x_a"}""").End.Within();
+
+        await server.Wire.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"roots/list"}""");
+
+        Assert.Equal("""{"roots":[]}""", (await server.AnsweredAsync()).GetProperty("result").GetRawText());
+    }
+
+    [Fact]
     public async Task Log_ModernCallsOfTwoClients_IsNobodys()
     {
         var server = TinyServer.With("a");
