@@ -15,7 +15,7 @@ namespace Mimir.Http;
 /// <summary>The legacy streams: GET and DELETE on <c>/mcp</c>, and the whole of HTTP+SSE.</summary>
 internal sealed class StreamDoor(RouterEngine engine, SessionTable sessions, KeepAlive keepAlive)
 {
-    private readonly LegacyDoor _legacy = new(engine, sessions);
+    private readonly LegacyDoor _legacy = new(engine, sessions, keepAlive);
 
     /// <summary>Opens the session's stream for what belongs to no request, or resumes one from an event.</summary>
     public Task GetAsync(HttpContext context, View view)

@@ -1,41 +1,80 @@
 using System.Buffers;
+using Mimir.Http.Sessions;
+using Mimir.Http.Streams;
 using Mimir.Protocol.Envelopes;
-using Mimir.Router.Sessions;
 using Mimir.Router.State;
 
 namespace Mimir.Http.Posting;
 
-/// <summary>Gathers the answers to one JSON-RPC batch (2025-03-26) into one array.</summary>
-internal sealed class BatchReply
+/// <summary>
+/// Gathers the answers to one JSON-RPC batch (2025-03-26) into one array, until something comes that is no answer: from then on the
+/// response is a stream of events, an answer each.
+/// </summary>
+internal sealed class BatchReply(HttpSession session, int requests)
 {
     private readonly Lock _gate = new();
-    private readonly ArrayBufferWriter<byte> _array = new();
-    private readonly TaskCompletionSource<ReadOnlyMemory<byte>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _waiting;
+    private readonly List<byte[]> _answers = [];
+    private readonly TaskCompletionSource _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting = requests;
 
-    /// <param name="requests">How many answers will come.</param>
-    public BatchReply(int requests)
-    {
-        _waiting = requests;
-        _array.Write("["u8);
-    }
+    /// <summary>Completes once the form of the response is known: all answers are in, or it streams.</summary>
+    public Task Decided => _decided.Task;
 
-    /// <summary>Completes with the array once all answers are in.</summary>
-    public Task<ReadOnlyMemory<byte>> Done => _done.Task;
+    /// <summary>The log it streams through, or null when it is an array.</summary>
+    public EventLog? Log { get; private set; }
 
     /// <summary>Makes the exchange for one of its requests.</summary>
-    public Exchange NewExchange(ClientSession session) => new Item(this, session);
+    public Exchange NewExchange() => new Item(this, session);
+
+    /// <summary>The array, once it was decided that there is one.</summary>
+    public ReadOnlyMemory<byte> ToArray()
+    {
+        var array = new ArrayBufferWriter<byte>();
+        lock (_gate)
+        {
+            for (var i = 0; i < _answers.Count; i++)
+            {
+                array.Write(i == 0 ? "["u8 : ","u8);
+                array.Write(_answers[i]);
+            }
+
+            array.Write(_answers.Count == 0 ? "[]"u8 : "]"u8);
+        }
+
+        return array.WrittenMemory;
+    }
 
     private void Add(ReadOnlySpan<byte> frame, in SpliceList splices)
     {
         lock (_gate)
         {
-            if (_array.WrittenCount > 1)
+            if (Log is { } log)
             {
-                _array.Write(","u8);
+                log.Append(frame, splices, droppable: false, "message"u8);
+                return;
             }
 
-            splices.WriteTo(_array, frame);
+            _answers.Add(splices.Apply(frame));
+        }
+    }
+
+    private bool Relate(ReadOnlySpan<byte> frame, in SpliceList splices)
+    {
+        lock (_gate)
+        {
+            if (Log is null)
+            {
+                Log = session.OpenLog();
+                foreach (var answer in _answers)
+                {
+                    Log.Append(answer, default, droppable: false, "message"u8);
+                }
+
+                _answers.Clear();
+                _decided.TrySetResult();
+            }
+
+            return Log.Append(frame, splices, droppable: frame.IndexOf("\"id\""u8) < 0, "message"u8);
         }
     }
 
@@ -48,18 +87,18 @@ internal sealed class BatchReply
                 return;
             }
 
-            _array.Write("]"u8);
+            Log?.Complete();
         }
 
-        _done.TrySetResult(_array.WrittenMemory);
+        _decided.TrySetResult();
     }
 
-    /// <summary>One request of the batch. What belongs to it but is no answer goes the way of what belongs to no request.</summary>
-    private sealed class Item(BatchReply batch, ClientSession session) : Exchange
+    /// <summary>One request of the batch.</summary>
+    private sealed class Item(BatchReply batch, HttpSession session) : Exchange
     {
         protected override void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices) => batch.Add(frame, splices);
 
-        protected override void OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices) => session.Send(frame, splices, droppable: true);
+        protected override bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices) => batch.Relate(frame, splices);
 
         protected override void OnError(RouterError error) => batch.Add(error.ToFrame(CallerId.Span), default);
 

@@ -125,12 +125,12 @@ internal sealed class HttpExchange : Exchange
     }
 
     /// <inheritdoc/>
-    protected override void OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices)
+    protected override bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices)
     {
         lock (_gate)
         {
             StartStream(prime: true);
-            WriteEvent(frame, splices, droppable: frame.IndexOf("\"id\""u8) < 0);
+            return WriteEvent(frame, splices, droppable: frame.IndexOf("\"id\""u8) < 0);
         }
     }
 
@@ -233,21 +233,21 @@ internal sealed class HttpExchange : Exchange
         }
     }
 
-    private void WriteEvent(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable)
+    private bool WriteEvent(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable)
     {
         if (Log is not null)
         {
-            Log.Append(frame, splices, droppable, "message"u8);
-            return;
+            return Log.Append(frame, splices, droppable, "message"u8);
         }
 
         if (droppable && _filling.Length > MostQueued)
         {
-            return;
+            return false;
         }
 
         SseWriter.Begin(_filling, "message"u8);
         EventLog.WriteData(_filling, frame, splices);
         SseWriter.End(_filling);
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Mimir.Http.Sessions;
+using Mimir.Http.Streams;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Headers;
 using Mimir.Protocol.Revisions;
@@ -11,7 +12,7 @@ using Mimir.Router.State;
 namespace Mimir.Http.Posting;
 
 /// <summary>The legacy side of <c>/mcp</c>: finds or opens the session, takes notifications, answers and batches.</summary>
-internal sealed class LegacyDoor(RouterEngine engine, SessionTable sessions)
+internal sealed class LegacyDoor(RouterEngine engine, SessionTable sessions, KeepAlive keepAlive)
 {
     private static readonly RouterError NoSession = new(ErrorCodes.InvalidRequest, "Mcp-Session-Id is missing. Send initialize first.") { HttpStatus = 400 };
     private static readonly RouterError UnknownSession = new(ErrorCodes.InvalidRequest, "This session is unknown or has ended. Send initialize again.") { HttpStatus = 404 };
@@ -124,7 +125,7 @@ internal sealed class LegacyDoor(RouterEngine engine, SessionTable sessions)
     private async Task RunBatchAsync(HttpContext context, HttpSession session, List<(byte[] Frame, Envelope Envelope, ScanStatus Status)> parts)
     {
         var replies = parts.Count(p => p.Status != ScanStatus.Ok || p.Envelope.Kind == FrameKind.Request);
-        var batch = new BatchReply(replies);
+        var batch = new BatchReply(session, replies);
         foreach (var (frame, envelope, status) in parts)
         {
             if (status == ScanStatus.Ok && envelope.Kind != FrameKind.Request)
@@ -142,12 +143,20 @@ internal sealed class LegacyDoor(RouterEngine engine, SessionTable sessions)
             return;
         }
 
-        await Replies.JsonAsync(context, StatusCodes.Status200OK, await batch.Done.ConfigureAwait(false)).ConfigureAwait(false);
+        await batch.Decided.ConfigureAwait(false);
+        if (batch.Log is not { } log)
+        {
+            await Replies.JsonAsync(context, StatusCodes.Status200OK, batch.ToArray()).ConfigureAwait(false);
+            return;
+        }
+
+        EventResponse.Begin(context);
+        await EventResponse.RunAsync(context, log, 0, keepAlive).ConfigureAwait(false);
     }
 
     private void Run(BatchReply batch, HttpSession session, byte[] frame, in Envelope envelope, ScanStatus status)
     {
-        var exchange = batch.NewExchange(session);
+        var exchange = batch.NewExchange();
         Request request = default;
         request.Exchange = exchange;
         request.Generation = exchange.Begin();

@@ -20,7 +20,7 @@ namespace Mimir.Http.Posting;
 /// </remarks>
 internal sealed class PostDoor(RouterEngine engine, SessionTable sessions, KeepAlive keepAlive)
 {
-    private readonly LegacyDoor _legacy = new(engine, sessions);
+    private readonly LegacyDoor _legacy = new(engine, sessions, keepAlive);
 
     public Task TakeAsync(HttpContext context, View view, ConnectionState connection)
     {

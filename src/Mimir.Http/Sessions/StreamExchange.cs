@@ -11,7 +11,7 @@ internal sealed class StreamExchange(EventSession session) : Exchange
     protected override void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices) => session.Send(frame, splices, droppable: false);
 
     /// <inheritdoc/>
-    protected override void OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices) => session.Send(frame, splices, droppable: frame.IndexOf("\"id\""u8) < 0);
+    protected override bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices) => session.Send(frame, splices, droppable: frame.IndexOf("\"id\""u8) < 0);
 
     /// <inheritdoc/>
     protected override void OnError(RouterError error) => session.Send(error.ToFrame(CallerId.Span), default, droppable: false);

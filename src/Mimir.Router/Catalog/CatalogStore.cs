@@ -8,8 +8,10 @@ namespace Mimir.Router.Catalog;
 /// <summary>All lists of all servers, and what was last known good of each for clients of the same kind. Thread-safe.</summary>
 public sealed class CatalogStore
 {
+    private const int MostDeparted = 64;
     private readonly ConcurrentDictionary<ConnectionSlot, SlotLists> _slots = new();
     private readonly ConcurrentDictionary<SameKind, SlotLists> _lastGood = new();
+    private readonly ConcurrentQueue<SlotLists> _departed = new();
     private long _epoch = 1;
 
     /// <summary>Raised after lists were fetched: whose, and which of them differ from before (null: none, but the server's state did).</summary>
@@ -48,7 +50,7 @@ public sealed class CatalogStore
         ArgumentNullException.ThrowIfNull(slot);
         return _slots.TryGetValue(slot, out var own) && own[kind] is { } list
             ? list
-            : _lastGood.TryGetValue(new SameKind(slot.Pool, slot.Era == Era.Modern, slot.Profile.Key), out var other) && (kind != ListKind.Resources || other.Slot.Owner is null)
+            : _lastGood.TryGetValue(KindOf(slot), out var other) && (kind != ListKind.Resources || other.Slot.Owner is null)
                 ? other[kind]
                 : null;
     }
@@ -56,28 +58,58 @@ public sealed class CatalogStore
     /// <summary>Tells whether a slot has shown a list of its own.</summary>
     public bool IsKnown(ConnectionSlot slot, ListKind kind) => Find(slot)?[kind] is not null;
 
-    /// <summary>Forgets a slot that ended.</summary>
-    public void Drop(ConnectionSlot slot) => _slots.TryRemove(slot, out _);
+    /// <summary>
+    /// Forgets a slot that ended. What it showed last stays for the next client of its kind; that of the newest 64 that went so, for
+    /// kinds are as many as clients care to declare.
+    /// </summary>
+    public void Drop(ConnectionSlot slot)
+    {
+        ArgumentNullException.ThrowIfNull(slot);
+        if (_slots.TryRemove(slot, out var lists))
+        {
+            Departed(lists);
+        }
+    }
 
     /// <summary>Forgets a slot that several shared, and what it showed last; whoever still has lists merges them anew.</summary>
     public void DropShared(ConnectionSlot slot)
     {
         ArgumentNullException.ThrowIfNull(slot);
-        Drop(slot);
-        _lastGood.TryRemove(new SameKind(slot.Pool, slot.Era == Era.Modern, slot.Profile.Key), out _);
+        _slots.TryRemove(slot, out _);
+        _lastGood.TryRemove(KindOf(slot), out _);
         Interlocked.Increment(ref _epoch);
     }
 
     internal void Touched(SlotLists lists, IReadOnlyList<ListKind>? changed)
     {
-        if (lists.IsLoaded)
+        if (lists.IsLoaded && ReferenceEquals(Find(lists.Slot), lists))
         {
-            _lastGood[new SameKind(lists.Slot.Pool, lists.Slot.Era == Era.Modern, lists.Slot.Profile.Key)] = lists;
+            _lastGood[KindOf(lists.Slot)] = lists;
+            if (!ReferenceEquals(Find(lists.Slot), lists))
+            {
+                Departed(lists);
+            }
         }
 
         Interlocked.Increment(ref _epoch);
         Changed?.Invoke(lists, changed);
     }
+
+    private void Departed(SlotLists lists)
+    {
+        if (!ReferenceEquals(_lastGood.GetValueOrDefault(KindOf(lists.Slot)), lists))
+        {
+            return;
+        }
+
+        _departed.Enqueue(lists);
+        while (_departed.Count > MostDeparted && _departed.TryDequeue(out var oldest))
+        {
+            _lastGood.TryRemove(new KeyValuePair<SameKind, SlotLists>(KindOf(oldest.Slot), oldest));
+        }
+    }
+
+    private static SameKind KindOf(ConnectionSlot slot) => new(slot.Pool, slot.Era == Era.Modern, slot.Profile.Key);
 
     private sealed record SameKind(ServerPool Pool, bool Modern, string Profile);
 }

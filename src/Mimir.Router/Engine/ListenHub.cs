@@ -4,6 +4,7 @@ using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
 using Mimir.Router.Sessions;
+using Mimir.Router.State;
 using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Calls;
 using Mimir.Router.Upstreams.Lifecycle;
@@ -148,8 +149,12 @@ public sealed class ListenHub
         }
     }
 
-    /// <summary>Reports a changed resource to the streams that watch it.</summary>
-    public void ResourceUpdated(ServerPool pool, string uri)
+    /// <summary>Passes the news of a changed resource to the streams that watch it.</summary>
+    /// <param name="pool">Whose.</param>
+    /// <param name="uri">The server's own name of it.</param>
+    /// <param name="frame">The news.</param>
+    /// <param name="envelope">Their envelope.</param>
+    public void ResourceUpdated(ServerPool pool, string uri, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
         foreach (var (stream, catalog) in Streams())
         {
@@ -158,7 +163,8 @@ public sealed class ListenHub
                 var (owner, own) = Resolve(catalog, catalog.Current, shown);
                 if (ReferenceEquals(owner, pool) && ResourceTree.Contains(own, uri))
                 {
-                    stream.ResourceUpdated(uri == own ? shown : uri);
+                    var renamed = uri == own && shown != uri;
+                    stream.Forward(frame, envelope, renamed ? envelope.Uri : default, renamed ? JsonText.Encode(shown) : default);
                     break;
                 }
             }
@@ -175,7 +181,7 @@ public sealed class ListenHub
             var single = stream.View.IsSingle;
             if (stream.TaskIds.Contains(single ? id : pool.Model.Prefix + "." + id, StringComparer.Ordinal))
             {
-                stream.Forward(frame, envelope, single ? default : pool.TaskTag);
+                stream.Forward(frame, envelope, single ? default : new ByteRange(envelope.TaskId.At, 0), single ? default : pool.TaskTag);
             }
         }
     }

@@ -71,6 +71,9 @@ public sealed class RouterEngine : IAsyncDisposable
     /// <summary>The listen streams.</summary>
     public ListenHub Listens { get; }
 
+    /// <summary>Whose the tasks at legacy servers are.</summary>
+    public TaskOwners Tasks { get; } = new();
+
     /// <summary>The legacy sessions that are open.</summary>
     public IEnumerable<ClientSession> Sessions => _sessions.Keys;
 
@@ -142,6 +145,7 @@ public sealed class RouterEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(session);
         _sessions.TryRemove(session, out _);
         session.End();
+        Tasks.End(session);
         foreach (var pool in session.View.Pools)
         {
             foreach (var slot in pool.Slots.Where(s => ReferenceEquals(s.Owner, session)))
@@ -166,13 +170,12 @@ public sealed class RouterEngine : IAsyncDisposable
                 session.Withdraw(envelope.RequestId.Of(frame), Reasons.Of(frame, envelope));
                 break;
             case McpMethod.Progress when envelope.NotifiedToken.Exists:
-                if (session.AskedWith(envelope.NotifiedToken.Of(frame)) is { } asker)
-                {
-                    _ = asker.NotifyAsync(frame.ToArray(), envelope.Method).AsTask();
-                }
-
+                session.Asking.TakeProgress(frame, envelope);
                 break;
-            case McpMethod.RootsListChanged or McpMethod.TasksStatus or McpMethod.Unknown:
+            case McpMethod.TasksStatus:
+                session.Asking.TakeTaskStatus(frame, envelope);
+                break;
+            case McpMethod.RootsListChanged or McpMethod.Unknown:
                 ToOwnConnections(session, frame, envelope.Method);
                 break;
             default:

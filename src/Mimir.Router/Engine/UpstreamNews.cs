@@ -35,7 +35,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
                 engine.Listens.TaskChanged(pool, frame, envelope);
                 break;
             case McpMethod.Cancelled:
-                (connection.Order.Owner as ClientSession ?? connection.Pending.SoleSession(out _, out _) as ClientSession)?.WithdrawAsk(connection, frame, envelope);
+                Withdrawn(connection, frame, envelope);
                 break;
             case McpMethod.SubscriptionsAcknowledged:
                 engine.Listens.Acknowledged(connection, frame, envelope);
@@ -49,25 +49,31 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     /// <inheritdoc/>
     public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
-        var owner = Owner(connection, related, out var newest, out var count);
-        if (owner is not null && !owner.Profile.Takes(envelope.Method))
-        {
-            connection.Reply(
-                new RouterError(ErrorCodes.MethodNotFound, "The client did not declare the capability for this request.").ToFrame(envelope.Id.Of(frame)), default);
-            return;
-        }
-
-        if (owner is not null && (owner.TryAsk(connection, frame, envelope, related ?? (count == 1 ? newest : null))
-            || (newest is not null && owner.TryAsk(connection, frame, envelope, newest))))
-        {
-            return;
-        }
-
+        var owner = Attribution.Owner(engine, connection, frame, envelope, related);
         var id = envelope.Id.Of(frame);
-        if (envelope.Method == McpMethod.RootsList && owner is null)
+        var count = 0;
+        var newest = owner is null ? null : connection.Pending.NewestOf(owner, out count);
+        if (envelope.Method == McpMethod.RootsList && (owner is null || (count == 0 && !owner.Profile.Takes(McpMethod.RootsList))))
         {
             // Some servers ask right after the handshake, outside any call: nobody is there who has roots.
             connection.Reply(Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":{Encoding.UTF8.GetString(id)},\"result\":{{\"roots\":[]}}}}"), default);
+            return;
+        }
+
+        if (owner is not null && !owner.Profile.Takes(envelope.Method))
+        {
+            connection.Reply(new RouterError(ErrorCodes.MethodNotFound, "The client did not declare the capability for this request.").ToFrame(id), default);
+            return;
+        }
+
+        if (owner is not null && !owner.Asking.MayAsk(connection, frame, envelope))
+        {
+            connection.Reply(new RouterError(ErrorCodes.InvalidParams, "This is not about a task of yours.").ToFrame(id), default);
+            return;
+        }
+
+        if (owner is not null && owner.Asking.TryAsk(connection, frame, envelope, related, newest, count))
+        {
             return;
         }
 
@@ -75,6 +81,15 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             ? "The client this question is for cannot be told: several share this connection. Set \"sharing\": \"session\" for this server."
             : "The client cannot be reached now.";
         connection.Reply(new RouterError(ErrorCodes.CannotAsk, why).ToFrame(id), default);
+    }
+
+    /// <inheritdoc/>
+    public void OnTask(UpstreamConnection connection, ReadOnlySpan<byte> taskId, OpenCall call)
+    {
+        if (call.Session is ClientSession session)
+        {
+            engine.Tasks.Note(session, connection.Server.Name, taskId);
+        }
     }
 
     /// <inheritdoc/>
@@ -90,12 +105,23 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     public void OnClosed(UpstreamConnection connection)
     {
         // Its calls have been failed; the pool opens a new connection when one is needed.
+        foreach (var session in engine.Sessions)
+        {
+            session.Asking.ConnectionClosed(connection);
+        }
     }
 
-    private static ClientSession? Owner(UpstreamConnection connection, OpenCall? related, out OpenCall? newest, out int count)
+    private void Withdrawn(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
-        var sole = connection.Pending.SoleSession(out newest, out count);
-        return related?.Session as ClientSession ?? connection.Order.Owner as ClientSession ?? sole as ClientSession;
+        foreach (var session in engine.SessionsOf(connection))
+        {
+            if (session.Asking.Withdraw(connection, frame, envelope))
+            {
+                return;
+            }
+        }
+
+        connection.CountStray();
     }
 
     private void Deliver(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
@@ -106,14 +132,20 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             return;
         }
 
-        var owner = Owner(connection, related, out var newest, out var count);
-        if (owner is null || (envelope.Method == McpMethod.Message && envelope.Level.Exists && !LogLevels.Wants(owner, envelope.Level.Of(frame))))
+        if (Attribution.Owner(engine, connection, frame, envelope, related) is not { } owner)
+        {
+            connection.CountStray();
+            return;
+        }
+
+        if (envelope.Method == McpMethod.Message && envelope.Level.Exists && !LogLevels.Wants(owner, envelope.Level.Of(frame)))
         {
             return;
         }
 
         scoped SpliceList splices = default;
         TaskIds.Wrap(ref splices, frame, envelope, envelope.Method, owner.View.IsSingle ? null : engine.PoolOf(connection.Server.Name)?.TaskTag);
+        var newest = connection.Pending.NewestOf(owner, out var count);
         var target = related ?? (count == 1 ? newest : null);
         if ((target is { } call && call.Relate(frame, splices)) || owner.Send(frame, splices, droppable: true))
         {
@@ -126,25 +158,11 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     /// <summary>A modern server's log message goes to the request that asked for logs, if it is clear which.</summary>
     private static void DeliverModern(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
-        if (related is null)
+        if ((related ?? Attribution.Logged(connection)) is not { } call)
         {
-            foreach (var (id, exchange) in connection.Pending.Snapshot())
-            {
-                if (exchange.LogLevel is null || OpenCall.Find(exchange, id) is not { } open)
-                {
-                    continue;
-                }
-
-                if (related is not null)
-                {
-                    return;
-                }
-
-                related = open;
-            }
+            connection.CountStray();
         }
-
-        if (related is { } call && (envelope.Method != McpMethod.Message || call.Exchange.LogLevel is not null))
+        else if (envelope.Method != McpMethod.Message || call.Exchange.LogLevel is not null)
         {
             call.Relate(frame, default);
         }
@@ -160,7 +178,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         var uri = Encoding.UTF8.GetString(JsonText.Decode(envelope.Uri.Of(frame)));
         if (connection.Order.Era == Era.Modern)
         {
-            engine.Listens.ResourceUpdated(pool, uri);
+            engine.Listens.ResourceUpdated(pool, uri, frame, envelope);
             return;
         }
 
@@ -175,7 +193,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             scoped SpliceList splices = default;
             if (shown is not null && shown != uri)
             {
-                splices.Replace(envelope.Uri, System.Text.Json.JsonEncodedText.Encode(shown, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+                splices.Replace(envelope.Uri, JsonText.Encode(shown));
             }
 
             session.Send(frame, splices, droppable: true);

@@ -10,7 +10,7 @@ internal sealed class StdioExchange(StdioListener listener) : Exchange
     protected override void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices) => listener.Write(frame, splices, droppable: false);
 
     /// <inheritdoc/>
-    protected override void OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices) => listener.Write(frame, splices, droppable: IsNotification(frame));
+    protected override bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices) => listener.Write(frame, splices, droppable: IsNotification(frame));
 
     /// <inheritdoc/>
     protected override void OnError(RouterError error) => listener.Write(error.ToFrame(CallerId.Span), default, droppable: false);

@@ -1,9 +1,7 @@
-using System.Buffers.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
 using Mimir.Router.State;
-using Mimir.Router.Upstreams;
 
 namespace Mimir.Router.Sessions;
 
@@ -14,12 +12,9 @@ namespace Mimir.Router.Sessions;
 /// <remarks>Thread-safe.</remarks>
 public abstract class ClientSession
 {
-    private const int MostAsks = 1024;
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, Ask> _asks = [];
     private readonly Dictionary<string, string> _subscriptions = new(StringComparer.Ordinal);
     private readonly OpenRequests _open;
-    private long _lastAsk;
     private bool _ended;
 
     /// <summary>Creates one.</summary>
@@ -28,6 +23,7 @@ public abstract class ClientSession
         ArgumentNullException.ThrowIfNull(view);
         View = view;
         _open = new OpenRequests(view.Limits.MaxInFlight);
+        Asking = new Asking(this);
     }
 
     /// <summary>The selection of servers it sees.</summary>
@@ -66,6 +62,9 @@ public abstract class ClientSession
         }
     }
 
+    /// <summary>What servers ask the client.</summary>
+    internal Asking Asking { get; }
+
     /// <summary>Sends something that belongs to no open request.</summary>
     /// <returns>False when there is no way to the client now.</returns>
     public abstract bool Send(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable);
@@ -89,120 +88,16 @@ public abstract class ClientSession
     {
         ArgumentNullException.ThrowIfNull(exchange);
         _open.Remove(exchange);
+        Asking.CallEnded(exchange);
         exchange.Session = null;
     }
 
     /// <inheritdoc cref="OpenRequests.Withdraw"/>
     public bool Withdraw(ReadOnlySpan<byte> callerId, ReadOnlySpan<byte> reason) => _open.Withdraw(callerId, reason);
 
-    /// <summary>Brings a server's question to the client.</summary>
-    /// <param name="connection">Who asks.</param>
-    /// <param name="frame">The question.</param>
-    /// <param name="envelope">Its envelope.</param>
-    /// <param name="related">The client's request it belongs to, or null.</param>
-    /// <returns>False when it cannot be brought.</returns>
-    public bool TryAsk(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
-    {
-        ArgumentNullException.ThrowIfNull(connection);
-        var ask = new Ask(connection, envelope.Id.Of(frame).ToArray(), envelope.ProgressToken.Exists ? envelope.ProgressToken.Of(frame).ToArray() : null);
-        long id;
-        lock (_gate)
-        {
-            if (_ended || _asks.Count >= MostAsks)
-            {
-                return false;
-            }
-
-            id = ++_lastAsk;
-            _asks.Add(id, ask);
-        }
-
-        Span<byte> number = stackalloc byte[20];
-        Utf8Formatter.TryFormat(id, number, out var length);
-        scoped SpliceList splices = default;
-        splices.Replace(envelope.Id, number[..length]);
-        if ((related is { } call && call.Relate(frame, splices)) || Send(frame, splices, droppable: false))
-        {
-            return true;
-        }
-
-        lock (_gate)
-        {
-            _asks.Remove(id);
-        }
-
-        return false;
-    }
-
     /// <summary>Brings the client's answer back to the server that asked.</summary>
     /// <returns>False when nobody waits for it.</returns>
-    public bool TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope)
-    {
-        if (!envelope.IdIsNumber || !Utf8Parser.TryParse(envelope.Id.Of(frame), out long id, out _))
-        {
-            return false;
-        }
-
-        Ask? ask;
-        lock (_gate)
-        {
-            if (!_asks.Remove(id, out ask))
-            {
-                return false;
-            }
-        }
-
-        scoped SpliceList splices = default;
-        splices.Replace(envelope.Id, ask.Id);
-        ask.Connection.Reply(frame, splices);
-        return true;
-    }
-
-    /// <summary>A server withdraws its question: the client is told under the id it knows.</summary>
-    public void WithdrawAsk(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
-    {
-        long found = 0;
-        lock (_gate)
-        {
-            foreach (var (id, ask) in _asks)
-            {
-                if (ReferenceEquals(ask.Connection, connection) && envelope.RequestId.Exists && envelope.RequestId.Of(frame).SequenceEqual(ask.Id))
-                {
-                    found = id;
-                }
-            }
-
-            if (found == 0)
-            {
-                return;
-            }
-
-            _asks.Remove(found);
-        }
-
-        Span<byte> number = stackalloc byte[20];
-        Utf8Formatter.TryFormat(found, number, out var length);
-        scoped SpliceList splices = default;
-        splices.Replace(envelope.RequestId, number[..length]);
-        Send(frame, splices, droppable: true);
-    }
-
-    /// <summary>The connection that asked with a progress token, for progress the client reports on it.</summary>
-    public UpstreamConnection? AskedWith(ReadOnlySpan<byte> token)
-    {
-        lock (_gate)
-        {
-            foreach (var ask in _asks.Values)
-            {
-                if (ask.Token is not null && token.SequenceEqual(ask.Token))
-                {
-                    return ask.Connection;
-                }
-            }
-        }
-
-        return null;
-    }
+    public bool TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope) => Asking.TakeAnswer(frame, envelope);
 
     /// <summary>Notes a subscription; at most 10,000 are kept.</summary>
     /// <param name="key">Server and uri as the server names it.</param>
@@ -263,7 +158,6 @@ public abstract class ClientSession
     /// <summary>Ends the conversation: open calls are withdrawn, servers that wait for an answer are told. Idempotent.</summary>
     public void End()
     {
-        List<Ask> asks;
         lock (_gate)
         {
             if (_ended)
@@ -272,16 +166,13 @@ public abstract class ClientSession
             }
 
             _ended = true;
-            asks = [.. _asks.Values];
-            _asks.Clear();
         }
 
+        var unanswered = Asking.Close();
         _open.Close("\"the client has gone\""u8);
-        foreach (var ask in asks)
+        foreach (var question in unanswered)
         {
-            ask.Connection.Reply(new RouterError(ErrorCodes.InternalError, "The client has gone.").ToFrame(ask.Id), default);
+            question.Connection.Reply(new RouterError(ErrorCodes.InternalError, "The client has gone.").ToFrame(question.Id), default);
         }
     }
-
-    private sealed record Ask(UpstreamConnection Connection, byte[] Id, byte[]? Token);
 }

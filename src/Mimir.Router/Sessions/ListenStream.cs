@@ -94,38 +94,34 @@ public sealed class ListenStream
         }
     }
 
-    /// <summary>Reports a resource that changed.</summary>
-    /// <param name="uri">As the client names it.</param>
-    public void ResourceUpdated(string uri)
-    {
-        if (_acknowledged)
-        {
-            Push(McpMethod.ResourcesUpdated, json => json.WriteString("uri"u8, uri));
-        }
-    }
-
-    /// <summary>Passes a notification on, stamped with this stream's id.</summary>
-    public void Forward(ReadOnlySpan<byte> frame, in Envelope envelope, ReadOnlySpan<byte> taskTag)
+    /// <summary>Passes a notification on as it came, stamped with this stream's id.</summary>
+    /// <param name="frame">The notification.</param>
+    /// <param name="envelope">Its envelope.</param>
+    /// <param name="range">What the client names otherwise; missing for nothing. Empty to put something in.</param>
+    /// <param name="with">What it names it, as the inside of a JSON string.</param>
+    public void Forward(ReadOnlySpan<byte> frame, in Envelope envelope, ByteRange range, ReadOnlySpan<byte> with)
     {
         if (!_acknowledged)
         {
             return;
         }
 
-        var output = new ArrayBufferWriter<byte>(frame.Length + 64);
         scoped SpliceList splices = default;
+        if (range.At > 0)
+        {
+            splices.Replace(range, with);
+        }
+
         if (envelope.SubscriptionId.Exists)
         {
             splices.Replace(envelope.SubscriptionId, _id);
         }
-
-        if (envelope.TaskId.Exists && !taskTag.IsEmpty)
+        else
         {
-            splices.Replace(new ByteRange(envelope.TaskId.At, 0), taskTag);
+            Stamp(ref splices, frame, envelope);
         }
 
-        splices.WriteTo(output, frame);
-        _exchange.Push(_generation, output.WrittenSpan);
+        _exchange.Push(_generation, splices.Apply(frame));
     }
 
     /// <summary>Ends the stream in good order.</summary>
@@ -190,6 +186,20 @@ public sealed class ListenStream
         }
 
         _exchange.Push(_generation, output.WrittenSpan);
+    }
+
+    /// <summary>Puts this stream's id in where the server named none.</summary>
+    private void Stamp(ref SpliceList splices, ReadOnlySpan<byte> frame, in Envelope envelope)
+    {
+        byte[] entry = [(byte)'"', .. MetaKeys.SubscriptionId, .. "\":"u8, .. _id];
+        if (!envelope.Meta.Exists)
+        {
+            splices.Replace(new ByteRange(envelope.Params.At + 1, 0), (byte[])[.. "\"_meta\":{"u8, .. entry, .. "},"u8]);
+            return;
+        }
+
+        var empty = envelope.Meta.Of(frame)[1..^1].Trim(" \t\r\n"u8).IsEmpty;
+        splices.Replace(new ByteRange(envelope.Meta.At + 1, 0), empty ? entry : [.. entry, (byte)',']);
     }
 
     private void WriteMeta(Utf8JsonWriter json)

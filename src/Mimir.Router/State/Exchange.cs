@@ -54,6 +54,9 @@ public abstract class Exchange
     /// <summary>The code of the error it ended with, 0 for a result.</summary>
     public long ErrorCode { get; private set; }
 
+    /// <summary>True once the upstream's answer ended it, as nothing made here does.</summary>
+    public bool IsAnswered { get; private set; }
+
     /// <summary>What the wire needs to break the call off; owned by the connection.</summary>
     public object? Operation { get; set; }
 
@@ -89,6 +92,7 @@ public abstract class Exchange
             _upstreamId = 0;
             UpstreamStatus = 0;
             ErrorCode = 0;
+            IsAnswered = false;
             CallerToken.Clear();
             LogLevel = null;
             TaskTag = null;
@@ -140,6 +144,7 @@ public abstract class Exchange
 
             Close();
             ErrorCode = errorCode;
+            IsAnswered = true;
             OnFinal(frame, splices);
         }
 
@@ -148,9 +153,10 @@ public abstract class Exchange
     }
 
     /// <summary>Hands over something that belongs to the request but does not end it.</summary>
-    /// <returns>False when the exchange is not waiting for this id any more.</returns>
+    /// <returns>False when the exchange is not waiting for this id any more, or it cannot be passed on.</returns>
     public bool Relate(long upstreamId, ReadOnlySpan<byte> frame, in SpliceList splices)
     {
+        bool taken;
         lock (_gate)
         {
             if (_upstreamId != upstreamId)
@@ -158,11 +164,11 @@ public abstract class Exchange
                 return false;
             }
 
-            OnRelated(frame, splices);
+            taken = OnRelated(frame, splices);
         }
 
         Stirred();
-        return true;
+        return taken;
     }
 
     /// <summary>Says that the server has opened a stream for the request that can be resumed.</summary>
@@ -254,9 +260,10 @@ public abstract class Exchange
     }
 
     /// <summary>Hands over something made here that belongs to the request but does not end it.</summary>
-    /// <returns>False when it ended.</returns>
+    /// <returns>False when it ended, or it cannot be passed on.</returns>
     public bool Push(int generation, ReadOnlySpan<byte> frame)
     {
+        bool taken;
         lock (_gate)
         {
             if (_ended || generation != _generation)
@@ -264,11 +271,11 @@ public abstract class Exchange
                 return false;
             }
 
-            OnRelated(frame, default);
+            taken = OnRelated(frame, default);
         }
 
         Stirred();
-        return true;
+        return taken;
     }
 
     /// <summary>
@@ -303,7 +310,8 @@ public abstract class Exchange
     protected abstract void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices);
 
     /// <summary>Takes a notification or a question. Called under the lock; must not block.</summary>
-    protected abstract void OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices);
+    /// <returns>False when it was not taken: the client has gone, or reads too slowly for what may be dropped.</returns>
+    protected abstract bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices);
 
     /// <summary>Takes the news that a resumable stream was opened. Called under the lock; must not block.</summary>
     protected virtual void OnPrimed()

@@ -177,6 +177,9 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     protected RouterError Lost(string reason, bool retryable) => new(
         ErrorCodes.ServerLost, $"Server '{Server.Name}' was lost before it answered: {reason}.", Server.Name, retryable);
 
+    /// <summary>Counts a message that belonged to nobody.</summary>
+    internal void CountStray() => Interlocked.Increment(ref _strays);
+
     /// <summary>Counts something that was no message.</summary>
     protected void CountGarbage() => Interlocked.Increment(ref _garbage);
 
@@ -267,6 +270,11 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
                 UpstreamStatus = exchange.UpstreamStatus,
             });
             return;
+        }
+
+        if (envelope.TaskIsNested && OpenCall.Find(exchange, id) is { } call)
+        {
+            _events.OnTask(this, envelope.TaskId.Of(frame), call);
         }
 
         splices.Replace(envelope.Id, exchange.CallerId.Span);

@@ -137,6 +137,28 @@ public sealed class LegacyHttpTests(ListenerFixture fixture) : IClassFixture<Lis
         Assert.Equal("t", answers.Single(a => a.At("id").GetRawText() == "\"1\"").At("result", "content")[0].At("text").Str());
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Batch_AToolAsks_TheClientIsAskedAndEveryRequestIsAnswered(bool stream)
+    {
+        var client = await Router.LegacyClientAsync("2025-03-26", "{\"sampling\":{}}", stream);
+        client.OnQuestion = _ => "\"result\":{\"role\":\"assistant\"}";
+        Verdict.Text("t", await client.CallAsync("old_echo", "{\"text\":\"t\"}"));
+        const string body = """
+            [{"jsonrpc":"2.0","id":"p","method":"ping"},
+             {"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"old_wicked","arguments":{"how":"ask","method":"sampling/createMessage","params":{}}}},
+             {"jsonrpc":"2.0","id":"b","method":"tools/call","params":{"name":"old_ledger","arguments":{"nonce":"n","progress":2},"_meta":{"progressToken":"mine"}}}]
+            """;
+
+        var (answers, progress) = await StreamBatchAsync(client, body);
+
+        Assert.Equal(["\"a\"", "\"b\"", "\"p\""], answers.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("assistant", answers["\"a\""].At("result", "structuredContent", "answers")[0].At("result", "role").Str());
+        Assert.Equal(2, progress);
+        Assert.Single(client.Questions);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Batch_OfNotificationsIn202503_Is202()
     {
@@ -274,6 +296,37 @@ public sealed class LegacyHttpTests(ListenerFixture fixture) : IClassFixture<Lis
         var reply = await RawHttp.ExchangeAsync("POST", Router.Url + "/old", Ping, client.SessionHeaders);
 
         Assert.Equal(404, reply.Status);
+    }
+
+    /// <summary>Posts a batch whose response is a stream; its questions are answered as the client does.</summary>
+    private static async Task<(Dictionary<string, System.Text.Json.JsonElement> Answers, int Progress)> StreamBatchAsync(LegacyHttpClient client, string body)
+    {
+        using var limit = new CancellationTokenSource(RawClient.Patience);
+        using var response = await RawHttp.SendAsync("POST", client.Url, body, limit.Token, client.SessionHeaders);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        var reader = new SseReader(await response.Content.ReadAsStreamAsync(limit.Token));
+        var answers = new Dictionary<string, System.Text.Json.JsonElement>(StringComparer.Ordinal);
+        var progress = 0;
+        while (await reader.ReadAsync(limit.Token) is { } e)
+        {
+            var message = System.Text.Json.JsonElement.Parse(e.Data);
+            if (message.At("method").Str() is not { } method)
+            {
+                answers.Add(message.At("id").GetRawText(), message);
+            }
+            else if (method == "notifications/progress")
+            {
+                Assert.Equal("mine", message.At("params", "progressToken").Str());
+                progress++;
+            }
+            else
+            {
+                client.Questions.Enqueue(message);
+                await client.SendAsync($"{{\"jsonrpc\":\"2.0\",\"id\":{message.At("id").GetRawText()},{client.OnQuestion!(message)}}}", null);
+            }
+        }
+
+        return (answers, progress);
     }
 
     private static async Task<List<System.Text.Json.JsonElement>> BatchAsync(LegacyHttpClient client, string body, int expected)

@@ -107,33 +107,6 @@ public sealed class DispatchTests
     }
 
     [Fact]
-    public async Task TasksList_SeveralServers_AllTasksWithTheirTagsAndOneThatFailsTakesNoneAlong()
-    {
-        var broken = TinyServer.With("a");
-        broken.On = async (message, wire) =>
-        {
-            if (!message.GetProperty("method").ValueEquals("tasks/list"))
-            {
-                return false;
-            }
-
-            await wire.FailAsync(message, -32603);
-            return true;
-        };
-        await using var house = House.Of(
-            ("x", TinyServer.With("a").OfferRaw("tasks/list", """{"tasks":[{"status":"working","taskId":"1"},{"taskId":"1.2"}]}""")),
-            ("y", broken),
-            ("z", TinyServer.With("a").OfferRaw("tasks/list", """{"tasks":[{"taskId":"1"}]}""")));
-        var session = await house.OpenAsync();
-        await session.Call("tools/list").End.Within();
-
-        Assert.Equal(
-            """{"jsonrpc":"2.0","id":9,"result":{"tasks":[{"status":"working","taskId":"x.1"},{"taskId":"x.1.2"},{"taskId":"z.1"}]}}""",
-            await session.Call("tasks/list", id: "9").End.Within());
-        Assert.Contains("\"taskId\":\"1.2\"", await session.Call("tasks/get", """{"taskId":"x.1.2"}""").End.Within(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Cancelled_OpenCall_ServerIsToldUnderItsIdAndTheCallerHearsNothing()
     {
         var server = TinyServer.With("a");

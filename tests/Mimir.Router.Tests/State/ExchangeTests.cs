@@ -246,7 +246,11 @@ public sealed class ExchangeTests
             base.OnFinal(frame, splices);
         }
 
-        protected override void OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices) => Check(frame);
+        protected override bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices)
+        {
+            Check(frame);
+            return true;
+        }
 
         private void Check(ReadOnlySpan<byte> frame) =>
             Crossed += frame.SequenceEqual(Encoding.ASCII.GetBytes(Expected.ToString(System.Globalization.CultureInfo.InvariantCulture))) ? 0 : 1;

@@ -21,6 +21,11 @@ public sealed class ReportedEvents : IUpstreamEvents
     public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related) =>
         Requests.Enqueue(Encoding.UTF8.GetString(frame));
 
+    public void OnTask(UpstreamConnection connection, ReadOnlySpan<byte> taskId, OpenCall call)
+    {
+        // Whose tasks they are is the engine's to know.
+    }
+
     public void OnRenewed(UpstreamConnection connection)
     {
         // Only HTTP renews its sessions.

@@ -35,10 +35,11 @@ public class TestExchange : Exchange
 
     protected override void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices) => Deliver(Text(frame, splices));
 
-    protected override void OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices)
+    protected override bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices)
     {
         Related.Enqueue(Text(frame, splices));
         _news.Release();
+        return true;
     }
 
     protected override void OnError(RouterError error) => Deliver(Encoding.UTF8.GetString(error.ToFrame(CallerId.Span)));

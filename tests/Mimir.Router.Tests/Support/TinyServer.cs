@@ -81,6 +81,13 @@ public sealed class TinyServer
         }
     }
 
+    /// <summary>The next message, whatever it is.</summary>
+    public async Task<JsonElement> ReceivedAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience.Long);
+        return await _received.Reader.ReadAsync(limit.Token);
+    }
+
     /// <summary>The next answer to a question of this server.</summary>
     public async Task<JsonElement> AnsweredAsync()
     {

@@ -30,6 +30,7 @@ internal static class Mischief
         ["touch"] = TouchAsync,
         ["ask"] = Questions.AskAsync,
         ["askLater"] = Questions.AskLaterAsync,
+        ["task"] = Tasks.MakeAsync,
         ["fork"] = ForkAsync,
         ["expire"] = ExpireAsync,
         ["closeStream"] = CloseStreamAsync,

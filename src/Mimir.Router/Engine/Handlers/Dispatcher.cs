@@ -44,10 +44,10 @@ public static class Dispatcher
             case McpMethod.TasksGet or McpMethod.TasksCancel:
             case McpMethod.TasksResult when legacy:
             case McpMethod.TasksUpdate when !legacy:
-                TaskCalls.Run(ref request);
+                TaskCalls.Run(ref request, engine);
                 break;
             case McpMethod.TasksList when legacy:
-                TaskCalls.List(ref request);
+                TaskCalls.List(ref request, engine);
                 break;
             case McpMethod.Ping when legacy:
                 request.Answer("{}"u8);

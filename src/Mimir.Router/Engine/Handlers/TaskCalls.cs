@@ -9,12 +9,15 @@ using Mimir.Router.Upstreams.Lifecycle;
 
 namespace Mimir.Router.Engine.Handlers;
 
-/// <summary>tasks/*: routed by the tag before the id; the list is gathered from all servers.</summary>
+/// <summary>
+/// tasks/*: routed by the tag before the id; the list is gathered from all servers. A legacy session sees and touches the tasks it
+/// made and no others, whatever servers list to the router. Modern tasks have no list, and their ids are the right to them.
+/// </summary>
 internal static class TaskCalls
 {
     private const int MostPages = 20;
 
-    public static void Run(ref Request request)
+    public static void Run(ref Request request, RouterEngine engine)
     {
         if (!request.Envelope.TaskId.Exists)
         {
@@ -22,36 +25,31 @@ internal static class TaskCalls
             return;
         }
 
-        if (request.View.IsSingle)
+        var id = request.Envelope.TaskId.Of(request.Frame);
+        var pool = request.View.Pools[0];
+        var range = default(ByteRange);
+        if (!request.View.IsSingle)
         {
-            Forwarding.Send(ref request, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
+            pool = TaskIds.TrySplit(id, out var tag, out id) ? request.View.ByPrefix(tag) : null;
+            range = request.Envelope.TaskId;
+        }
+
+        if (pool is null || (request.Session is { } session && !ReferenceEquals(engine.Tasks.OwnerOf(pool.Model.Name, id), session)))
+        {
+            request.Refuse(new RouterError(ErrorCodes.InvalidParams, "params.taskId names no known task."));
             return;
         }
 
-        var inside = request.Envelope.TaskId.Of(request.Frame);
-        if (TaskIds.TrySplit(inside, out var tag, out var id) && request.View.ByPrefix(tag) is { } pool)
-        {
-            Forwarding.Send(ref request, request.Catalog.SlotOf(pool), request.Envelope.TaskId, id);
-            return;
-        }
-
-        request.Refuse(new RouterError(ErrorCodes.InvalidParams, "params.taskId names no known task."));
+        Forwarding.Send(ref request, request.Catalog.SlotOf(pool), range, range.Exists ? id : default);
     }
 
-    public static void List(ref Request request)
-    {
-        if (request.View.IsSingle)
-        {
-            Forwarding.Send(ref request, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
-            return;
-        }
+    public static void List(ref Request request, RouterEngine engine) => Later.Run(ref request, kept => GatherAsync(kept, engine));
 
-        Later.Run(ref request, GatherAsync);
-    }
-
-    private static async Task GatherAsync(KeptRequest kept)
+    private static async Task GatherAsync(KeptRequest kept, RouterEngine engine)
     {
-        var gathered = await Task.WhenAll(kept.Catalog.View.Pools.Select(p => OneAsync(p, kept.Catalog.SlotOf(p)))).ConfigureAwait(false);
+        var session = kept.Session!;
+        var pools = kept.Catalog.View.Pools.Where(p => engine.Tasks.HasAny(session, p.Model.Name));
+        var gathered = await Task.WhenAll(pools.Select(p => OneAsync(kept, p, engine))).ConfigureAwait(false);
         var output = new ArrayBufferWriter<byte>();
         output.Write("{\"tasks\":["u8);
         var first = true;
@@ -70,17 +68,18 @@ internal static class TaskCalls
         kept.Resume().Answer(output.WrittenSpan);
     }
 
-    private static async Task<List<byte[]>> OneAsync(ServerPool pool, ConnectionSlot slot)
+    private static async Task<List<byte[]>> OneAsync(KeptRequest kept, ServerPool pool, RouterEngine engine)
     {
         var tasks = new List<byte[]>();
-        if (slot.Live is not { } connection || !connection.Handshake.Has("tasks", "list"))
-        {
-            return tasks;
-        }
-
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), pool.Clock.Time);
+            var connection = await kept.Catalog.SlotOf(pool).OpenAsync().WaitAsync(limit.Token).ConfigureAwait(false);
+            if (!connection.Handshake.Has("tasks", "list"))
+            {
+                return tasks;
+            }
+
             string? cursor = null;
             for (var page = 0; page < MostPages; page++)
             {
@@ -93,7 +92,14 @@ internal static class TaskCalls
                     break;
                 }
 
-                tasks.AddRange(list.EnumerateArray().Select(t => Tagged(t, pool)));
+                foreach (var task in list.EnumerateArray())
+                {
+                    if (IdOf(task) is { } id && ReferenceEquals(engine.Tasks.OwnerOf(pool.Model.Name, id), kept.Session))
+                    {
+                        tasks.Add(kept.Catalog.View.IsSingle ? Encoding.UTF8.GetBytes(task.GetRawText()) : Tagged(task, pool));
+                    }
+                }
+
                 cursor = result.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
                 if (cursor is null)
                 {
@@ -101,13 +107,19 @@ internal static class TaskCalls
                 }
             }
         }
-        catch (Exception e) when (e is RequestFailed or OperationCanceledException or JsonException or InvalidOperationException)
+        catch (Exception e) when (e is ConnectFailure or RequestFailed or OperationCanceledException or JsonException or InvalidOperationException)
         {
             // A server that does not answer takes nobody else's tasks along.
         }
 
         return tasks;
     }
+
+    /// <summary>The inside of the string that is a listed task's id.</summary>
+    private static byte[]? IdOf(JsonElement task) =>
+        task.ValueKind == JsonValueKind.Object && task.TryGetProperty("taskId"u8, out var id) && id.ValueKind == JsonValueKind.String
+            ? Encoding.UTF8.GetBytes(id.GetRawText()[1..^1])
+            : null;
 
     private static byte[] Tagged(JsonElement task, ServerPool pool)
     {

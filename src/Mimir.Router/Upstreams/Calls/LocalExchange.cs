@@ -27,12 +27,15 @@ public sealed class LocalExchange : Exchange
     }
 
     /// <inheritdoc/>
-    protected override void OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices)
+    protected override bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices)
     {
-        if (Related is { } related)
+        if (Related is not { } related)
         {
-            related(splices.Apply(frame));
+            return false;
         }
+
+        related(splices.Apply(frame));
+        return true;
     }
 
     /// <inheritdoc/>

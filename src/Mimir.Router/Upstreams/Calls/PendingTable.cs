@@ -22,6 +22,8 @@ public sealed class PendingTable
     private int _freeCount;
     private int _used;
     private long _sequence;
+    private object? _caller;
+    private bool _severalCallers;
 
     /// <summary>Open calls.</summary>
     public int Count
@@ -35,6 +37,20 @@ public sealed class PendingTable
         }
     }
 
+    /// <summary>
+    /// The one session that has ever called here; null when none has, or several have. What a server says late may be about any call
+    /// it has had, so that a session's calls have ended makes no difference.
+    /// </summary>
+    /// <param name="several">True when it was several.</param>
+    public object? SoleCaller(out bool several)
+    {
+        lock (_gate)
+        {
+            several = _severalCallers;
+            return several ? null : _caller;
+        }
+    }
+
     /// <summary>Adds a call.</summary>
     /// <param name="exchange">The call.</param>
     /// <param name="now">Milliseconds on the monotonic clock.</param>
@@ -42,8 +58,15 @@ public sealed class PendingTable
     /// <returns>Its id, or 0 when the table is full.</returns>
     public long Add(Exchange exchange, long now, long timeout)
     {
+        ArgumentNullException.ThrowIfNull(exchange);
         lock (_gate)
         {
+            if (exchange.Session is { } caller && !ReferenceEquals(caller, _caller))
+            {
+                _severalCallers |= _caller is not null;
+                _caller = caller;
+            }
+
             int slot;
             if (_freeCount > 0)
             {
@@ -99,10 +122,46 @@ public sealed class PendingTable
             ref var slot = ref _slots[at];
             if (slot.Timeout != Endless)
             {
-                slot = slot with { Deadline = Math.Min(now + slot.Timeout, slot.HardDeadline) };
+                // What is held stays so.
+                slot = slot with { Deadline = Math.Max(slot.Deadline, Math.Min(now + slot.Timeout, slot.HardDeadline)) };
             }
 
             return slot.Exchange;
+        }
+    }
+
+    /// <summary>Lets calls last as long as one may that reports progress: their client is being asked something, and people take their time.</summary>
+    /// <param name="session">The client's session.</param>
+    /// <param name="id">The one call; 0 for all the session has open here.</param>
+    public void Hold(object session, long id)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < _used; i++)
+            {
+                if (IsMeant(i, session, id))
+                {
+                    _slots[i] = _slots[i] with { Deadline = _slots[i].HardDeadline };
+                }
+            }
+        }
+    }
+
+    /// <summary>Ends a hold: the calls have a timeout from now on.</summary>
+    /// <param name="session">The client's session.</param>
+    /// <param name="id">The one call; 0 for all the session has open here.</param>
+    /// <param name="now">Milliseconds on the monotonic clock.</param>
+    public void Release(object session, long id, long now)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < _used; i++)
+            {
+                if (IsMeant(i, session, id) && _slots[i].Timeout != Endless)
+                {
+                    _slots[i] = _slots[i] with { Deadline = Math.Min(now + _slots[i].Timeout, _slots[i].HardDeadline) };
+                }
+            }
         }
     }
 
@@ -165,41 +224,34 @@ public sealed class PendingTable
         return expired;
     }
 
-    /// <summary>The one session that has calls open here, when it is exactly one.</summary>
-    /// <param name="newest">Its newest open call.</param>
-    /// <param name="count">Open calls in all.</param>
-    /// <returns>The session, or null when there is none or several.</returns>
-    public object? SoleSession(out OpenCall? newest, out int count)
+    /// <summary>The newest call that a session has open here.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="count">How many it has open.</param>
+    public OpenCall? NewestOf(object session, out int count)
     {
-        newest = null;
+        OpenCall? newest = null;
         count = 0;
-        object? session = null;
         lock (_gate)
         {
             for (var i = 0; i < _used; i++)
             {
-                if (OpenCall.Find(_slots[i].Exchange, _slots[i].Id) is not { Session: { } owner } call)
+                if (OpenCall.Find(_slots[i].Exchange, _slots[i].Id) is { } call && ReferenceEquals(call.Session, session))
                 {
-                    continue;
-                }
-
-                if (session is not null && !ReferenceEquals(session, owner))
-                {
-                    newest = null;
-                    return null;
-                }
-
-                session = owner;
-                count++;
-                if (newest is null || call.Id > newest.Value.Id)
-                {
-                    newest = call;
+                    count++;
+                    if (newest is null || call.Id > newest.Value.Id)
+                    {
+                        newest = call;
+                    }
                 }
             }
         }
 
-        return session;
+        return newest;
     }
+
+    private bool IsMeant(int slot, object session, long id) => id != 0
+        ? _slots[slot].Id == id
+        : OpenCall.Find(_slots[slot].Exchange, _slots[slot].Id) is { } call && ReferenceEquals(call.Session, session);
 
     /// <summary>What is kept of a call. Its deadline stands here and not in the exchange, which may be an earlier caller's until it is opened.</summary>
     private readonly record struct Slot(long Id, Exchange? Exchange, long Timeout, long Deadline, long HardDeadline);

@@ -118,34 +118,53 @@ public sealed class PendingTableTests
     }
 
     [Fact]
-    public void SoleSession_OneSession_ItAndItsNewestCall()
+    public void NewestOf_CallsOfSeveralSessions_ItsOwnNewest()
     {
         var table = new PendingTable();
         var (mine, other) = (new object(), new object());
-        table.Remove(Open(table, Of(other)));
         var first = Open(table, Of(mine));
         table.Add(new TestExchange(), 0, PendingTable.Endless);
         table.Remove(first);
-        var older = Of(mine);
         var newest = Of(mine);
-        Open(table, older);
+        Open(table, Of(mine));
         Open(table, newest);
-        table.Add(Of(other), 0, PendingTable.Endless);
+        Open(table, Of(other));
+        table.Add(Of(mine), 0, PendingTable.Endless);
 
-        Assert.Same(mine, table.SoleSession(out var found, out var count));
+        var found = table.NewestOf(mine, out var count);
+
         Assert.Same(newest, found?.Exchange);
         Assert.Equal(2, count);
+        Assert.Null(table.NewestOf(new object(), out count));
+        Assert.Equal(0, count);
     }
 
     [Fact]
-    public void SoleSession_TwoSessions_IsNone()
+    public void SoleCaller_OneSession_AlsoAfterItsCallsEnded()
     {
         var table = new PendingTable();
-        Open(table, Of(new object()));
-        Open(table, Of(new object()));
+        Assert.Null(table.SoleCaller(out var several));
+        Assert.False(several);
+        var mine = new object();
+        table.Remove(Open(table, Of(mine)));
+        Open(table, Of(mine));
+        table.Add(new TestExchange(), 0, PendingTable.Endless);
 
-        Assert.Null(table.SoleSession(out var newest, out _));
-        Assert.Null(newest);
+        Assert.Same(mine, table.SoleCaller(out several));
+        Assert.False(several);
+    }
+
+    [Fact]
+    public void SoleCaller_AnotherSessionCalledOnce_IsNobodyForEver()
+    {
+        var table = new PendingTable();
+        var mine = new object();
+        Open(table, Of(mine));
+        table.Remove(Open(table, Of(new object())));
+        Open(table, Of(mine));
+
+        Assert.Null(table.SoleCaller(out var several));
+        Assert.True(several);
     }
 
     [Fact]

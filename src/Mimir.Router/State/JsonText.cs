@@ -1,11 +1,15 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Mimir.Router.Engine;
+namespace Mimir.Router.State;
 
 /// <summary>Text as it stands in JSON.</summary>
 public static class JsonText
 {
+    /// <summary>A text as the inside of a JSON string, escaped no more than JSON demands.</summary>
+    public static ReadOnlySpan<byte> Encode(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+
     /// <summary>The decoded text behind the inside of a JSON string; the inside as it is when it is no text (half a surrogate pair).</summary>
     public static byte[] Decode(ReadOnlySpan<byte> inside)
     {
