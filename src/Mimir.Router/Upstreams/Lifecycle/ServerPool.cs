@@ -235,8 +235,7 @@ public sealed class ServerPool : IAsyncDisposable
         }
 
         Changed?.Invoke(this, slot);
-        _ = connection.Gone.Task.ContinueWith(
-            _ => Gone(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = WatchAsync(connection);
     }
 
     internal void Failed(ConnectionSlot slot, ConnectFailure failure)
@@ -264,6 +263,17 @@ public sealed class ServerPool : IAsyncDisposable
         }
 
         Changed?.Invoke(this, slot);
+    }
+
+    /// <summary>
+    /// Lets go of a connection whose wire is gone, whoever noticed it: a child that closed its output lives on, and the next call
+    /// starts another in its place.
+    /// </summary>
+    private async Task WatchAsync(UpstreamConnection connection)
+    {
+        await connection.Gone.Task.ConfigureAwait(false);
+        Gone();
+        await connection.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>A server whose wire broke may come back upgraded: what it refused before is asked again.</summary>

@@ -11,7 +11,7 @@ public sealed class LineConnection : UpstreamConnection
 {
     private readonly IByteLine _line;
     private readonly LineWriter _writer;
-    private readonly Func<ValueTask> _dispose;
+    private readonly Lazy<Task> _disposal;
 
     /// <summary>Creates one and starts reading.</summary>
     /// <param name="order">What was asked for.</param>
@@ -22,7 +22,7 @@ public sealed class LineConnection : UpstreamConnection
     {
         ArgumentNullException.ThrowIfNull(order);
         _line = line;
-        _dispose = dispose;
+        _disposal = new Lazy<Task>(() => EndAsync(dispose));
 
         // Requests are never dropped: what waits for a server that does not read is bounded at four of the largest messages.
         var most = (int)Math.Min(4L * order.Limits.MaxMessageBytes, int.MaxValue);
@@ -42,12 +42,10 @@ public sealed class LineConnection : UpstreamConnection
     public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices) => _writer.Append(frame, splices);
 
     /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         Close("it was stopped");
-        _writer.Dispose();
-        await _dispose().ConfigureAwait(false);
-        _line.Interrupt();
+        return new ValueTask(_disposal.Value);
     }
 
     /// <inheritdoc/>
@@ -69,6 +67,14 @@ public sealed class LineConnection : UpstreamConnection
         {
             _writer.Append(Cancellation.Build(id, reason), default);
         }
+    }
+
+    /// <summary>Runs once: who lets go of the connection and who noticed that its wire is gone both ask for it.</summary>
+    private async Task EndAsync(Func<ValueTask> dispose)
+    {
+        _writer.Dispose();
+        await dispose().ConfigureAwait(false);
+        _line.Interrupt();
     }
 
     private void OnLine(ReadOnlySpan<byte> frame) => Take(frame);

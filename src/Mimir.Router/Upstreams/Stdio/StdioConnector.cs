@@ -34,6 +34,5 @@ public sealed class StdioConnector(IProcessHost host) : IConnector
         await Task.WhenAny(connection.Gone.Task, Task.Delay(TimeSpan.FromMilliseconds(300), connection.Order.Clock.Time)).ConfigureAwait(false);
         var last = child.StandardErrorTail;
         connection.Close(last.Count == 0 ? $"it {exit}" : $"it {exit}; its last words on stderr are in the log of server '{connection.Server.Name}'");
-        await child.DisposeAsync().ConfigureAwait(false);
     }
 }
