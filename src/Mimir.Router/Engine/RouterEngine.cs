@@ -217,6 +217,12 @@ public sealed class RouterEngine : IAsyncDisposable
         {
             var connection = await pool.ProbeAsync().ConfigureAwait(false);
             var slot = pool.Slots.First(s => ReferenceEquals(s.Live, connection));
+            if (slot.Era == Era.Legacy && pool.Modern().IsOpening)
+            {
+                // Should it still turn out to be modern, that is the era its tools are shown in.
+                _ = Store.For(pool.Modern()).WantAsync();
+            }
+
             await Store.For(slot).WantAsync().ConfigureAwait(false);
         }
         catch (ConnectFailure)

@@ -42,6 +42,17 @@ public sealed class ProbeFaultTests : IDisposable
         Assert.Empty(journal.Received("initialize"));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Call_ModernServerNeedsLongToStart_IsAnsweredByItsFirstProcess()
+    {
+        var journal = new JournalFile(_folder);
+        await using var router = await Router.StdioAsync(new Config(new Marker()).Stdio("slow", $"\"era\":\"Modern\",\"startDelayMs\":6500,{journal.Member}"), modern: true);
+
+        Verdict.Ledger("slow", "n", await router.Stdio.CallAsync("slow_ledger", "{\"nonce\":\"n\"}"));
+
+        Assert.Equal(1, journal.Launches);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("", false, "")]
     [InlineData("\"sseOnly\":true", true, "")]
