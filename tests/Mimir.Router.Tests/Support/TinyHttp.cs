@@ -91,7 +91,12 @@ public sealed class TinyHttp : IAsyncDisposable
                 }
 
                 var body = new char[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
-                await reader.ReadBlockAsync(body);
+                if (body.Length > 0)
+                {
+                    // Asked for nothing it would wait for the next request.
+                    await reader.ReadBlockAsync(body);
+                }
+
                 var request = new TinyRequest(first.Split(' ')[0], headers, body.Length == 0 ? default : JsonElement.Parse(new string(body)));
                 Requests.Enqueue(request);
                 var reply = new TinyReply(client.GetStream());
