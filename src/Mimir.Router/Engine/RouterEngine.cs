@@ -37,6 +37,7 @@ public sealed class RouterEngine : IAsyncDisposable
         Clock = new MonotonicClock(time);
         Store = new CatalogStore();
         Listens = new ListenHub();
+        Listens.HeardAgain += OnHeardAgain;
         var setup = new PoolSetup { Limits = model.Limits, Clock = Clock, Events = new UpstreamNews(this), ConnectorFor = connectorFor };
         Pools = [.. model.Servers.Select(s => new ServerPool(s, setup))];
         All = new View(null, Pools, model.Naming, model.Limits);
@@ -255,6 +256,8 @@ public sealed class RouterEngine : IAsyncDisposable
 
         ServerChanged?.Invoke(pool);
     }
+
+    private void OnHeardAgain(ServerPool pool) => Store.For(pool.Modern()).MarkAllDirty();
 
     private void OnListsChanged(SlotLists lists, IReadOnlyList<ListKind>? changed)
     {

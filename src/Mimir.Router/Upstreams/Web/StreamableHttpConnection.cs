@@ -170,8 +170,8 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
 
     /// <summary>
     /// A refused connection says that the server is gone only when nothing else is under way at it: a server that is overrun refuses
-    /// some and serves the others, which will tell themselves when it is not there any more. The router's own stream is no sign of
-    /// life; it may hang on a wire that is dead.
+    /// some and serves the others, which will tell themselves when it is not there any more. The router's own listening is no sign of
+    /// life, for it may hang on a wire that is dead.
     /// </summary>
     private bool NothingElseIsUnderWay() => Pending.Snapshot().TrueForAll(static open => open.Exchange.Method == McpMethod.Listen);
 
