@@ -11,6 +11,8 @@ namespace Mimir.Cli.Composition;
 internal sealed class RouterHost : IRouterHost
 {
     private const int MostMoves = 100;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    private static readonly Lock Talk = new();
 
     /// <inheritdoc/>
     public async Task<IRouterRun> StartAsync(RunRequest request, CancellationToken cancellationToken)
@@ -118,5 +120,21 @@ internal sealed class RouterHost : IRouterHost
         }
     }
 
-    private static void Log(string text) => Console.Error.WriteLine("mimir: " + Terminal.SafeText.Block(text));
+    /// <summary>Says a sentence on stderr. A client that never reads it holds up one thread at most: what comes meanwhile is dropped.</summary>
+    private static void Log(string text)
+    {
+        if (!Talk.TryEnter(Patience))
+        {
+            return;
+        }
+
+        try
+        {
+            Console.Error.WriteLine("mimir: " + Terminal.SafeText.Block(text));
+        }
+        finally
+        {
+            Talk.Exit();
+        }
+    }
 }

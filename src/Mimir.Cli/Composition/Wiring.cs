@@ -69,7 +69,7 @@ internal sealed class Wiring : IAsyncDisposable
 
     private Func<TransportModel, IConnector> Connectors()
     {
-        var stdio = new StdioConnector(_processes);
+        var stdio = new StdioConnector(_processes, _log);
         var http = new HttpConnector();
         var inProcess = new InProcessConnector(new Dictionary<string, InProcessServer>(StringComparer.Ordinal) { [DemoServer.Name] = DemoServer.RunAsync });
         return transport => transport switch

@@ -3,6 +3,7 @@ using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
+using Mimir.Router.Model;
 using Mimir.Router.Sessions;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams;
@@ -18,9 +19,14 @@ namespace Mimir.Router.Engine;
 public sealed class ListenHub
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
     private readonly List<(ListenStream Stream, ClientCatalog Catalog)> _streams = [];
     private readonly Dictionary<ServerPool, Attendance> _upstream = [];
+
+    /// <summary>Raised when a server is heard again whose stream had ended: what it reported in between is not known.</summary>
+    internal event Action<ServerPool>? HeardAgain;
 
     /// <summary>The server that can report a resource, or null.</summary>
     internal static ServerPool? OwnerOf(ClientCatalog catalog, MergedCatalog lists, string uri)
@@ -61,6 +67,7 @@ public sealed class ListenHub
             {
                 if (ReferenceEquals(attendance.Connection, connection) && attendance.Exchange.UpstreamId == id)
                 {
+                    attendance.Acknowledged = true;
                     attendance.Promised.TrySetResult();
                 }
             }
@@ -72,6 +79,13 @@ public sealed class ListenHub
     public Task Attend(ServerPool pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
+        return Attend(pool, again: null);
+    }
+
+    /// <param name="pool">The server.</param>
+    /// <param name="again">The attendance that ended and is to be replaced, if it is still the newest; null for any.</param>
+    private Task Attend(ServerPool pool, Attendance? again)
+    {
         if (pool.Modern().Live is not { } connection)
         {
             return Task.CompletedTask;
@@ -85,7 +99,13 @@ public sealed class ListenHub
         {
             (uris, tasks) = Wanted(pool);
             var wanted = string.Join('\n', uris) + "\0" + string.Join('\n', tasks);
-            if (_upstream.TryGetValue(pool, out var present) && ReferenceEquals(present.Connection, connection))
+            _upstream.TryGetValue(pool, out var present);
+            if (again is not null && !ReferenceEquals(again, present))
+            {
+                return Task.CompletedTask;
+            }
+
+            if (present is not null && ReferenceEquals(present.Connection, connection))
             {
                 if (present.Wanted == wanted && !present.Exchange.IsEnded)
                 {
@@ -95,20 +115,16 @@ public sealed class ListenHub
                 old = present.Exchange;
             }
 
-            attendance = new Attendance(connection, new LocalExchange { Method = McpMethod.Listen }, wanted);
+            attendance = new Attendance(connection, new LocalExchange { Method = McpMethod.Listen }, wanted)
+            {
+                Since = pool.Clock.Now,
+                Pause = again?.Pause ?? TimeSpan.Zero,
+            };
             _upstream[pool] = attendance;
         }
 
         var exchange = attendance.Exchange;
-        _ = exchange.Answered.ContinueWith(
-            static (t, ended) =>
-            {
-                // A server that refuses to be listened to promises nothing more.
-                _ = t.Exception;
-                ((Attendance)ended!).Promised.TrySetResult();
-            },
-            attendance,
-            TaskScheduler.Default);
+        _ = AttendAgainAsync(pool, attendance);
         LocalRequests.Send(connection, exchange, McpMethod.Listen, json =>
         {
             json.WriteStartObject("notifications"u8);
@@ -135,6 +151,93 @@ public sealed class ListenHub
         // The new stream stands before the old one goes, so that nothing falls between them.
         old?.Withdraw("\"replaced\""u8);
         return attendance.Promised.Task;
+    }
+
+    /// <summary>
+    /// Waits for the end of the router's own stream and opens the next one, for there is no resuming: a server that was restarted or a
+    /// proxy that cuts what is idle ends the stream and leaves the connection.
+    /// </summary>
+    private async Task AttendAgainAsync(ServerPool pool, Attendance attendance)
+    {
+        var refused = false;
+        try
+        {
+            var answer = await attendance.Exchange.Answered.ConfigureAwait(false);
+            refused = EnvelopeScanner.Scan(answer, EnvelopeScanner.MostDepth, out var envelope) != ScanStatus.Ok || envelope.Kind == FrameKind.Error;
+        }
+        catch (RequestFailed e)
+        {
+            refused = e.Error.UpstreamStatus is >= 300 and < 500 and not (408 or 429);
+        }
+        catch (OperationCanceledException)
+        {
+            // Another took its place.
+            return;
+        }
+        finally
+        {
+            // What ended promises nothing more.
+            attendance.Promised.TrySetResult();
+        }
+
+        if (refused && !attendance.Acknowledged)
+        {
+            return;
+        }
+
+        var stood = pool.Clock.Now - attendance.Since > LongestPause.TotalMilliseconds;
+        var pause = stood || attendance.Pause == TimeSpan.Zero ? FirstPause : Longer(attendance.Pause);
+        for (; ; pause = Longer(pause))
+        {
+            attendance.Pause = pause;
+            await Task.Delay(pause, pool.Clock.Time).ConfigureAwait(false);
+            if (attendance.Connection.IsOpen)
+            {
+                await Attend(pool, attendance).ConfigureAwait(false);
+                if (IsHeard(pool))
+                {
+                    HeardAgain?.Invoke(pool);
+                }
+
+                return;
+            }
+
+            // What is behind a URL comes back by itself, and who only listens asks for nothing that would find it. A child is started
+            // again when it is needed.
+            if (pool.Modern().Live is not null || pool.Model.Transport is not HttpModel || !IsWanted(pool))
+            {
+                return;
+            }
+
+            try
+            {
+                // Whoever is told of a connection that was opened attends to it.
+                await pool.Modern().OpenAsync().ConfigureAwait(false);
+                return;
+            }
+            catch (ConnectFailure)
+            {
+                // Not yet.
+            }
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+
+    private bool IsHeard(ServerPool pool)
+    {
+        lock (_gate)
+        {
+            return _upstream.TryGetValue(pool, out var newest) && newest is { Acknowledged: true, Exchange.IsEnded: false };
+        }
+    }
+
+    private bool IsWanted(ServerPool pool)
+    {
+        lock (_gate)
+        {
+            return _streams.Exists(s => !s.Stream.IsEnded && s.Stream.View.Pools.Contains(pool));
+        }
     }
 
     /// <summary>Reports changed lists.</summary>
@@ -256,6 +359,15 @@ public sealed class ListenHub
     /// <summary>The router's own stream at a server.</summary>
     private sealed record Attendance(UpstreamConnection Connection, LocalExchange Exchange, string Wanted)
     {
+        /// <summary>True once the server has acknowledged it.</summary>
+        public volatile bool Acknowledged;
+
+        /// <summary>When it was opened, on the monotonic clock.</summary>
+        public long Since { get; init; }
+
+        /// <summary>The pause before it was opened in place of another; longer each time, until one has stood for a while.</summary>
+        public TimeSpan Pause { get; set; }
+
         /// <summary>Completes when the server has acknowledged it, or ended it.</summary>
         public TaskCompletionSource Promised { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

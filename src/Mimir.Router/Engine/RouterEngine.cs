@@ -37,6 +37,7 @@ public sealed class RouterEngine : IAsyncDisposable
         Clock = new MonotonicClock(time);
         Store = new CatalogStore();
         Listens = new ListenHub();
+        Listens.HeardAgain += OnHeardAgain;
         var setup = new PoolSetup { Limits = model.Limits, Clock = Clock, Events = new UpstreamNews(this), ConnectorFor = connectorFor };
         Pools = [.. model.Servers.Select(s => new ServerPool(s, setup))];
         All = new View(null, Pools, model.Naming, model.Limits);
@@ -220,6 +221,12 @@ public sealed class RouterEngine : IAsyncDisposable
         {
             var connection = await pool.ProbeAsync().ConfigureAwait(false);
             var slot = pool.Slots.First(s => ReferenceEquals(s.Live, connection));
+            if (slot.Era == Era.Legacy && pool.Modern().IsOpening)
+            {
+                // Should it still turn out to be modern, that is the era its tools are shown in.
+                _ = Store.For(pool.Modern()).WantAsync();
+            }
+
             await Store.For(slot).WantAsync().ConfigureAwait(false);
         }
         catch (ConnectFailure)
@@ -252,6 +259,8 @@ public sealed class RouterEngine : IAsyncDisposable
 
         ServerChanged?.Invoke(pool);
     }
+
+    private void OnHeardAgain(ServerPool pool) => Store.For(pool.Modern()).MarkAllDirty();
 
     private void OnListsChanged(SlotLists lists, IReadOnlyList<ListKind>? changed)
     {

@@ -1,5 +1,3 @@
-using Mimir.Protocol.Revisions;
-
 namespace Mimir.Router.Upstreams;
 
 /// <summary>A connection could not be opened. The message is for people and holds no secrets.</summary>
@@ -14,8 +12,14 @@ public sealed class ConnectFailure : Exception
     /// <summary>True when the server is well but does not speak the era asked for.</summary>
     public bool WrongEra { get; init; }
 
-    /// <summary>The revisions it offered instead, when it said so.</summary>
-    public IReadOnlyList<Revision> Offered { get; init; } = [];
+    /// <summary>
+    /// True when nothing but silence or an end at the probe speaks for <see cref="WrongEra"/>. A server that starts slowly or fails to
+    /// start looks the same, so such a verdict expires.
+    /// </summary>
+    public bool IsGuess { get; init; }
+
+    /// <summary>True when a server that refused the legacy era said that it speaks the modern one.</summary>
+    public bool OffersModern { get; init; }
 
     /// <summary>True when the server knows nothing of this transport and another one may be tried.</summary>
     public bool TryOther { get; init; }

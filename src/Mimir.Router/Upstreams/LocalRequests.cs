@@ -16,12 +16,21 @@ public static class LocalRequests
     /// <param name="cancellationToken">Withdraws it.</param>
     /// <returns>The whole answer: a result or an error.</returns>
     /// <exception cref="RequestFailed">No answer.</exception>
+    public static Task<byte[]> RequestAsync(
+        this UpstreamConnection connection, McpMethod method, Action<Utf8JsonWriter>? writeParams, CancellationToken cancellationToken) =>
+        connection.RequestAsync(new LocalExchange { Method = method }, writeParams, cancellationToken);
+
+    /// <summary>As <see cref="RequestAsync(UpstreamConnection, McpMethod, Action{Utf8JsonWriter}?, CancellationToken)"/>, for callers that look at the exchange afterwards.</summary>
+    /// <param name="connection">Where to.</param>
+    /// <param name="exchange">Holds the method; new, and not used again.</param>
+    /// <param name="writeParams">Writes members into <c>params</c>, or null.</param>
+    /// <param name="cancellationToken">Withdraws it.</param>
     public static async Task<byte[]> RequestAsync(
-        this UpstreamConnection connection, McpMethod method, Action<Utf8JsonWriter>? writeParams, CancellationToken cancellationToken)
+        this UpstreamConnection connection, LocalExchange exchange, Action<Utf8JsonWriter>? writeParams, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var exchange = new LocalExchange { Method = method };
-        Send(connection, exchange, method, writeParams);
+        ArgumentNullException.ThrowIfNull(exchange);
+        Send(connection, exchange, exchange.Method, writeParams);
         await using (cancellationToken.UnsafeRegister(
             static state => ((LocalExchange)state!).Withdraw("\"no longer needed\""u8), exchange).ConfigureAwait(false))
         {

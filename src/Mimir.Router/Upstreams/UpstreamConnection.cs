@@ -190,9 +190,10 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <returns>What the message was; <see cref="FrameKind.Invalid"/> for garbage.</returns>
     protected FrameKind Take(ReadOnlySpan<byte> frame, Exchange? related = null, long relatedId = 0)
     {
-        if (EnvelopeScanner.Scan(frame, Order.Limits.MaxDepth, out var envelope) != ScanStatus.Ok)
+        var status = EnvelopeScanner.Scan(frame, Order.Limits.MaxDepth, out var envelope);
+        if (status != ScanStatus.Ok)
         {
-            return TakeBatch(frame, related, relatedId);
+            return TakeBatch(frame, status, related, relatedId);
         }
 
         switch (envelope.Kind)
@@ -218,12 +219,13 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     }
 
     /// <summary>Takes a batch of 2025-03-26 apart; anything else is garbage.</summary>
-    private FrameKind TakeBatch(ReadOnlySpan<byte> frame, Exchange? related, long relatedId)
+    private FrameKind TakeBatch(ReadOnlySpan<byte> frame, ScanStatus status, Exchange? related, long relatedId)
     {
         if (!Handshake.Revision.HasBatches
             || BatchSplitter.Split(frame, Order.Limits.MaxDepth, Order.Limits.MaxBatch, out var parts) != BatchStatus.Ok)
         {
             CountGarbage();
+            FailRefused(frame, status, relatedId);
             return FrameKind.Invalid;
         }
 
@@ -238,6 +240,23 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         }
 
         return kind;
+    }
+
+    /// <summary>Tells the caller of an answer that is refused why it gets none.</summary>
+    private void FailRefused(ReadOnlySpan<byte> frame, ScanStatus status, long relatedId)
+    {
+        if (status == ScanStatus.NotJson || RefusedAnswer.IdOf(frame) is not (> 0 and var id) || (relatedId != 0 && id != relatedId))
+        {
+            return;
+        }
+
+        var what = status switch
+        {
+            ScanStatus.TooDeep => $"nested deeper than {Order.Limits.MaxDepth} levels (limits.maxDepth)",
+            ScanStatus.DuplicateKey => "in which a key that decides something stands twice",
+            _ => "that is no JSON-RPC 2.0 message",
+        };
+        Fail(id, new RouterError(ErrorCodes.ServerUnavailable, $"Server '{Server.Name}' sent an answer {what}.", Server.Name));
     }
 
     private void TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope, long relatedId)

@@ -53,6 +53,8 @@ public sealed class FramingFaultTests
         await using var router = await Router.LegacyAsync(config);
         Verdict.Ledger("well", "0", await router.Stdio.CallAsync("well_ledger", "{\"nonce\":\"0\"}"));
         var bystander = router.Stdio.CallAsync("well_ledger", "{\"nonce\":\"1\",\"delayMs\":2000}");
+        Verdict.Ledger("endless", "0", await router.Stdio.CallAsync("endless_ledger", "{\"nonce\":\"0\"}"));
+        var child = Assert.Single(router.Marker.Living("endless")).Pid;
         var begun = Stopwatch.GetTimestamp();
 
         var victim = router.Stdio.CallAsync("endless_ledger", "{\"nonce\":\"2\",\"delayMs\":30000}");
@@ -63,6 +65,20 @@ public sealed class FramingFaultTests
         Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(5), $"{Stopwatch.GetElapsedTime(begun)}");
         Verdict.Ledger("well", "1", await bystander);
         Verdict.Ledger("endless", "3", await router.Stdio.CallAsync("endless_ledger", "{\"nonce\":\"3\"}"));
+        await GoneAsync(router, "endless", child);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_ChildClosesItsOutputAndLives_IsEnded()
+    {
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Stdio("mute", "\"ignoreEof\":true", Sharing));
+        Verdict.Ledger("mute", "0", await router.Stdio.CallAsync("mute_ledger", "{\"nonce\":\"0\"}"));
+        var child = Assert.Single(router.Marker.Living("mute")).Pid;
+
+        Verdict.RouterError(await router.Stdio.CallAsync("mute_wicked", "{\"how\":\"closeOutput\"}"), "mute");
+
+        Verdict.Ledger("mute", "1", await router.Stdio.CallAsync("mute_ledger", "{\"nonce\":\"1\"}"));
+        await GoneAsync(router, "mute", child);
     }
 
     [Fact(Timeout = 60_000)]
@@ -113,6 +129,19 @@ public sealed class FramingFaultTests
 
         Verdict.Text("batched", await router.Stdio.CallAsync("batcher_wicked", "{\"how\":\"batch\"}"));
         Verdict.NoStrays(router.Stdio);
+    }
+
+    /// <summary>Waits until one child has ended and only the one that took its place is left.</summary>
+    private static async Task GoneAsync(Router router, string role, int pid)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        IReadOnlyList<(int Pid, string Command)> living;
+        while ((living = router.Marker.Living(role)).Any(p => p.Pid == pid) && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(8))
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.NotEqual(pid, Assert.Single(living).Pid);
     }
 
     private static async Task LedgerCallsAsync(RawClient client, string server, int count)

@@ -42,6 +42,17 @@ public sealed class ProbeFaultTests : IDisposable
         Assert.Empty(journal.Received("initialize"));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Call_ModernServerNeedsLongToStart_IsAnsweredByItsFirstProcess()
+    {
+        var journal = new JournalFile(_folder);
+        await using var router = await Router.StdioAsync(new Config(new Marker()).Stdio("slow", $"\"era\":\"Modern\",\"startDelayMs\":6500,{journal.Member}"), modern: true);
+
+        Verdict.Ledger("slow", "n", await router.Stdio.CallAsync("slow_ledger", "{\"nonce\":\"n\"}"));
+
+        Assert.Equal(1, journal.Launches);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("", false, "")]
     [InlineData("\"sseOnly\":true", true, "")]
@@ -78,6 +89,35 @@ public sealed class ProbeFaultTests : IDisposable
         if (reply.Code != -32602) Verdict.RouterError(reply, "dead");
         Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(10), $"{Stopwatch.GetElapsedTime(begun)}");
         Assert.Equal(["well_ledger", "well_wicked", "well_echo"], await router.Stdio.ToolNamesAsync());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_ChildDiesWithWordsOnStderr_TheOperatorReadsThemAndTheClientHowItEnded()
+    {
+        const string script = "echo early >&2; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do echo $i >&2; done; printf 'Cannot find module \\033[31m\\n' >&2; exit 3";
+        var config = new Config(new Marker()).Child("broken", "/bin/sh", ["-c", script]).Child("quiet", "/bin/sh", ["-c", "exit 4"]).Limits("\"listGrace\":\"100ms\"");
+        await using var router = await Router.LegacyAsync(config);
+
+        var reply = await router.Stdio.CallAsync("broken_any");
+        var quiet = await router.Stdio.CallAsync("quiet_any");
+
+        Assert.EndsWith("it exited with code 3; what it last wrote to stderr is on the stderr of Mimir.", reply.Error.At("message").Str(), StringComparison.Ordinal);
+        Assert.EndsWith("it exited with code 4.", quiet.Error.At("message").Str(), StringComparison.Ordinal);
+        for (var begun = Stopwatch.GetTimestamp(); !router.Words.Contains("module", StringComparison.Ordinal) && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(10);) await Task.Delay(20);
+        Assert.Contains("mimir: Server 'broken' exited with code 3. It last wrote to stderr:\n  1\n", router.Words, StringComparison.Ordinal);
+        Assert.Contains("  19\n  Cannot find module \\x1b[31m", router.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("early", router.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("quiet", router.Words, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task List_ChildDiesWithWordsOnStderr_TheyAreShown()
+    {
+        var config = new Config(new Marker()).Child("broken", "/bin/sh", ["-c", "echo Cannot find module >&2; exit 3"]);
+
+        var (_, words) = await Router.RunAsync(config, "list");
+
+        Assert.Contains("mimir: Server 'broken' exited with code 3. It last wrote to stderr:\n  Cannot find module", words, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]

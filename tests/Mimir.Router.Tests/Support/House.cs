@@ -7,6 +7,7 @@ using Mimir.Router.Engine;
 using Mimir.Router.Model;
 using Mimir.Router.Upstreams.InProcess;
 using Mimir.Router.Upstreams.Lifecycle;
+using Mimir.Router.Upstreams.Web;
 
 namespace Mimir.Router.Tests.Support;
 
@@ -22,6 +23,8 @@ public sealed class House : IAsyncDisposable
         Engine = new RouterEngine(model, _ => connector, time ?? TimeProvider.System);
     }
 
+    private House(RouterEngine engine) => Engine = engine;
+
     public RouterEngine Engine { get; }
 
     public static House Of(params (string Name, TinyServer Server)[] servers) => Of(new RouterModel(), null, servers);
@@ -30,6 +33,15 @@ public sealed class House : IAsyncDisposable
         model with { Servers = [.. servers.Select(s => Server(s.Name))] },
         servers.ToDictionary(s => s.Name, s => s.Server, StringComparer.Ordinal),
         time);
+
+    /// <summary>A router with one server <c>x</c> behind a URL.</summary>
+    public static House Behind(TinyHttp http, TimeProvider? time = null)
+    {
+        var transport = new HttpModel(http.Url, ImmutableSortedDictionary<string, string>.Empty, SseOnly: false);
+        var connector = new HttpConnector();
+        return new House(new RouterEngine(
+            new RouterModel { Servers = [Server("x") with { Transport = transport }] }, _ => connector, time ?? TimeProvider.System));
+    }
 
     public static ServerModel Server(string name) => new() { Name = name, Prefix = name, Transport = new InProcessModel(name) };
 

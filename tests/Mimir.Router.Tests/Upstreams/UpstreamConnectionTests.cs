@@ -74,6 +74,37 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
         Assert.Equal(1, _connection.Strays + _connection.Garbage);
     }
 
+    [Theory]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":DEEP}", "limits.maxDepth")]
+    [InlineData("{\"result\":DEEP,\"jsonrpc\":\"2.0\",\"id\":ID}", "limits.maxDepth")]
+    [InlineData("{\"error\":{\"code\":1,\"message\":\"m\",\"data\":DEEP},\"jsonrpc\":\"2.0\",\"id\":ID}", "limits.maxDepth")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"result\":{},\"result\":{},\"id\":ID}", "stands twice")]
+    [InlineData("{\"result\":{},\"id\":ID}", "no JSON-RPC 2.0 message")]
+    public async Task Answer_Refused_TheCallerIsToldWhyAtOnce(string answer, string why)
+    {
+        var exchange = Call("5");
+        await SayAsync(Filled(answer, await IdAsync()));
+
+        Assert.Contains(why, await exchange.End.Within(), StringComparison.Ordinal);
+        Assert.Equal((0, 1L), (_connection.Pending.Count, _connection.Garbage));
+    }
+
+    [Theory]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":DEEP")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":ID,\"id\":ID,\"result\":{}}")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"ask\",\"params\":DEEP}")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":DEEP}")]
+    public async Task Answer_RefusedAndNotBeyondDoubtForACall_ReachesNobody(string message)
+    {
+        var exchange = Call("5");
+        var id = await IdAsync();
+        await SayAsync(Filled(message, id));
+        await SayAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{}}""");
+
+        Assert.Equal("""{"jsonrpc":"2.0","id":5,"result":{}}""", await exchange.End.Within());
+        Assert.Equal(1, _connection.Garbage);
+    }
+
     [Fact]
     public async Task Answer_Twice_OnlyTheFirstIsDelivered()
     {
@@ -258,6 +289,9 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
     }
 
     private void Sweep() => _connection.Sweep(_connection.Order.Clock.Now);
+
+    private static string Filled(string message, string id) =>
+        message.Replace("DEEP", new string('[', 70) + new string(']', 70), StringComparison.Ordinal).Replace("ID", id, StringComparison.Ordinal);
 
     private async Task SayAsync(string line) => await _output.WriteAsync(Encoding.UTF8.GetBytes(line + "\n")).AsTask().Within();
 

@@ -39,6 +39,7 @@ internal static class Mischief
         ["stderr"] = StderrAsync,
         ["verbatim"] = VerbatimAsync,
         ["batch"] = BatchAsync,
+        ["closeOutput"] = CloseOutputAsync,
         ["slowProgress"] = SlowProgressAsync,
     };
 
@@ -237,6 +238,16 @@ internal static class Mischief
     private static Task BatchAsync(Exchange exchange, JsonElement arguments) => exchange.Outlet.SendAsync(
         "[{\"jsonrpc\":\"2.0\",\"id\":\"stranger\",\"result\":{}}," + exchange.Answer(exchange.Result(Exchange.Text("batched"))) + "]",
         final: true);
+
+    /// <summary>Closes stdout and lives on, as a server whose writing side has failed does.</summary>
+    private static Task CloseOutputAsync(Exchange exchange, JsonElement arguments)
+    {
+        // The runtime writes to a duplicate of its own, so every descriptor of that pipe goes.
+        var pipe = new FileInfo("/proc/self/fd/1").LinkTarget;
+        foreach (var path in Directory.GetFileSystemEntries("/proc/self/fd").Where(f => new FileInfo(f).LinkTarget == pipe))
+            new Microsoft.Win32.SafeHandles.SafeFileHandle(int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture), ownsHandle: true).Dispose();
+        return Task.CompletedTask;
+    }
 
     private static async Task SlowProgressAsync(Exchange exchange, JsonElement arguments)
     {

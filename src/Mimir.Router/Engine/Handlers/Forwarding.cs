@@ -44,7 +44,8 @@ internal static class Forwarding
         Send(ref request, route.Slot, route.IsRenamed ? range : default, route.Raw, route.HeaderName, route.Entry.Parameters);
 
     /// <summary>Why a server cannot be used by this caller, as an error.</summary>
-    public static RouterError Unavailable(ServerPool pool, ConnectFailure failure, Era era) => failure.WrongEra
+    public static RouterError Unavailable(ServerPool pool, ConnectFailure failure, Era era) =>
+        failure.WrongEra && (!failure.IsGuess || pool.State.Legacy is not null)
         ? new RouterError(
             ErrorCodes.EraNotBridged,
             era == Era.Modern

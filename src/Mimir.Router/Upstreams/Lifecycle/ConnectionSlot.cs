@@ -11,12 +11,14 @@ public sealed class ConnectionSlot
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstDoubt = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestDoubt = TimeSpan.FromMinutes(5);
     private readonly Lock _gate = new();
     private readonly ServerPool _pool;
     private volatile UpstreamConnection? _live;
     private Task<UpstreamConnection>? _opening;
     private ConnectFailure? _failure;
-    private TimeSpan _pause = FirstPause;
+    private TimeSpan _pause;
     private long _notBefore;
     private bool _ended;
 
@@ -58,14 +60,26 @@ public sealed class ConnectionSlot
         }
     }
 
-    /// <summary>The reason of the last failure while its pause lasts; null otherwise.</summary>
+    /// <summary>The reason of the last failure while its pause lasts, for a certain verdict on the era until it is forgotten; null otherwise.</summary>
     public ConnectFailure? CurrentFailure
     {
         get
         {
             lock (_gate)
             {
-                return _failure is not null && (_failure.WrongEra || _pool.Clock.Now < _notBefore) ? _failure : null;
+                return Standing();
+            }
+        }
+    }
+
+    /// <summary>True once it was closed for good, on purpose.</summary>
+    internal bool IsEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended;
             }
         }
     }
@@ -91,9 +105,9 @@ public sealed class ConnectionSlot
                 return Task.FromException<UpstreamConnection>(new ConnectFailure($"Server '{_pool.Model.Name}' was stopped."));
             }
 
-            if (_failure is { WrongEra: true } || (_failure is not null && _pool.Clock.Now < _notBefore))
+            if (Standing() is { } failure)
             {
-                return Task.FromException<UpstreamConnection>(_failure!);
+                return Task.FromException<UpstreamConnection>(failure);
             }
 
             // The attempt outlives the caller that asked first: others wait for it as well.
@@ -106,7 +120,10 @@ public sealed class ConnectionSlot
     {
         lock (_gate)
         {
-            _failure = null;
+            if (_failure is { WrongEra: true })
+            {
+                _failure = null;
+            }
         }
     }
 
@@ -132,6 +149,23 @@ public sealed class ConnectionSlot
         }
     }
 
+    /// <summary>The failure that still counts. Under the lock.</summary>
+    private ConnectFailure? Standing() =>
+        _failure is { } failure && (failure is { WrongEra: true, IsGuess: false } || _pool.Clock.Now < _notBefore) ? failure : null;
+
+    /// <summary>Notes a failure and how long it counts. A guess is dearer to try again than a refused connection: it takes a process and its silence.</summary>
+    private void Note(ConnectFailure failure)
+    {
+        var (first, longest) = failure.IsGuess ? (FirstDoubt, LongestDoubt) : (FirstPause, LongestPause);
+        lock (_gate)
+        {
+            var pause = _pause < first ? first : _pause > longest ? longest : _pause;
+            _failure = failure;
+            _notBefore = _pool.Clock.Now + (long)pause.TotalMilliseconds;
+            _pause = pause * 2;
+        }
+    }
+
     private async Task<UpstreamConnection> OpenCoreAsync()
     {
         _pool.Began();
@@ -143,7 +177,7 @@ public sealed class ConnectionSlot
             lock (_gate)
             {
                 _failure = null;
-                _pause = FirstPause;
+                _pause = TimeSpan.Zero;
                 _live = connection;
                 ended = _ended;
             }
@@ -160,13 +194,7 @@ public sealed class ConnectionSlot
         catch (Exception e)
         {
             var failure = e as ConnectFailure ?? new ConnectFailure($"Server '{_pool.Model.Name}' could not be reached: {e.Message}", e);
-            lock (_gate)
-            {
-                _failure = failure;
-                _notBefore = _pool.Clock.Now + (long)_pause.TotalMilliseconds;
-                _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
-            }
-
+            Note(failure);
             _pool.Failed(this, failure);
             throw failure;
         }

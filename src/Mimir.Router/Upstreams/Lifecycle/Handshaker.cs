@@ -27,8 +27,7 @@ internal static class Handshaker
         }
         catch (RequestFailed e)
         {
-            // A status that says "no such thing here" is an answer about the era; 401, 403, 5xx and silence of a network are not.
-            var refused = e.Error.UpstreamStatus is 400 or 404 or 405 or 406 or 415;
+            var refused = SaysNoSuchThing(e.Error.UpstreamStatus);
             throw new ConnectFailure(e.Message, e)
             {
                 WrongEra = connection.Order.Era == Era.Modern && refused,
@@ -40,10 +39,12 @@ internal static class Handshaker
     private static async Task DiscoverAsync(UpstreamConnection connection, CancellationToken cancellationToken)
     {
         var name = connection.Server.Name;
-        var answer = await connection.RequestAsync(McpMethod.Discover, null, cancellationToken).ConfigureAwait(false);
+        var exchange = new LocalExchange { Method = McpMethod.Discover };
+        var answer = await connection.RequestAsync(exchange, null, cancellationToken).ConfigureAwait(false);
         using var document = JsonDocument.Parse(answer);
         if (document.RootElement.TryGetProperty("error", out var error))
         {
+            ThrowIfOutage(exchange.UpstreamStatus, name, error);
             var offered = Offered(error);
             if (offered.Exists(r => r.Era == Era.Modern))
             {
@@ -52,7 +53,7 @@ internal static class Handshaker
                 return;
             }
 
-            throw new ConnectFailure($"Server '{name}' does not speak {Revision.LatestModern}: {Describe(error)}") { WrongEra = true, Offered = offered };
+            throw new ConnectFailure($"Server '{name}' does not speak {Revision.LatestModern}: {Describe(error)}") { WrongEra = true };
         }
 
         if (!document.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
@@ -70,8 +71,9 @@ internal static class Handshaker
     {
         var order = connection.Order;
         var wanted = order.Server.Pin is { Era: Era.Legacy } pin ? pin : order.Profile.Revision;
+        var exchange = new LocalExchange { Method = McpMethod.Initialize };
         var answer = await connection.RequestAsync(
-            McpMethod.Initialize,
+            exchange,
             json =>
             {
                 json.WriteString("protocolVersion"u8, wanted.Utf8Name);
@@ -85,11 +87,13 @@ internal static class Handshaker
         using var document = JsonDocument.Parse(answer);
         if (document.RootElement.TryGetProperty("error", out var error))
         {
+            ThrowIfOutage(exchange.UpstreamStatus, order.Server.Name, error);
             var code = error.TryGetProperty("code", out var c) && c.TryGetInt32(out var number) ? number : 0;
+            var offered = Offered(error);
             throw new ConnectFailure($"Server '{order.Server.Name}' refused initialize: {Describe(error)}")
             {
                 WrongEra = code is ErrorCodes.UnsupportedVersion or ErrorCodes.MethodNotFound or ErrorCodes.HeaderMismatch or ErrorCodes.InvalidParams,
-                Offered = Offered(error),
+                OffersModern = offered.Exists(r => r.Era == Era.Modern) || (code == ErrorCodes.UnsupportedVersion && offered.Count == 0),
             };
         }
 
@@ -107,6 +111,21 @@ internal static class Handshaker
 
         connection.Handshake = new Handshake(revision, Encoding.UTF8.GetBytes(result.GetRawText()));
         await connection.NotifyAsync(LocalRequests.Build(connection, McpMethod.Initialized, null, withId: false), McpMethod.Initialized).ConfigureAwait(false);
+    }
+
+    /// <summary>A status that says "no such thing here" is an answer about the era; 401, 403, 5xx and silence of a network are not.</summary>
+    private static bool SaysNoSuchThing(int status) => status is 400 or 404 or 405 or 406 or 415;
+
+    /// <summary>Gateways and guards wrap their refusals in JSON-RPC with the request's id. What they say is not said by the server.</summary>
+    private static void ThrowIfOutage(int status, string name, JsonElement error)
+    {
+        if (status is 0 or (>= 200 and < 300) || SaysNoSuchThing(status))
+        {
+            return;
+        }
+
+        var hint = status is 401 or 403 ? " (it wants credentials: set them under headers)" : "";
+        throw new ConnectFailure($"Server '{name}' answered with HTTP {status}{hint}: {Describe(error)}");
     }
 
     private static List<Revision> Offered(JsonElement error) =>

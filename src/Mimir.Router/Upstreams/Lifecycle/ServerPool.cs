@@ -11,7 +11,7 @@ namespace Mimir.Router.Upstreams.Lifecycle;
 /// </summary>
 public sealed class ServerPool : IAsyncDisposable
 {
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UnusedFor = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<SlotKey, ConnectionSlot> _slots = new();
     private readonly ConditionalWeakTable<object, object> _endedSessions = [];
@@ -120,28 +120,45 @@ public sealed class ServerPool : IAsyncDisposable
     }
 
     /// <summary>
-    /// Finds out which era the server speaks: modern first, then legacy. A server that dies or hangs on the probe is started again
-    /// and spoken to in its own era.
+    /// Finds out which era the server speaks: modern first, then legacy. A server that dies on the probe is started again and spoken
+    /// to in its own era. One that is silent is started a second time beside the first: it may hang on the probe, and it may only
+    /// need long to start, which a download would have to begin anew.
     /// </summary>
     /// <exception cref="ConnectFailure">It speaks neither.</exception>
     public async Task<UpstreamConnection> ProbeAsync()
     {
         var pinned = Model.Pin?.Era ?? (Model.Transport is HttpModel { SseOnly: true } ? Era.Legacy : null);
-        if (pinned != Era.Legacy && !State.RefusesModern)
+        if (pinned == Era.Legacy || (pinned is null && State.RefusesModern))
         {
-            try
-            {
-                return await Modern().OpenAsync().ConfigureAwait(false);
-            }
-            catch (ConnectFailure e) when (e.WrongEra && pinned is null)
-            {
-                // The next line speaks to it in the other era.
-            }
+            return await Legacy(ClientProfile.Plain, null).OpenAsync().ConfigureAwait(false);
         }
 
-        return pinned == Era.Modern
-            ? await Modern().OpenAsync().ConfigureAwait(false)
-            : await Legacy(ClientProfile.Plain, null).OpenAsync().ConfigureAwait(false);
+        var modern = Modern().OpenAsync();
+        if (pinned is null)
+        {
+            await Task.WhenAny(modern, Task.Delay(ProbePatience, Clock.Time)).ConfigureAwait(false);
+        }
+
+        var silent = !modern.IsCompleted;
+        if (pinned is not null || (!silent && modern.Exception?.InnerException is not ConnectFailure { WrongEra: true }))
+        {
+            return await modern.ConfigureAwait(false);
+        }
+
+        var legacy = Legacy(ClientProfile.Plain, null).OpenAsync();
+        var first = silent ? await Task.WhenAny(modern, legacy).ConfigureAwait(false) : legacy;
+        try
+        {
+            return await first.ConfigureAwait(false);
+        }
+        catch (ConnectFailure) when (first == modern)
+        {
+            return await legacy.ConfigureAwait(false);
+        }
+        catch (ConnectFailure) when (silent || (State.RefusesLegacy && !State.RefusesModern))
+        {
+            return await (silent ? modern : Modern().OpenAsync()).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -171,10 +188,10 @@ public sealed class ServerPool : IAsyncDisposable
             Clock = Clock,
         };
 
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var probing = slot.Era == Era.Modern && pin is null;
-        var limit = probing && ProbeTimeout < Model.StartupTimeout ? ProbeTimeout : Model.StartupTimeout;
-        deadline.CancelAfter(limit);
+        // Over HTTP silence is an outage of the network or the server and says nothing of eras.
+        var probing = slot.Era == Era.Modern && pin is null && Model.Transport is not HttpModel;
+        using var timeout = new CancellationTokenSource(Model.StartupTimeout, Clock.Time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
         UpstreamConnection? connection = null;
         try
         {
@@ -204,9 +221,10 @@ public sealed class ServerPool : IAsyncDisposable
             {
                 // Silence or death at the probe is how some legacy servers answer it.
                 OperationCanceledException when !_stop.IsCancellationRequested => new ConnectFailure(
-                    $"Server '{Model.Name}' did not finish its handshake within {limit.TotalSeconds:0.#} s (startupTimeout).", e) { WrongEra = probing },
-                ConnectFailure { WrongEra: false } lost when probing && connection is not null && Model.Transport is not HttpModel =>
-                    new ConnectFailure(lost.Message, lost) { WrongEra = true },
+                    $"Server '{Model.Name}' did not finish its handshake within {Model.StartupTimeout.TotalSeconds:0.#} s (startupTimeout).", e)
+                { WrongEra = probing, IsGuess = probing },
+                ConnectFailure { WrongEra: false } lost when probing && connection is not null =>
+                    new ConnectFailure(lost.Message, lost) { WrongEra = true, IsGuess = true },
                 _ => e,
             };
         }
@@ -235,13 +253,12 @@ public sealed class ServerPool : IAsyncDisposable
         }
 
         Changed?.Invoke(this, slot);
-        _ = connection.Gone.Task.ContinueWith(
-            _ => Gone(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = WatchAsync(slot, connection);
     }
 
     internal void Failed(ConnectionSlot slot, ConnectFailure failure)
     {
-        if (failure.WrongEra)
+        if (failure is { WrongEra: true, IsGuess: false })
         {
             if (slot.Era == Era.Modern)
             {
@@ -253,6 +270,13 @@ public sealed class ServerPool : IAsyncDisposable
             }
         }
 
+        if (failure.OffersModern)
+        {
+            // Whatever was concluded from its silence was wrong.
+            State.RefusesModern = false;
+            Modern().Forget();
+        }
+
         if (!failure.WrongEra || (State.RefusesModern && State.RefusesLegacy))
         {
             State.LastError = failure.Message;
@@ -260,19 +284,37 @@ public sealed class ServerPool : IAsyncDisposable
 
         if (!_slots.Values.Any(s => s.Live is not null))
         {
-            State.Status = State.LastError.Length > 0 ? UpstreamStatus.Failed : UpstreamStatus.Idle;
+            State.Status = State.LastError.Length > 0 ? UpstreamStatus.Failed
+                : _slots.Values.Any(s => s != slot && s.IsOpening) ? UpstreamStatus.Starting : UpstreamStatus.Idle;
         }
 
         Changed?.Invoke(this, slot);
     }
 
-    /// <summary>A server whose wire broke may come back upgraded: what it refused before is asked again.</summary>
-    private void Gone()
+    /// <summary>
+    /// Lets go of a connection whose wire is gone, whoever noticed it: a child that closed its output lives on, and the next call
+    /// starts another in its place.
+    /// </summary>
+    private async Task WatchAsync(ConnectionSlot slot, UpstreamConnection connection)
     {
-        State.RefusesModern = State.RefusesLegacy = false;
-        foreach (var slot in _slots.Values)
+        await connection.Gone.Task.ConfigureAwait(false);
+        Gone(slot);
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A server whose wire broke may come back upgraded: what it refused before is asked again. A wire that was closed because its
+    /// client left says nothing of the server.
+    /// </summary>
+    private void Gone(ConnectionSlot gone)
+    {
+        if (!gone.IsEnded)
         {
-            slot.Forget();
+            State.RefusesModern = State.RefusesLegacy = false;
+            foreach (var slot in _slots.Values)
+            {
+                slot.Forget();
+            }
         }
 
         if (!_slots.Values.Any(s => s.Live is not null))

@@ -11,25 +11,32 @@ public sealed class LineConnection : UpstreamConnection
 {
     private readonly IByteLine _line;
     private readonly LineWriter _writer;
-    private readonly Func<ValueTask> _dispose;
+    private readonly Lazy<Task> _disposal;
+    private readonly TaskCompletionSource<string> _lineEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _watched;
 
     /// <summary>Creates one and starts reading.</summary>
     /// <param name="order">What was asked for.</param>
     /// <param name="line">The wire.</param>
     /// <param name="dispose">Ends the child and frees the line.</param>
-    public LineConnection(ConnectionOrder order, IByteLine line, Func<ValueTask> dispose)
+    /// <param name="watched">True when somebody else, who may know better why, closes it once <see cref="LineEnded"/> completes.</param>
+    public LineConnection(ConnectionOrder order, IByteLine line, Func<ValueTask> dispose, bool watched = false)
         : base(order)
     {
         ArgumentNullException.ThrowIfNull(order);
         _line = line;
-        _dispose = dispose;
+        _watched = watched;
+        _disposal = new Lazy<Task>(() => EndAsync(dispose));
 
         // Requests are never dropped: what waits for a server that does not read is bounded at four of the largest messages.
         var most = (int)Math.Min(4L * order.Limits.MaxMessageBytes, int.MaxValue);
         _writer = new LineWriter(line, most, most);
-        _writer.Broken += () => Close("it closed its input");
+        _writer.Broken += () => End("it closed its input");
         new LineReader(line, order.Limits.MaxMessageBytes, OnLine, OnEnd).Start("mimir-read-" + order.Server.Name);
     }
+
+    /// <summary>Completes with what was seen when the other side ended the line.</summary>
+    public Task<string> LineEnded => _lineEnded.Task;
 
     /// <inheritdoc/>
     public override ValueTask NotifyAsync(ReadOnlyMemory<byte> frame, McpMethod method)
@@ -42,12 +49,10 @@ public sealed class LineConnection : UpstreamConnection
     public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices) => _writer.Append(frame, splices);
 
     /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         Close("it was stopped");
-        _writer.Dispose();
-        await _dispose().ConfigureAwait(false);
-        _line.Interrupt();
+        return new ValueTask(_disposal.Value);
     }
 
     /// <inheritdoc/>
@@ -71,9 +76,34 @@ public sealed class LineConnection : UpstreamConnection
         }
     }
 
+    /// <summary>Runs once: who lets go of the connection and who noticed that its wire is gone both ask for it.</summary>
+    private async Task EndAsync(Func<ValueTask> dispose)
+    {
+        _writer.Dispose();
+        await dispose().ConfigureAwait(false);
+        _line.Interrupt();
+    }
+
     private void OnLine(ReadOnlySpan<byte> frame) => Take(frame);
 
-    private void OnEnd(bool overflowed) => Close(overflowed
-        ? $"it sent a line of more than {Order.Limits.MaxMessageBytes} bytes (limits.maxMessageBytes)"
-        : "it closed its output");
+    private void OnEnd(bool overflowed)
+    {
+        if (overflowed)
+        {
+            Close($"it sent a line of more than {Order.Limits.MaxMessageBytes} bytes (limits.maxMessageBytes)");
+        }
+        else
+        {
+            End("it closed its output");
+        }
+    }
+
+    private void End(string seen)
+    {
+        _lineEnded.TrySetResult(seen);
+        if (!_watched)
+        {
+            Close(seen);
+        }
+    }
 }

@@ -3,8 +3,14 @@ using Mimir.Router.Model;
 namespace Mimir.Router.Upstreams.Stdio;
 
 /// <summary>Reaches servers that are child processes.</summary>
-public sealed class StdioConnector(IProcessHost host) : IConnector
+/// <param name="host">Starts them.</param>
+/// <param name="log">Takes what a server wrote last on stderr when it ended by itself: for the operator, since it may hold anything. Default: nowhere.</param>
+public sealed class StdioConnector(IProcessHost host, Action<string>? log = null) : IConnector
 {
+    private const int MostLastWords = 20;
+    private const int LongestLastWord = 500;
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300);
+
     /// <inheritdoc/>
     public async Task<UpstreamConnection> ConnectAsync(ConnectionOrder order, CancellationToken cancellationToken)
     {
@@ -20,20 +26,48 @@ public sealed class StdioConnector(IProcessHost host) : IConnector
             throw new ConnectFailure(e.Message, e);
         }
 
-        var connection = new LineConnection(order, child.Line, child.DisposeAsync);
+        var connection = new LineConnection(order, child.Line, child.DisposeAsync, watched: true);
         _ = WatchAsync(connection, child);
         return connection;
     }
 
-    /// <summary>A child that ended takes its calls along at once, even when a grandchild keeps its pipes open.</summary>
-    private static async Task WatchAsync(LineConnection connection, IChildProcess child)
+    /// <summary>
+    /// Closes the connection when its child has ended or its line has. A child that ends takes its calls along even when a grandchild
+    /// keeps its pipes open, and what is said of it is how it ended, not which of its pipes was seen to close first.
+    /// </summary>
+    private async Task WatchAsync(LineConnection connection, IChildProcess child)
     {
-        var exit = await child.Exited.ConfigureAwait(false);
+        var exited = child.Exited;
+        var line = connection.LineEnded;
+        var gone = connection.Gone.Task;
+        await Task.WhenAny(exited, line, gone).ConfigureAwait(false);
 
-        // What it wrote before it ended is still in the pipe: the reader gets a moment to deliver it.
-        await Task.WhenAny(connection.Gone.Task, Task.Delay(TimeSpan.FromMilliseconds(300), connection.Order.Clock.Time)).ConfigureAwait(false);
-        var last = child.StandardErrorTail;
-        connection.Close(last.Count == 0 ? $"it {exit}" : $"it {exit}; its last words on stderr are in the log of server '{connection.Server.Name}'");
-        await child.DisposeAsync().ConfigureAwait(false);
+        // One follows the other within a moment: the exit the end of the pipe, or the end of the pipe the exit, behind what the child
+        // wrote last and the reader has yet to deliver.
+        var other = exited.IsCompleted ? (Task)line : exited;
+        await Task.WhenAny(other, gone, Task.Delay(Moment, connection.Order.Clock.Time)).ConfigureAwait(false);
+        if (!connection.IsOpen)
+        {
+            // It was stopped, and how it ended is no news.
+            return;
+        }
+
+        if (!exited.IsCompleted)
+        {
+            connection.Close(await line.ConfigureAwait(false));
+            return;
+        }
+
+        var exit = await exited.ConfigureAwait(false);
+        var words = child.StandardErrorTail.Where(l => !string.IsNullOrWhiteSpace(l)).TakeLast(MostLastWords).ToList();
+        var told = log is not null && words.Count > 0;
+        connection.Close(told ? $"it {exit}; what it last wrote to stderr is on the stderr of Mimir" : $"it {exit}");
+        if (told)
+        {
+            // After its calls were failed: who reads our stderr must not hold them up.
+            log!($"Server '{connection.Server.Name}' {exit}. It last wrote to stderr:\n  {string.Join("\n  ", words.Select(Cut))}");
+        }
     }
+
+    private static string Cut(string line) => line.Length <= LongestLastWord ? line : line[..LongestLastWord] + "…";
 }

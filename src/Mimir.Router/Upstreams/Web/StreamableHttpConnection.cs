@@ -25,10 +25,18 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     private readonly HttpWire _wire;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _renewing = new(1);
+    private readonly UnaskedStream _unasked;
     private volatile string? _session;
 
     public StreamableHttpConnection(ConnectionOrder order, HttpWire wire)
-        : base(order) => _wire = wire;
+        : base(order)
+    {
+        _wire = wire;
+        _unasked = new UnaskedStream(this, wire, _stop.Token);
+    }
+
+    /// <summary>The id of the legacy session that is open; null before, and at a server that has none.</summary>
+    public string? Session => _session;
 
     private bool Modern => Order.Era == Era.Modern;
 
@@ -47,7 +55,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
 
         if (method == McpMethod.Initialized)
         {
-            _ = ListenAsync();
+            _unasked.Begin();
         }
     }
 
@@ -149,7 +157,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         {
             var neverSent = HttpWire.NeverSent(e);
             Fail(call.Id, Lost(HttpWire.Describe(e), neverSent));
-            if (neverSent)
+            if (neverSent && NothingElseIsUnderWay())
             {
                 Close(HttpWire.Describe(e));
             }
@@ -159,6 +167,13 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
             call.Return();
         }
     }
+
+    /// <summary>
+    /// A refused connection says that the server is gone only when nothing else is under way at it: a server that is overrun refuses
+    /// some and serves the others, which will tell themselves when it is not there any more. The router's own listening is no sign of
+    /// life, for it may hang on a wire that is dead.
+    /// </summary>
+    private bool NothingElseIsUnderWay() => Pending.Snapshot().TrueForAll(static open => open.Exchange.Method == McpMethod.Listen);
 
     private async ValueTask TakeResponseAsync(HttpCall call, HttpResponseMessage response)
     {
@@ -255,7 +270,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     {
         var wait = Math.Clamp(parser.RetryMs ?? 1000, 0, 30_000);
         await Task.Delay(TimeSpan.FromMilliseconds(wait), Order.Clock.Time, cancellationToken).ConfigureAwait(false);
-        using var request = NewGet(parser);
+        using var request = NewGet(parser, _session);
         var response = await _wire.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode && HttpWire.IsEventStream(response))
         {
@@ -266,35 +281,8 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         return null;
     }
 
-    /// <summary>The stream on which a legacy server speaks unasked. Kept open, resumed where it broke; a server without one says 405.</summary>
-    private async Task ListenAsync()
-    {
-        using var parser = new SseParser(Order.Limits.MaxMessageBytes);
-        var pause = TimeSpan.FromMilliseconds(500);
-        while (IsOpen && !_stop.IsCancellationRequested)
-        {
-            try
-            {
-                using var request = NewGet(parser);
-                using var response = await _wire.SendAsync(request, _stop.Token).ConfigureAwait(false);
-                if (!response.IsSuccessStatusCode || !HttpWire.IsEventStream(response))
-                {
-                    return;
-                }
-
-                await HttpWire.ReadEventsAsync(response, parser, TakeUnasked, _stop.Token).ConfigureAwait(false);
-                pause = TimeSpan.FromMilliseconds(Math.Clamp(parser.RetryMs ?? 500, 100, 30_000));
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-            {
-                pause = pause * 2 < TimeSpan.FromSeconds(30) ? pause * 2 : TimeSpan.FromSeconds(30);
-            }
-
-            await Task.Delay(pause, Order.Clock.Time, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    private bool TakeUnasked(SseEvent e)
+    /// <summary>Takes a message that came outside any call.</summary>
+    internal bool TakeUnasked(SseEvent e)
     {
         if (!e.Data.IsEmpty)
         {
@@ -304,8 +292,9 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         return true;
     }
 
-    /// <summary>Opens a new session in place of one that expired; once, however many calls noticed.</summary>
-    private async Task RenewAsync(string expired)
+    /// <summary>Opens a new session in place of one that expired; once, however many noticed.</summary>
+    /// <exception cref="IOException">It opened none; the connection is closed.</exception>
+    internal async Task RenewAsync(string expired)
     {
         await _renewing.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
@@ -332,10 +321,10 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     }
 
     /// <summary>Asks for a stream, from where the parser stopped if it had begun.</summary>
-    private HttpRequestMessage NewGet(SseParser parser)
+    internal HttpRequestMessage NewGet(SseParser parser, string? session)
     {
         var request = HttpWire.Create(HttpMethod.Get, _wire.Url, null, "text/event-stream");
-        AddSession(request, _session);
+        AddSession(request, session);
         if (!parser.LastEventId.IsEmpty)
         {
             request.Headers.TryAddWithoutValidation(McpHeaders.LastEventId, Encoding.UTF8.GetString(parser.LastEventId.Span));
