@@ -135,7 +135,8 @@ internal sealed class StreamDoor(RouterEngine engine, SessionTable sessions, Kee
                 return new RouterError(
                     ErrorCodes.Busy,
                     $"{engine.Model.Limits.MaxQueuedBytes} bytes wait on this client's event stream (limits.maxQueuedBytes). Read it, then try again.",
-                    Retryable: true) { HttpStatus = StatusCodes.Status429TooManyRequests };
+                    Retryable: true)
+                { HttpStatus = StatusCodes.Status429TooManyRequests };
             case FrameKind.Request:
                 TakeRequest(session, frame, envelope);
                 break;

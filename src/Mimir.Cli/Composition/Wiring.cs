@@ -27,7 +27,7 @@ internal sealed class Wiring : IAsyncDisposable
         string[] idle = !IsDemo && model.Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), so nothing is served."] : [];
         Warnings = [.. config.Issues.Select(i => i.ToString()), .. idle];
         _processes = new ProcessHost(TimeProvider.System, log);
-        Engine = new RouterEngine(IsDemo ? WithDemo(model) : model, Connectors(), TimeProvider.System);
+        Engine = new RouterEngine(IsDemo ? WithDemo(model) : model, Connectors(log), TimeProvider.System);
     }
 
     /// <summary>The router.</summary>
@@ -67,9 +67,9 @@ internal sealed class Wiring : IAsyncDisposable
         Servers = [new ServerModel { Name = DemoServer.Name, Prefix = DemoServer.Name, Transport = new InProcessModel(DemoServer.Name) }],
     };
 
-    private Func<TransportModel, IConnector> Connectors()
+    private Func<TransportModel, IConnector> Connectors(Action<string> log)
     {
-        var stdio = new StdioConnector(_processes, _log);
+        var stdio = new StdioConnector(_processes, log);
         var http = new HttpConnector();
         var inProcess = new InProcessConnector(new Dictionary<string, InProcessServer>(StringComparer.Ordinal) { [DemoServer.Name] = DemoServer.RunAsync });
         return transport => transport switch

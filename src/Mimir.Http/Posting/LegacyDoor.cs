@@ -30,7 +30,8 @@ internal sealed class LegacyDoor(RouterEngine engine, SessionTable sessions, Kee
             }
 
             refusal = new RouterError(
-                ErrorCodes.Busy, $"There are {engine.Model.Limits.MaxSessions} sessions open (limits.maxSessions).", Retryable: true) { HttpStatus = 503 };
+                ErrorCodes.Busy, $"There are {engine.Model.Limits.MaxSessions} sessions open (limits.maxSessions).", Retryable: true)
+            { HttpStatus = 503 };
             return null;
         }
 
