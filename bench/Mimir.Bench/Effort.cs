@@ -7,7 +7,7 @@ internal sealed record Effort
     public static readonly Effort Full = new()
     {
         Rounds = 5,
-        FirstWarmUp = TimeSpan.FromSeconds(4),
+        FirstWarmUp = TimeSpan.FromSeconds(10),
         WarmUp = TimeSpan.FromSeconds(0.5),
         Duration = TimeSpan.FromSeconds(2),
         Starts = 15,
@@ -19,7 +19,7 @@ internal sealed record Effort
     public static readonly Effort Quick = new()
     {
         Rounds = 2,
-        FirstWarmUp = TimeSpan.FromSeconds(1.5),
+        FirstWarmUp = TimeSpan.FromSeconds(6),
         WarmUp = TimeSpan.FromSeconds(0.2),
         Duration = TimeSpan.FromSeconds(0.7),
         Starts = 4,
@@ -30,7 +30,7 @@ internal sealed record Effort
     /// <summary>Rounds in each of which every target is measured once.</summary>
     public required int Rounds { get; init; }
 
-    /// <summary>Warm-up of a process that was just started.</summary>
+    /// <summary>Warm-up of a process that was just started: until the JIT compiler has settled, whose work counts as the process's own.</summary>
     public required TimeSpan FirstWarmUp { get; init; }
 
     /// <summary>Warm-up of every later load.</summary>

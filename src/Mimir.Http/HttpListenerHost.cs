@@ -60,7 +60,7 @@ public sealed class HttpListenerHost : IAsyncDisposable
         var sessions = new SessionTable(engine);
         var keepAlive = new KeepAlive(engine.Clock.Time);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address, engine));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address, engine, keepAlive));
         var app = builder.Build();
         RouteTable? routes = null;
         app.Run(context => routes is { } table ? table.TakeAsync(context) : Replies.StatusAsync(context, StatusCodes.Status503ServiceUnavailable));
@@ -94,7 +94,7 @@ public sealed class HttpListenerHost : IAsyncDisposable
         _keepAlive.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, IPEndPoint address, RouterEngine engine)
+    private static void Configure(KestrelServerOptions kestrel, IPEndPoint address, RouterEngine engine, KeepAlive keepAlive)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowResponseHeaderCompression = false;
@@ -110,7 +110,7 @@ public sealed class HttpListenerHost : IAsyncDisposable
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => connection =>
             {
-                var state = new ConnectionState();
+                var state = new ConnectionState(keepAlive);
                 connection.Items[ConnectionKey] = state;
                 connection.ConnectionClosed.UnsafeRegister(static s => ((ConnectionState)s!).Gone(), state);
                 return next(connection);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Mimir.Http.Streams;
 using Mimir.Router.State;
 
 namespace Mimir.Http.Posting;
@@ -7,7 +8,7 @@ namespace Mimir.Http.Posting;
 /// What belongs to one TCP connection. HTTP/1.1 has one request at a time on it, so one exchange serves them all, and one
 /// registration tells when the client has gone.
 /// </summary>
-internal sealed class ConnectionState
+internal sealed class ConnectionState(KeepAlive keepAlive)
 {
     private readonly Lock _gate = new();
     private Exchange? _watched;
@@ -16,6 +17,9 @@ internal sealed class ConnectionState
 
     /// <summary>The exchange of the request that is open on the connection.</summary>
     public HttpExchange Exchange { get; private set; } = new();
+
+    /// <summary>Keeps its streams alive.</summary>
+    public KeepAlive KeepAlive => keepAlive;
 
     /// <summary>The request that is open on it, or the last one.</summary>
     public HttpContext? Context { get; set; }

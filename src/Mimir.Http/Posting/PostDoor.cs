@@ -136,7 +136,7 @@ internal sealed class PostDoor(RouterEngine engine, SessionTable sessions, KeepA
         exchange.LogLevel = envelope.MetaLogLevel.Exists ? System.Text.Encoding.UTF8.GetString(envelope.MetaLogLevel.Of(frame)) : null;
         connection.Watch(exchange, request.Generation);
         engine.Dispatch(ref request);
-        return ResponseLoop.RunAsync(context, connection, keepAlive);
+        return ResponseLoop.RunAsync(context, connection);
     }
 
     private Task TakeLegacy(HttpContext context, View view, ConnectionState connection, ReadOnlySpan<byte> frame, in Envelope envelope)
@@ -171,7 +171,7 @@ internal sealed class PostDoor(RouterEngine engine, SessionTable sessions, KeepA
             engine.Dispatch(ref request);
         }
 
-        return ResponseLoop.RunAsync(context, connection, keepAlive);
+        return ResponseLoop.RunAsync(context, connection);
     }
 
     private static bool IsJson(string? contentType)

@@ -8,22 +8,22 @@ namespace Mimir.Http.Posting;
 internal static class ResponseLoop
 {
     /// <summary>Answers the request whose exchange the connection has.</summary>
-    public static Task RunAsync(HttpContext context, ConnectionState connection, KeepAlive keepAlive)
+    public static Task RunAsync(HttpContext context, ConnectionState connection)
     {
         connection.Context = context;
-        return RunAsync(connection, keepAlive);
+        return RunAsync(connection);
     }
 
     /// <summary>
-    /// Apart from the rest, so that an answer in JSON, which most are, costs the smallest state machine: two references and one
+    /// Apart from the rest, so that an answer in JSON, which most are, costs the smallest state machine: one reference and one
     /// awaiter, for it is allocated for every request.
     /// </summary>
-    private static async Task RunAsync(ConnectionState connection, KeepAlive keepAlive)
+    private static async Task RunAsync(ConnectionState connection)
     {
         try
         {
             await connection.Exchange.WaitAsync().ConfigureAwait(false);
-            await AnswerAsync(connection, keepAlive).ConfigureAwait(false);
+            await AnswerAsync(connection).ConfigureAwait(false);
         }
         finally
         {
@@ -31,12 +31,12 @@ internal static class ResponseLoop
         }
     }
 
-    private static ValueTask AnswerAsync(ConnectionState connection, KeepAlive keepAlive)
+    private static ValueTask AnswerAsync(ConnectionState connection)
     {
         var exchange = connection.Exchange;
         return exchange.TryGetJson(out var json)
             ? Replies.JsonAsync(connection.Context!, exchange.Status, json)
-            : new ValueTask(RunOnAsync(connection.Context!, connection, exchange, keepAlive));
+            : new ValueTask(RunOnAsync(connection.Context!, connection, exchange, connection.KeepAlive));
     }
 
     private static async Task RunOnAsync(HttpContext context, ConnectionState connection, HttpExchange exchange, KeepAlive keepAlive)

@@ -9,13 +9,17 @@ namespace Mimir.Http.Tests.Posting;
 public sealed class ResponseLoopTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly ConnectionState _connection = new();
     private readonly KeepAlive _keepAlive = new(TimeProvider.System);
+    private readonly ConnectionState _connection;
     private readonly MemoryStream _body = new();
     private readonly DefaultHttpContext _context = new();
     private readonly Calls _calls = new();
 
-    public ResponseLoopTests() => _context.Response.Body = _body;
+    public ResponseLoopTests()
+    {
+        _context.Response.Body = _body;
+        _connection = new ConnectionState(_keepAlive);
+    }
 
     [Fact]
     public async Task Run_AnswerComesFirst_IsJson()
@@ -114,7 +118,7 @@ public sealed class ResponseLoopTests : IDisposable
         exchange.CallerId.Set("1"u8);
         _connection.Watch(exchange, generation);
         Assert.True(exchange.Open(generation, _calls, id, default));
-        return ResponseLoop.RunAsync(_context, _connection, _keepAlive);
+        return ResponseLoop.RunAsync(_context, _connection);
     }
 
     private string Body()

@@ -33,6 +33,12 @@ internal sealed class HttpCall
     /// <summary>Mirrored parameters, or null.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Parameters { get; set; }
 
+    /// <summary>What came back, until the call is returned.</summary>
+    public HttpResponseMessage? Response { get; set; }
+
+    /// <summary>The session it was sent in, or null.</summary>
+    public string? Session { get; set; }
+
     public CancellationToken Aborted => _abort.Token;
 
     public static HttpCall Rent(long id, Exchange exchange, ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope)
@@ -77,6 +83,8 @@ internal sealed class HttpCall
         ArrayPool<byte>.Shared.Return(Body);
         Body = [];
         Exchange = null!;
+        Response?.Dispose();
+        Response = null;
         Name = null;
         Parameters = null;
         lock (_gate)

@@ -120,38 +120,33 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         (exchange.Operation as HttpCall)?.Abort(id);
     }
 
-    /// <summary>Sends a call and takes its answer. One method, for each that waits costs every call a state machine.</summary>
+    /// <summary>
+    /// Sends a call and takes its answer. One method that keeps little, for what it keeps is allocated for every call; whatever is
+    /// rare waits in methods of its own.
+    /// </summary>
     private async Task RunAsync(HttpCall call)
     {
         try
         {
-            for (var attempt = 0; ; attempt++)
+            if (_renewing.CurrentCount == 0 && call.Method != McpMethod.Initialize)
             {
-                if (_renewing.CurrentCount == 0 && call.Method != McpMethod.Initialize)
-                {
-                    // A session is being opened in place of one that expired: nothing is sent into the middle of that.
-                    await _renewing.WaitAsync(call.Aborted).ConfigureAwait(false);
-                    _renewing.Release();
-                }
-
-                var session = _session;
-                using var request = NewPost(call);
-                using var response = await _wire.SendAsync(request, call.Aborted).ConfigureAwait(false);
-                if (response.StatusCode == HttpStatusCode.NotFound && session is not null && attempt == 0 && call.Method != McpMethod.Initialize)
-                {
-                    await RenewAsync(session).ConfigureAwait(false);
-                    continue;
-                }
-
-                if (call.Method == McpMethod.Initialize && response.IsSuccessStatusCode
-                    && response.Headers.TryGetValues(McpHeaders.SessionId, out var ids))
-                {
-                    _session = ids.FirstOrDefault();
-                }
-
-                await TakeResponseAsync(call, response).ConfigureAwait(false);
-                return;
+                await SessionRenewedAsync(call).ConfigureAwait(false);
             }
+
+            call.Session = _session;
+            call.Response = await _wire.SendAsync(NewPost(call), call.Aborted).ConfigureAwait(false);
+            if (call.Response.StatusCode == HttpStatusCode.NotFound && call.Session is not null && call.Method != McpMethod.Initialize)
+            {
+                call.Response = await SendInNewSessionAsync(call, call.Response).ConfigureAwait(false);
+            }
+
+            if (call.Method == McpMethod.Initialize && call.Response.IsSuccessStatusCode
+                && call.Response.Headers.TryGetValues(McpHeaders.SessionId, out var ids))
+            {
+                _session = ids.FirstOrDefault();
+            }
+
+            await TakeResponseAsync(call, call.Response).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
         {
@@ -168,6 +163,26 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         }
     }
 
+    /// <summary>Waits while a session is being opened in place of one that expired: nothing is sent into the middle of that.</summary>
+    private async Task SessionRenewedAsync(HttpCall call)
+    {
+        await _renewing.WaitAsync(call.Aborted).ConfigureAwait(false);
+        _renewing.Release();
+    }
+
+    /// <summary>The server refused the call because it does not know the session any more: it is sent once more in a new one.</summary>
+    private async Task<HttpResponseMessage> SendInNewSessionAsync(HttpCall call, HttpResponseMessage refusal)
+    {
+        refusal.Dispose();
+        await RenewAsync(call.Session!).ConfigureAwait(false);
+        if (_renewing.CurrentCount == 0)
+        {
+            await SessionRenewedAsync(call).ConfigureAwait(false);
+        }
+
+        return await _wire.SendAsync(NewPost(call), call.Aborted).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// A refused connection says that the server is gone only when nothing else is under way at it: a server that is overrun refuses
     /// some and serves the others, which will tell themselves when it is not there any more. The router's own listening is no sign of
@@ -175,7 +190,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     /// </summary>
     private bool NothingElseIsUnderWay() => Pending.Snapshot().TrueForAll(static open => open.Exchange.Method == McpMethod.Listen);
 
-    private async ValueTask TakeResponseAsync(HttpCall call, HttpResponseMessage response)
+    private async Task TakeResponseAsync(HttpCall call, HttpResponseMessage response)
     {
         call.Exchange.UpstreamStatus = (int)response.StatusCode;
         if (response.IsSuccessStatusCode && HttpWire.IsEventStream(response))
