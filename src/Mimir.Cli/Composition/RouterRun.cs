@@ -118,10 +118,17 @@ internal sealed class RouterRun : IRouterRun
         Resources = server.Resources,
         Templates = server.Templates,
         IsStale = server.IsStale,
-        Detail = server.Error.Length > 0 ? server.Error
-            : server.ListProblems.Count + server.Hidden.Count > 0 ? string.Join("; ", [.. server.ListProblems, .. server.Hidden])
-            : null,
+        Garbage = server.Garbage,
+        Strays = server.Strays,
+        Detail = DetailOf(server),
     };
+
+    private static string? DetailOf(ServerSnapshot server)
+    {
+        string[] skipped = server.Garbage > 0 ? [$"{server.Garbage} times it wrote what is no message; that was skipped"] : [];
+        string[] all = server.Error.Length > 0 ? [server.Error] : [.. server.ListProblems, .. server.Hidden, .. skipped];
+        return all.Length == 0 ? null : string.Join("; ", all);
+    }
 
     private static ToolRow Row(ToolSnapshot tool) => new()
     {

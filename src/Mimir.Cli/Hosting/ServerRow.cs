@@ -32,6 +32,12 @@ internal sealed record ServerRow
     /// <summary>Whether clients are shown what was last known of it: it is away, or could not list.</summary>
     public bool IsStale { get; init; }
 
+    /// <summary>Lines and events of it that were no messages and were skipped.</summary>
+    public long Garbage { get; init; }
+
+    /// <summary>Messages of it that belonged to nobody and were dropped.</summary>
+    public long Strays { get; init; }
+
     /// <summary>Why it failed, or what was hidden and why. Comes from outside: escape it before showing it.</summary>
     public string? Detail { get; init; }
 }

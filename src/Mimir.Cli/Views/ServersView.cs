@@ -32,9 +32,12 @@ internal static class ServersView
     }
 
     /// <summary>
-    /// <c>{"servers":[{"name","state","transport","era","revision","tools","prompts","resources","templates","stale","detail"}]}</c> in
+    /// <c>{"servers":[{"name","state","transport","era","revision","tools","prompts","resources","templates","stale","garbage","strays",
+    /// "detail"}]}</c> in
     /// configured order. <c>state</c> is one of idle, starting, ready, failed; <c>era</c>, <c>revision</c> and <c>detail</c> may be
-    /// null; <c>stale</c> says that clients are shown what was last known of it. Members are added over time and never change their meaning.
+    /// null; <c>stale</c> says that clients are shown what was last known of it; <c>garbage</c> counts what of
+    /// it was no message and was skipped, <c>strays</c> messages that belonged to nobody and were dropped. Members are added over time
+    /// and never change their meaning.
     /// </summary>
     public static string ToJson(IReadOnlyList<ServerRow> servers) => JsonText.Build(writer =>
     {
@@ -53,6 +56,8 @@ internal static class ServersView
             writer.WriteNumber("resources", server.Resources);
             writer.WriteNumber("templates", server.Templates);
             writer.WriteBoolean("stale", server.IsStale);
+            writer.WriteNumber("garbage", server.Garbage);
+            writer.WriteNumber("strays", server.Strays);
             writer.WriteString("detail", server.Detail);
             writer.WriteEndObject();
         }

@@ -40,6 +40,8 @@ internal sealed class UpView(CliConsole console)
     /// <summary>Shows a server that became ready, failed or changed its counts; what a person already read is not repeated.</summary>
     public void ShowServer(ServerRow server)
     {
+        // What is counted all the time is no news.
+        server = server with { Garbage = 0, Strays = 0 };
         var known = _shown.GetValueOrDefault(server.Name);
         if (known == server || (known is null && server.State is ServerState.Idle or ServerState.Starting))
         {

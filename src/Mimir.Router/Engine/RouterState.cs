@@ -75,6 +75,8 @@ public sealed class RouterState : IRouterState
             state.Templates ?? 0,
             state.LastError,
             state.ListProblems,
+            state.Counts.Garbage,
+            state.Counts.Strays,
             state.Hidden);
     }
 }

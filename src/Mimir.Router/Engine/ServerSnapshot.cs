@@ -16,8 +16,10 @@ namespace Mimir.Router.Engine;
 /// <param name="Templates">How many resource templates.</param>
 /// <param name="Error">Why it failed; empty when it did not. Comes from outside.</param>
 /// <param name="ListProblems">Which lists could not be had, with reasons. Comes from outside.</param>
+/// <param name="Garbage">Lines and events of it that were no messages and were skipped, since the router started.</param>
+/// <param name="Strays">Messages of it that belonged to nobody and were dropped, since the router started.</param>
 /// <param name="Hidden">What of it is hidden, with reasons. Comes from outside.</param>
 public sealed record ServerSnapshot(
     string Name, string Transport, UpstreamStatus Status, bool IsListed, bool IsStale, Revision? Revision,
     int Tools, int Prompts, int Resources, int Templates, string Error,
-    IReadOnlyList<string> ListProblems, IReadOnlyList<string> Hidden);
+    IReadOnlyList<string> ListProblems, long Garbage, long Strays, IReadOnlyList<string> Hidden);

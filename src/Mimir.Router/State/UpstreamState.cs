@@ -38,6 +38,9 @@ public sealed class UpstreamState
     /// <summary>Resource templates of the last list seen, or null.</summary>
     public int? Templates { get; set; }
 
+    /// <summary>What came of it that was of no use.</summary>
+    public WireCounts Counts { get; } = new();
+
     /// <summary>Entries hidden from clients with the reason, of the last list seen.</summary>
     public IReadOnlyList<string> Hidden { get; set; } = [];
 

@@ -25,6 +25,9 @@ public sealed record ConnectionOrder
     /// <summary>Takes what the connection reports.</summary>
     public required IUpstreamEvents Events { get; init; }
 
+    /// <summary>Counts what was of no use, over all connections of the server.</summary>
+    public WireCounts Counts { get; init; } = new();
+
     /// <summary>Makes the handshake, for connections that must make it again.</summary>
     public required Func<UpstreamConnection, CancellationToken, Task> Handshake { get; init; }
 

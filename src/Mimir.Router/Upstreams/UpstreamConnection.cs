@@ -15,8 +15,6 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 {
     private readonly IUpstreamEvents _events;
     private int _closed;
-    private long _strays;
-    private long _garbage;
 
     /// <summary>Creates one.</summary>
     protected UpstreamConnection(ConnectionOrder order)
@@ -42,10 +40,10 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     public string CloseReason { get; private set; } = "";
 
     /// <summary>Messages that belonged to nobody (any more) and were dropped.</summary>
-    public long Strays => Interlocked.Read(ref _strays);
+    public long Strays => Order.Counts.Strays;
 
     /// <summary>What came and was no message.</summary>
-    public long Garbage => Interlocked.Read(ref _garbage);
+    public long Garbage => Order.Counts.Garbage;
 
     /// <summary>Open calls.</summary>
     public PendingTable Pending { get; } = new();
@@ -178,10 +176,10 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         ErrorCodes.ServerLost, $"Server '{Server.Name}' was lost before it answered: {reason}.", Server.Name, retryable);
 
     /// <summary>Counts a message that belonged to nobody.</summary>
-    internal void CountStray() => Interlocked.Increment(ref _strays);
+    internal void CountStray() => Order.Counts.AddStray();
 
     /// <summary>Counts something that was no message.</summary>
-    protected void CountGarbage() => Interlocked.Increment(ref _garbage);
+    protected void CountGarbage() => Order.Counts.AddGarbage();
 
     /// <summary>Takes one message off the wire.</summary>
     /// <param name="frame">Borrowed bytes.</param>
@@ -276,7 +274,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 
         if (Pending.Remove(id) is not { } exchange)
         {
-            Interlocked.Increment(ref _strays);
+            Order.Counts.AddStray();
             return;
         }
 
@@ -306,7 +304,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 
         if (!exchange.Finish(id, frame, splices, envelope.Kind == FrameKind.Error ? envelope.ErrorCode : 0))
         {
-            Interlocked.Increment(ref _strays);
+            Order.Counts.AddStray();
         }
     }
 
@@ -315,7 +313,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         if (!envelope.NotifiedToken.Exists || !Utf8Parser.TryParse(envelope.NotifiedToken.Of(frame), out long id, out _)
             || Pending.FindAndExtend(id, Order.Clock.Now) is not { CallerToken.IsEmpty: false } exchange)
         {
-            Interlocked.Increment(ref _strays);
+            Order.Counts.AddStray();
             return;
         }
 

@@ -184,6 +184,7 @@ public sealed class ServerPool : IAsyncDisposable
             Owner = slot.Owner,
             Limits = _setup.Limits,
             Events = _setup.Events,
+            Counts = State.Counts,
             Handshake = Handshaker.RunAsync,
             Clock = Clock,
         };
