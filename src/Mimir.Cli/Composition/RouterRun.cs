@@ -125,8 +125,7 @@ internal sealed class RouterRun : IRouterRun
 
     private static string? DetailOf(ServerSnapshot server)
     {
-        string[] skipped = server.Garbage > 0 ? [$"{server.Garbage} times it wrote what is no message; that was skipped"] : [];
-        string[] all = server.Error.Length > 0 ? [server.Error] : [.. server.ListProblems, .. server.Hidden, .. skipped];
+        string[] all = server.Error.Length > 0 ? [server.Error] : [.. server.ListProblems, .. server.Hidden];
         return all.Length == 0 ? null : string.Join("; ", all);
     }
 

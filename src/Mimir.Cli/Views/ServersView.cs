@@ -25,7 +25,7 @@ internal static class ServersView
                 (Count(server, server.Prompts), Ink.Plain),
                 (Count(server, server.Resources), Ink.Plain),
                 (Count(server, server.Templates), Ink.Plain),
-                (server.Detail, Ink.Faint));
+                (Detail(server), Ink.Faint));
         }
 
         table.WriteTo(console);
@@ -86,6 +86,9 @@ internal static class ServersView
 
     private static string? Era(ServerRow server) =>
         server.Revision is { } revision ? (revision.Era == Protocol.Revisions.Era.Modern ? "modern" : "legacy") : null;
+
+    private static string? Detail(ServerRow server) => server.Garbage == 0 ? server.Detail
+        : string.Create(CultureInfo.InvariantCulture, $"{(server.Detail is null ? "" : server.Detail + "; ")}{server.Garbage} lines were no messages and were skipped");
 
     private static string Count(ServerRow server, int count) =>
         server.Revision is null && count == 0 ? "-" : count.ToString(CultureInfo.InvariantCulture);

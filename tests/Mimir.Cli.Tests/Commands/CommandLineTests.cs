@@ -130,10 +130,10 @@ public sealed class CommandLineTests
         Assert.DoesNotContain('\u001b', _console.Out);
         var servers = JsonDocument.Parse(_console.Out).RootElement.GetProperty("servers");
         Assert.Equal(
-            ["name", "state", "transport", "era", "revision", "tools", "prompts", "resources", "templates", "detail"],
+            ["name", "state", "transport", "era", "revision", "tools", "prompts", "resources", "templates", "stale", "garbage", "strays", "detail"],
             servers[0].EnumerateObject().Select(p => p.Name));
-        Assert.Equal("""["demo","ready","in-process","modern","2026-07-28",4,1,1,1,null]""", Values(servers[0]));
-        Assert.Equal("""["broken","failed","stdio",null,null,0,0,0,0,"\u001B[2J"]""", Values(servers[1]));
+        Assert.Equal("""["demo","ready","in-process","modern","2026-07-28",4,1,1,1,false,0,0,null]""", Values(servers[0]));
+        Assert.Equal("""["broken","failed","stdio",null,null,0,0,0,0,false,0,0,"\u001B[2J"]""", Values(servers[1]));
     }
 
     [Fact(Timeout = 20_000)]
@@ -148,7 +148,7 @@ public sealed class CommandLineTests
         Assert.DoesNotContain('\u001b', _console.Out);
         Assert.DoesNotContain('\u202e', _console.Out);
         var tool = JsonDocument.Parse(_console.Out).RootElement.GetProperty("tools")[0];
-        Assert.Equal(["name", "server", "era", "tool"], tool.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["name", "server", "era", "stale", "tool"], tool.EnumerateObject().Select(p => p.Name));
         Assert.Equal("a\u001b[31mb\u202ec", tool.GetProperty("tool").GetProperty("description").GetString());
         Assert.Equal(
             ["1e400", "0.10", "12345678901234567890"],
