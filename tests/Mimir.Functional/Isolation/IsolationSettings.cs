@@ -5,8 +5,8 @@ namespace Mimir.Functional.Isolation;
 /// <summary>How long and with which seed the runs are.</summary>
 internal static class IsolationSettings
 {
-    /// <summary>Calls of the run through the router: <c>MIMIR_ISOLATION_CALLS</c>, default 20,000.</summary>
-    public static int Calls { get; } = Number("MIMIR_ISOLATION_CALLS", 20_000);
+    /// <summary>Calls of the run through the router: <c>MIMIR_ISOLATION_CALLS</c>, default 200,000.</summary>
+    public static int Calls { get; } = Number("MIMIR_ISOLATION_CALLS", 200_000);
 
     /// <summary>Seed: <c>MIMIR_SEED</c>, else a new one each time.</summary>
     public static int Seed { get; } = Number("MIMIR_SEED", Environment.TickCount & 0xFFFFFF);
