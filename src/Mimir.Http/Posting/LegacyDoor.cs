@@ -38,6 +38,13 @@ internal sealed class LegacyDoor(RouterEngine engine, SessionTable sessions, Kee
         return Find(context, view, out refusal);
     }
 
+    /// <summary>Ends a session whose <c>initialize</c> was refused; the client never learns its id.</summary>
+    public void TakeBack(HttpContext context, HttpSession session)
+    {
+        context.Response.Headers.Remove(McpHeaders.SessionId);
+        sessions.End(session);
+    }
+
     /// <summary>Finds the session the headers name, and checks the revision they name.</summary>
     public HttpSession? Find(HttpContext context, View view, out RouterError? refusal)
     {

@@ -169,6 +169,10 @@ internal sealed class PostDoor(RouterEngine engine, SessionTable sessions, KeepA
         else
         {
             engine.Dispatch(ref request);
+            if (envelope.Method == McpMethod.Initialize && !session.IsInitialized)
+            {
+                _legacy.TakeBack(context, session);
+            }
         }
 
         return ResponseLoop.RunAsync(context, connection);

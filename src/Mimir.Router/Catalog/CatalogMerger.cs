@@ -104,16 +104,23 @@ internal static class CatalogMerger
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var routes = new List<Route>();
+        var hidden = new List<string>();
         foreach (var (slot, list) in sources)
         {
             foreach (var entry in list.Entries)
             {
-                var shown = taken.Add(entry.Key) ? entry.Key : ForeignUris.Make(slot.Pool.Model.Prefix, entry.Key);
+                var shown = entry.Key;
+                if (!taken.Add(shown) && !taken.Add(shown = ForeignUris.Make(slot.Pool.Model.Prefix, entry.Key)))
+                {
+                    hidden.Add($"'{entry.Key}' of server '{slot.Pool.Model.Name}': another server lists it, and what stands for it as well");
+                    continue;
+                }
+
                 routes.Add(new Route(slot, entry, shown));
             }
         }
 
-        return Build(kind, catalog, sources, routes, []);
+        return Build(kind, catalog, sources, routes, hidden);
     }
 
     private static MergedList Build(

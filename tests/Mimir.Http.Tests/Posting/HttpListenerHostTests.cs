@@ -45,6 +45,19 @@ public sealed class HttpListenerHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Initialize_Refused_LeavesNoSession()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_host!.Address).WaitAsync(Patience);
+
+        var refused = await PostAsync(client.GetStream(), """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"capabilities":{}}}""");
+
+        Assert.Contains("-32602", refused.Body, StringComparison.Ordinal);
+        Assert.True(string.IsNullOrEmpty(refused.Session));
+        Assert.Equal(0, _engine.SessionCount);
+    }
+
+    [Fact]
     public async Task Session_Deleted_ItsOpenStreamEnds()
     {
         using var client = new TcpClient();

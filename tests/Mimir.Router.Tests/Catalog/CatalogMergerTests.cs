@@ -129,6 +129,17 @@ public sealed class CatalogMergerTests
     }
 
     [Fact]
+    public async Task Merge_UriThatLooksLikeAForeignOne_NoUriIsShownTwice()
+    {
+        await using var house = House.Of(
+            ("x", Resources("file:///a", "mimir://y/file:///a")), ("y", Resources("file:///a", "file:///c")));
+        var lists = await house.ModernListsAsync();
+
+        Assert.Equal(["file:///a", "mimir://y/file:///a", "file:///c"], lists[ListKind.Resources].Routes.Select(r => r.Shown));
+        Assert.Contains("file:///a", Assert.Single(lists[ListKind.Resources].Hidden), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Merge_RenamedEntry_AllOtherBytesAreTheServersOwn()
     {
         const string Entry = """{ "x" : 1.0e+2,"inputSchema":{"type":"object"},  "name":"a\u002eb","y":"\/\u00e9" }""";
