@@ -63,7 +63,7 @@ internal static class CatalogMerger
         var shared = mode == PrefixMode.OnCollision ? Colliding(sources) : [];
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var routes = new List<Route>();
-        var hidden = new List<string>();
+        var hidden = new List<HiddenEntry>();
         foreach (var (slot, list) in sources)
         {
             string[] names = mode == PrefixMode.Never
@@ -88,7 +88,7 @@ internal static class CatalogMerger
                 }
                 else
                 {
-                    hidden.Add($"'{names[i]}' of server '{slot.Pool.Model.Name}': another server's comes first (naming.prefix)");
+                    hidden.Add(new(slot.Pool, $"'{names[i]}' is not shown: another server's comes first (naming.prefix)"));
                 }
             }
         }
@@ -104,7 +104,7 @@ internal static class CatalogMerger
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var routes = new List<Route>();
-        var hidden = new List<string>();
+        var hidden = new List<HiddenEntry>();
         foreach (var (slot, list) in sources)
         {
             foreach (var entry in list.Entries)
@@ -112,7 +112,7 @@ internal static class CatalogMerger
                 var shown = entry.Key;
                 if (!taken.Add(shown) && !taken.Add(shown = ForeignUris.Make(slot.Pool.Model.Prefix, entry.Key)))
                 {
-                    hidden.Add($"'{entry.Key}' of server '{slot.Pool.Model.Name}': another server lists it, and what stands for it as well");
+                    hidden.Add(new(slot.Pool, $"'{entry.Key}' is not shown: other servers list it, and what would stand for it as well"));
                     continue;
                 }
 
@@ -124,7 +124,7 @@ internal static class CatalogMerger
     }
 
     private static MergedList Build(
-        ListKind kind, ClientCatalog catalog, List<(ConnectionSlot Slot, ServerList List)> sources, List<Route> routes, List<string> hidden)
+        ListKind kind, ClientCatalog catalog, List<(ConnectionSlot Slot, ServerList List)> sources, List<Route> routes, List<HiddenEntry> hidden)
     {
         var complete = sources.Count == catalog.View.Pools.Length && sources.Count > 0;
         return new MergedList(

@@ -14,7 +14,7 @@ public sealed class MergedList
     private readonly byte[][] _pages;
     private readonly int _pageSize;
 
-    internal MergedList(ListKind kind, bool modern, IReadOnlyList<Route> routes, IReadOnlyList<string> hidden, long ttlMs, bool isPublic, int pageSize)
+    internal MergedList(ListKind kind, bool modern, IReadOnlyList<Route> routes, IReadOnlyList<HiddenEntry> hidden, long ttlMs, bool isPublic, int pageSize)
     {
         Kind = kind;
         Routes = [.. routes];
@@ -45,7 +45,7 @@ public sealed class MergedList
     public ImmutableArray<Route> Routes { get; }
 
     /// <summary>What is hidden by the merge, with the reason.</summary>
-    public ImmutableArray<string> Hidden { get; }
+    public ImmutableArray<HiddenEntry> Hidden { get; }
 
     /// <summary>The JSON of <c>result</c> for the first page.</summary>
     public ReadOnlyMemory<byte> First => _pages[0];

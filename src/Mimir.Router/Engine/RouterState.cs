@@ -27,7 +27,14 @@ public sealed class RouterState : IRouterState
     public event Action<string>? ServerChanged;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ServerSnapshot> Servers => [.. _engine.Pools.Select(Snapshot)];
+    public IReadOnlyList<ServerSnapshot> Servers
+    {
+        get
+        {
+            var (modern, legacy) = (_modern.Refresh(), _legacy.Refresh());
+            return [.. _engine.Pools.Select(pool => Snapshot(pool, EraOf(pool) == Era.Modern ? modern : legacy))];
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<ToolSnapshot> Tools
@@ -59,7 +66,7 @@ public sealed class RouterState : IRouterState
 
     private static bool IsStale(UpstreamState state) => state.Tools is not null && (state.Status != UpstreamStatus.Ready || state.ListProblems.Count > 0);
 
-    private static ServerSnapshot Snapshot(ServerPool pool)
+    private static ServerSnapshot Snapshot(ServerPool pool, MergedCatalog merged)
     {
         var state = pool.State;
         return new ServerSnapshot(
@@ -77,6 +84,6 @@ public sealed class RouterState : IRouterState
             state.ListProblems,
             state.Counts.Garbage,
             state.Counts.Strays,
-            state.Hidden);
+            [.. state.Hidden, .. ListKinds.All.SelectMany(kind => merged[kind].Hidden).Where(h => ReferenceEquals(h.Pool, pool)).Select(h => h.Reason)]);
     }
 }

@@ -105,7 +105,9 @@ public sealed class CatalogMergerTests
 
         Assert.Equal(["a.b", "c", "d"], Shown(lists));
         Assert.Equal("x", lists[ListKind.Tools].Find("c"u8)!.Pool.Model.Name);
-        Assert.Contains("'c' of server 'y'", Assert.Single(lists[ListKind.Tools].Hidden), StringComparison.Ordinal);
+        var hidden = Assert.Single(lists[ListKind.Tools].Hidden);
+        Assert.Contains("'c'", hidden.Reason, StringComparison.Ordinal);
+        Assert.Equal("y", hidden.Pool.Model.Name);
     }
 
     [Fact]
@@ -136,7 +138,7 @@ public sealed class CatalogMergerTests
         var lists = await house.ModernListsAsync();
 
         Assert.Equal(["file:///a", "mimir://y/file:///a", "file:///c"], lists[ListKind.Resources].Routes.Select(r => r.Shown));
-        Assert.Contains("file:///a", Assert.Single(lists[ListKind.Resources].Hidden), StringComparison.Ordinal);
+        Assert.Contains("file:///a", Assert.Single(lists[ListKind.Resources].Hidden).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
