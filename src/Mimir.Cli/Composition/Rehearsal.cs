@@ -22,7 +22,19 @@ internal static class Rehearsal
     {
         if (Environment.ProcessorCount > 1)
         {
-            new Thread(Run) { IsBackground = true, Name = "mimir-rehearsal" }.Start();
+            new Thread(TryRun) { IsBackground = true, Name = "mimir-rehearsal" }.Start();
+        }
+    }
+
+    private static void TryRun()
+    {
+        try
+        {
+            Run();
+        }
+        catch (Exception)
+        {
+            // What fails here fails again where it matters, and is told there.
         }
     }
 
