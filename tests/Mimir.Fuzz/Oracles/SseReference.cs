@@ -44,7 +44,7 @@ internal sealed class SseReference(int maxEventBytes, int maxNameBytes)
                 break;
             }
 
-            if (line.Length == 0)
+            if (field.Length == 0)
             {
                 Dispatch();
             }
