@@ -45,7 +45,19 @@ internal sealed class StreamDoor(RouterEngine engine, SessionTable sessions, Kee
         }
 
         EventResponse.Begin(context);
-        return EventResponse.RunAsync(context, log, after, keepAlive);
+        return ListenAsync(context, session, log, after);
+    }
+
+    private async Task ListenAsync(HttpContext context, HttpSession session, EventLog log, long after)
+    {
+        try
+        {
+            await EventResponse.RunAsync(context, log, after, keepAlive).ConfigureAwait(false);
+        }
+        finally
+        {
+            session.LastSeen = engine.Clock.Now;
+        }
     }
 
     /// <summary>Ends a session.</summary>

@@ -23,7 +23,7 @@ internal static class Inspection
             if (run.IsDemo)
             {
                 context.Console.Error.WriteLine(
-                    $"Nothing is configured, so this is the built-in demo server. Put your servers in {SafeText.Line(run.ConfigPath)}.");
+                    $"Nothing is configured, so this is the built-in demo server. Put your servers in {SafeText.Line(run.ConfigFile)}.");
             }
 
             await run.WaitUntilSettledAsync(cancellationToken).ConfigureAwait(false);

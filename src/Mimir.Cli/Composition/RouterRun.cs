@@ -36,6 +36,9 @@ internal sealed class RouterRun : IRouterRun
     public string ConfigPath => _wiring.ConfigPath;
 
     /// <inheritdoc/>
+    public string ConfigFile => _wiring.ConfigFile;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Notices { get; }
 
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ internal sealed class Wiring : IAsyncDisposable
     private Wiring(ConfigLocation location, ConfigResult config, Action<string> log)
     {
         ConfigPath = location.Path;
+        ConfigFile = location.MainFile;
         var model = config.Model!;
         IsDemo = !config.NamesServers;
         string[] idle = !IsDemo && model.Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), so nothing is served."] : [];
@@ -38,6 +39,9 @@ internal sealed class Wiring : IAsyncDisposable
 
     /// <summary>Where the configuration is, or would be.</summary>
     public string ConfigPath { get; }
+
+    /// <summary>The file in it that a first server would be written into.</summary>
+    public string ConfigFile { get; }
 
     /// <summary>What the configuration should be told about.</summary>
     public IReadOnlyList<string> Warnings { get; }

@@ -12,6 +12,9 @@ internal interface IRouterRun : IAsyncDisposable
     /// <summary>The absolute path of the configuration in use, or of where the first one would be read from.</summary>
     string ConfigPath { get; }
 
+    /// <summary>The file to put the first server into.</summary>
+    string ConfigFile { get; }
+
     /// <summary>What the user should know once, a sentence each: the port that moved, a warning of the configuration.</summary>
     IReadOnlyList<string> Notices { get; }
 

@@ -43,7 +43,9 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
 
         if (!TrySplit(rest, out var host, out var port))
         {
-            error = $"'{text}' is not an address to listen on. Write {Forms}, for example 127.0.0.1:{DefaultPort}.";
+            error = IsPortTooLarge(rest[(rest.LastIndexOf(':') + 1)..])
+                ? $"'{text}' names a port beyond {ushort.MaxValue}. Write a port of 1 to {ushort.MaxValue}, or 0 for any."
+                : $"'{text}' is not an address to listen on. Write {Forms}, for example 127.0.0.1:{DefaultPort}.";
             return false;
         }
 
@@ -110,13 +112,16 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0 || colon != text.LastIndexOf(':'))
         {
-            // No port, or an IPv6 address without brackets.
-            return !text.AsSpan().ContainsAny('/', '?', '#');
+            // No port, or an IPv6 address without brackets. Digits alone are a port, even one too large.
+            return !IsPortTooLarge(text) && !text.AsSpan().ContainsAny('/', '?', '#');
         }
 
         host = text[..colon];
         return TryPort(text.AsSpan(colon + 1), out port);
     }
+
+    private static bool IsPortTooLarge(string text) =>
+        text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9') && !TryPort(text, out _);
 
     private static bool TryPort(ReadOnlySpan<char> text, out int port) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue;

@@ -31,7 +31,7 @@ internal sealed class UpView(CliConsole console)
         if (run.IsDemo)
         {
             console.Error.WriteLine(
-                $"Nothing is configured, so the built-in demo server is served. Put your servers in {SafeText.Line(run.ConfigPath)}.");
+                $"Nothing is configured, so the built-in demo server is served. Put your servers in {SafeText.Line(run.ConfigFile)}.");
         }
 
         console.Error.WriteLine("Ctrl-C stops it.");

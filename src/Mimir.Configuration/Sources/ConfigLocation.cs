@@ -9,6 +9,9 @@ public sealed record ConfigLocation(string Path, bool IsExplicit, string NamedBy
     /// <summary>The environment variable that names the place when no flag does.</summary>
     public const string Variable = "MIMIR_CONFIG";
 
+    /// <summary>The file that is, or would be, the main one.</summary>
+    public string MainFile => !Directory.Exists(Path) && (IsExplicit || System.IO.Path.Exists(Path)) ? Path : System.IO.Path.Combine(Path, ConfigFiles.MainName);
+
     /// <summary>
     /// Finds the place: the given path, else <c>$MIMIR_CONFIG</c>, else <c>$XDG_CONFIG_HOME/mimir</c> (when that is an
     /// absolute path), else <c>~/.config/mimir</c>. Touches no file.

@@ -34,6 +34,9 @@ internal sealed class HttpSession : ClientSession
 
     public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
+    /// <summary>True once the client has opened its GET stream. While it lives it keeps that open, or opens it again.</summary>
+    public bool HasListened => _listened;
+
     /// <summary>Notes that the client opened its GET stream once, so that news wait for it when it comes back.</summary>
     public void Listened() => _listened = true;
 

@@ -8,6 +8,10 @@ namespace Mimir.Http.Sessions;
 internal sealed class SessionTable : IDisposable
 {
     private static readonly TimeSpan ReapEvery = TimeSpan.FromSeconds(15);
+
+    // Many clients leave without a word. One that listened and does so no more is not asked to be silent for an hour as well: the
+    // processes that are its alone would stay as long.
+    private static readonly TimeSpan SilentWithoutStream = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<string, HttpSession> _http = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, EventSession> _events = new(StringComparer.Ordinal);
     private readonly RouterEngine _engine;
@@ -95,10 +99,12 @@ internal sealed class SessionTable : IDisposable
 
     private void Reap()
     {
-        var oldest = _engine.Clock.Now - (long)_engine.Model.Limits.SessionIdle.TotalMilliseconds;
+        var idle = _engine.Model.Limits.SessionIdle;
+        var gone = idle < SilentWithoutStream ? idle : SilentWithoutStream;
         foreach (var session in _http.Values)
         {
-            if (session.LastSeen < oldest && session.OpenCount == 0 && !session.Unasked.IsAttached)
+            var longest = session.HasListened ? gone : idle;
+            if (session.LastSeen < _engine.Clock.Now - (long)longest.TotalMilliseconds && session.OpenCount == 0 && !session.Unasked.IsAttached)
             {
                 End(session);
             }

@@ -16,6 +16,8 @@ internal sealed class FakeRun : IRouterRun
 
     public bool IsDemo { get; set; }
 
+    public string ConfigFile => ConfigPath;
+
     public string ConfigPath { get; set; } = "/home/someone/.config/mimir/mimir.json";
 
     public IReadOnlyList<string> Notices { get; set; } = [];

@@ -29,6 +29,18 @@ public sealed class LegacyHttpTests(ListenerFixture fixture) : IClassFixture<Lis
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Initialize_ServersAreKnown_PassesTheirInstructionsOn()
+    {
+        await (await Router.LegacyClientAsync(stream: false)).CallAsync("old_echo", "{\"text\":\"t\"}");
+
+        // A client that can be asked gets a connection of its own, which is not open yet.
+        await using var other = new LegacyHttpClient(Router.Url) { Capabilities = "{\"elicitation\":{}}" };
+        var instructions = (await other.InitializeAsync("2025-11-25", false)).Result.At("instructions").Str();
+
+        Assert.Contains("# old (old)\n\nAsk old", instructions, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Post_WithoutSession_Is400()
     {
         var reply = await RawHttp.ExchangeAsync("POST", Router.Url, Ping, ("Accept", Accept));

@@ -7,6 +7,7 @@ using Mimir.Router.Catalog;
 using Mimir.Router.Sessions;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams;
+using Mimir.Router.Upstreams.Lifecycle;
 
 namespace Mimir.Router.Engine.Handlers;
 
@@ -100,12 +101,12 @@ internal static class LifecycleCalls
         _ => Legacy,
     };
 
-    /// <summary>What the servers that are open now declare beyond the core, each key from the first server that has it.</summary>
+    /// <summary>What the servers declare beyond the core, as far as known, each key from the first server that has it.</summary>
     private static ReadOnlySpan<byte> Union(ClientCatalog catalog)
     {
-        foreach (var connection in Open(catalog))
+        foreach (var pool in Known(catalog))
         {
-            if (connection.Handshake.Capabilities is { ValueKind: JsonValueKind.Object })
+            if (HandshakeOf(catalog, pool)!.Capabilities is { ValueKind: JsonValueKind.Object })
             {
                 return WriteUnion(catalog);
             }
@@ -135,9 +136,9 @@ internal static class LifecycleCalls
     private static void WriteUnion(Utf8JsonWriter json, ClientCatalog catalog, string member)
     {
         Dictionary<string, JsonElement>? union = null;
-        foreach (var connection in Open(catalog))
+        foreach (var pool in Known(catalog))
         {
-            if (connection.Handshake.Capabilities is { ValueKind: JsonValueKind.Object } capabilities
+            if (HandshakeOf(catalog, pool)!.Capabilities is { ValueKind: JsonValueKind.Object } capabilities
                 && capabilities.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.Object)
             {
                 foreach (var entry in found.EnumerateObject())
@@ -165,16 +166,16 @@ internal static class LifecycleCalls
     private static ReadOnlySpan<byte> Instructions(ClientCatalog catalog)
     {
         var text = new StringBuilder();
-        foreach (var connection in Open(catalog))
+        foreach (var pool in Known(catalog))
         {
-            if (connection.Handshake.Instructions is not { Length: > 0 } instructions)
+            if (HandshakeOf(catalog, pool)!.Instructions is not { Length: > 0 } instructions)
             {
                 continue;
             }
 
             if (!catalog.View.IsSingle)
             {
-                text.Append("# ").Append(connection.Server.Name).Append(" (").Append(connection.Server.Prefix).Append(")\n\n");
+                text.Append("# ").Append(pool.Model.Name).Append(" (").Append(pool.Model.Prefix).Append(")\n\n");
             }
 
             text.Append(instructions).Append(catalog.View.IsSingle ? "" : "\n\n");
@@ -188,19 +189,23 @@ internal static class LifecycleCalls
     private static ReadOnlySpan<byte> WriteInstructions(string text) =>
         (byte[])[.. ",\"instructions\":\""u8, .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
 
-    private static List<UpstreamConnection> Open(ClientCatalog catalog)
+    /// <summary>The servers of which it is known what they say of themselves. None is waited for: the rest say it to the next client.</summary>
+    private static List<ServerPool> Known(ClientCatalog catalog)
     {
-        var open = new List<UpstreamConnection>();
+        var known = new List<ServerPool>();
         foreach (var pool in catalog.View.Pools)
         {
-            if (catalog.SlotOf(pool).Live is { } connection)
+            if (HandshakeOf(catalog, pool) is not null)
             {
-                open.Add(connection);
+                known.Add(pool);
             }
         }
 
-        return open;
+        return known;
     }
+
+    private static Handshake? HandshakeOf(ClientCatalog catalog, ServerPool pool) =>
+        catalog.SlotOf(pool).Live?.Handshake ?? pool.LastHandshake(catalog.Era);
 
     private static byte[] ListModernVersions()
     {

@@ -13,6 +13,7 @@ public sealed class ServerPool : IAsyncDisposable
 {
     private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UnusedFor = TimeSpan.FromMinutes(5);
+    private readonly Handshake?[] _handshakes = new Handshake?[2];
     private readonly ConcurrentDictionary<SlotKey, ConnectionSlot> _slots = new();
     private readonly ConditionalWeakTable<object, object> _endedSessions = [];
     private readonly CancellationTokenSource _stop = new();
@@ -239,11 +240,15 @@ public sealed class ServerPool : IAsyncDisposable
         }
     }
 
+    /// <summary>What was settled when a connection of an era was last opened, whoever it is for; null before the first.</summary>
+    public Handshake? LastHandshake(Era era) => Volatile.Read(ref _handshakes[(int)era]);
+
     internal void Opened(ConnectionSlot slot, UpstreamConnection connection)
     {
         State.Status = UpstreamStatus.Ready;
         State.LastError = "";
         State.Generation++;
+        Volatile.Write(ref _handshakes[(int)slot.Era], connection.Handshake);
         if (slot.Era == Era.Modern)
         {
             (State.Modern, State.RefusesModern) = (connection.Handshake.Revision, false);
