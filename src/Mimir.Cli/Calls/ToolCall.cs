@@ -24,6 +24,12 @@ internal sealed class ToolCall(CliConsole console, ToolRow tool, JsonObject argu
     // What the client library puts before the text of every error that came from the other side.
     private const string RemotePrefix = "Request failed (remote): ";
 
+    // What the router says of a name that none of its servers has.
+    private const string Unknown = "Unknown tool: ";
+
+    /// <summary>What to say when there is no such tool; null when it was seen in a list.</summary>
+    public CommandFailure? IfUnknown { get; init; }
+
     /// <summary>Makes the call and prints what comes of it.</summary>
     /// <param name="pipe">The connection; the caller disposes it.</param>
     /// <param name="cancellationToken">Cancels the call, at the server too.</param>
@@ -64,6 +70,11 @@ internal sealed class ToolCall(CliConsole console, ToolRow tool, JsonObject argu
         catch (McpProtocolException e)
         {
             live.Clear();
+            if (IfUnknown is { } failure && Bare(e.Message).StartsWith(Unknown, StringComparison.Ordinal))
+            {
+                throw failure;
+            }
+
             console.Error.WriteLine($"{console.OnError(Ink.Bad, "error")} {(int)e.ErrorCode}: {SafeText.Block(Bare(e.Message))}");
             return ExitCodes.Failure;
         }

@@ -58,8 +58,19 @@ internal sealed class CallCommand : Command
         var run = await context.Host.StartAsync(request, cancellationToken).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {
-            var tool = await ToolLookup.FindAsync(run, parsed.GetRequiredValue(_name), cancellationToken).ConfigureAwait(false);
-            var call = new ToolCall(context.Console, tool, parsed.GetValue(_args) ?? [], parsed.GetValue(_json));
+            var name = parsed.GetRequiredValue(_name);
+            CommandFailure? unknown = null;
+            ToolRow tool;
+            try
+            {
+                tool = await ToolLookup.FindAsync(run, name, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CommandFailure failure) when (ToolLookup.Unlisted(run, name) is not null)
+            {
+                (tool, unknown) = (ToolLookup.Unlisted(run, name)!, failure);
+            }
+
+            var call = new ToolCall(context.Console, tool, parsed.GetValue(_args) ?? [], parsed.GetValue(_json)) { IfUnknown = unknown };
             var pipe = run.Connect();
             await using (pipe.ConfigureAwait(false))
             {

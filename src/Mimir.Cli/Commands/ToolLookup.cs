@@ -1,5 +1,6 @@
 using Mimir.Cli.Hosting;
 using Mimir.Cli.Views;
+using Mimir.Protocol.Revisions;
 
 namespace Mimir.Cli.Commands;
 
@@ -30,6 +31,19 @@ internal static class ToolLookup
         cancellationToken.ThrowIfCancellationRequested();
         await settled.ConfigureAwait(false);
         return Find(run, name) ?? throw NotFound(run, name);
+    }
+
+    /// <summary>
+    /// A tool that no list shows: legacy servers show some only to clients that can be asked, as the one that makes the call can, and
+    /// the lists here are those of a client that cannot.
+    /// </summary>
+    /// <returns>Null when no such server is ready.</returns>
+    public static ToolRow? Unlisted(IRouterRun run, string name)
+    {
+        var servers = run.Servers.Where(s => s is { State: ServerState.Ready, Revision.Era: Era.Legacy }).ToList();
+        return servers.Count == 0
+            ? null
+            : new ToolRow { Name = name, Server = servers.Count == 1 ? servers[0].Name : "A server", Era = Era.Legacy, Definition = "{}"u8.ToArray() };
     }
 
     private static async Task StopWatchingWhenSettledAsync(IRouterRun run, CancellationTokenSource watching)

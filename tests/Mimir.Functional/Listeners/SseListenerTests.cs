@@ -71,6 +71,7 @@ public sealed class SseListenerTests(ListenerFixture fixture) : IClassFixture<Li
     {
         await using var router = await Mimir.Functional.Harness.Router.HttpAsync(
             new Config(new Marker()).Stdio("big", "\"filler\":1000").Limits("\"maxQueuedBytes\":65536"));
+        Assert.Equal(1003, (await (await router.LegacyClientAsync("2024-11-05", stream: false)).ToolNamesAsync()).Length);
         using var stream = await RawHttp.SendAsync("GET", new Uri(router.Origin!, "/sse").ToString(), null, default, ("Accept", "text/event-stream"));
         var reader = new SseReader(await stream.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         var endpoint = new Uri(router.Origin!, System.Text.Encoding.UTF8.GetString((await reader.ReadAsync(default))!.Data)).ToString();
