@@ -8,12 +8,14 @@ using Mimir.Protocol.Headers;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
 using Mimir.Router.Engine;
+using Mimir.Router.State;
 
 namespace Mimir.Http;
 
 /// <summary>Which handler a request goes to. The guard stands before all of them.</summary>
 internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, KeepAlive keepAlive, OriginGuard guard)
 {
+    private const string Root = "/mcp";
     private readonly PostDoor _post = new(engine, sessions, keepAlive);
     private readonly StreamDoor _streams = new(engine, sessions, keepAlive);
 
@@ -44,9 +46,16 @@ internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, Kee
             "/message" when request.Method == "POST" => _streams.MessageAsync(context),
             "/sse" => Replies.StatusAsync(context, StatusCodes.Status405MethodNotAllowed, "GET"),
             "/message" => Replies.StatusAsync(context, StatusCodes.Status405MethodNotAllowed, "POST"),
-            _ => Replies.StatusAsync(context, StatusCodes.Status404NotFound),
+            _ => Replies.ErrorAsync(context, NothingThere(path), default),
         };
     }
+
+    private RouterError NothingThere(string path) => new(
+        ErrorCodes.InvalidRequest,
+        path.StartsWith(Root + "/", StringComparison.Ordinal) && engine.Pools.Length > 0
+            ? $"There is no server of that name. There are: {string.Join(", ", engine.Pools.Select(p => p.Model.Name))}."
+            : $"Nothing is served here. {Root} serves all servers, {Root}/NAME one of them, /sse is for clients of 2024-11-05.")
+    { HttpStatus = StatusCodes.Status404NotFound };
 
     private static bool IsModern(HttpRequest request) =>
         request.Headers.TryGetValue(McpHeaders.ProtocolVersion, out var named) && Revision.Find(named.ToString().Trim()) is { Era: Era.Modern };
@@ -56,7 +65,6 @@ internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, Kee
 
     private View? ViewOf(string path)
     {
-        const string Root = "/mcp";
         if (path == Root)
         {
             return engine.All;

@@ -80,7 +80,7 @@ internal static class ToolLookup
 
         var missing = run.Servers.Where(s => s.State != ServerState.Ready).ToList();
         lines.AddRange(missing.Select(s =>
-            $"It may belong to '{s.Name}', which is {ServersView.Word(s.State)}{(s.Detail is null ? "" : ": " + s.Detail)}."));
+            $"It may belong to '{s.Name}' ({ServersView.Word(s.State)}){(s.Detail is null ? "" : ": " + s.Detail.TrimEnd('.'))}."));
         lines.Add("mimir tools lists all of them.");
         return new CommandFailure(missing.Count > 0 ? ExitCodes.Unavailable : ExitCodes.Usage, string.Join('\n', lines));
     }

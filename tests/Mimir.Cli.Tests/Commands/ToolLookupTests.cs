@@ -53,7 +53,7 @@ public sealed class ToolLookupTests
         var code = await new Fakes.Cli(run, _console).RunAsync("call", "other_tool");
 
         Assert.Equal(ExitCodes.Unavailable, code);
-        Assert.Contains("'broken', which is failed: no such command", _console.Error, StringComparison.Ordinal);
+        Assert.Contains("'broken' (failed): no such command", _console.Error, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 20_000)]

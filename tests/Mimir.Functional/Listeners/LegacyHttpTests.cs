@@ -298,6 +298,7 @@ public sealed class LegacyHttpTests(ListenerFixture fixture) : IClassFixture<Lis
         var reply = await RawHttp.ExchangeAsync("POST", Router.Url + "/nobody", Ping, ("Accept", Accept));
 
         Assert.Equal(404, reply.Status);
+        Assert.Contains("There are: old, new.", reply.ToString(), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 30_000)]
