@@ -19,6 +19,7 @@ public sealed class SlotLists
     private readonly string?[] _problems = new string?[ListKinds.Count];
     private readonly CatalogStore _store;
     private TimeSpan _pause = FirstPause;
+    private bool _pausing;
     private Task? _loading;
     private int _dirty;
     private int _loadedGeneration = -1;
@@ -147,8 +148,12 @@ public sealed class SlotLists
                 first = false;
                 if (Array.Exists(_problems, static p => p is not null))
                 {
-                    _ = AgainAsync(_pause);
-                    _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+                    // One at a time: however often the server says that its lists changed, it is asked again once.
+                    if (!Interlocked.Exchange(ref _pausing, true))
+                    {
+                        _ = AgainAsync(_pause);
+                        _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+                    }
                 }
                 else
                 {
@@ -163,12 +168,12 @@ public sealed class SlotLists
         }
     }
 
-    /// <summary>Asks again, after a pause, for what could not be had; the news of a new connection makes that needless.</summary>
+    /// <summary>Asks again, after a pause, for what could not be had. Without a connection there is nobody to ask, and a new one is asked for all.</summary>
     private async Task AgainAsync(TimeSpan pause)
     {
-        var connection = Slot.Live;
         await Task.Delay(pause, Slot.Pool.Clock.Time).ConfigureAwait(false);
-        if (connection is null || !ReferenceEquals(Slot.Live, connection) || !ReferenceEquals(_store.Find(Slot), this))
+        Volatile.Write(ref _pausing, false);
+        if (Slot.Live is null || !ReferenceEquals(_store.Find(Slot), this))
         {
             return;
         }
