@@ -19,6 +19,7 @@ return args.FirstOrDefault() switch
     "conformance" => await new TestCommand(root).RunAsync(["--filter", "Mimir.Conformance", .. rest]),
     "check" => Check(),
     "bench" => Tool.Run("dotnet", ["run", "-c", "Release", "--project", "bench/Mimir.Bench", "--", .. rest]),
+    "faults" => Faults(),
     "fuzz" => Tool.Run("dotnet", ["run", "-c", "Release", "--project", "tests/Mimir.Fuzz", "--", .. rest.DefaultIfEmpty("all")]),
     "pack" => Pack(),
     _ => Usage(),
@@ -36,6 +37,7 @@ static int Usage()
           conformance                the conformance suites of the specification alone
           check                      formatting, and the rules of the house (arrows, sizes, banned calls, paths, licences)
           bench [ARGUMENTS]          the load bench; writes bench/RESULTS.md
+          faults [CELL ...]          the whole fault matrix, or the cells named (X06/sse); writes docs/operations/faults.md; --help has more
           fuzz [TARGET] [--seconds N] parsers against random and mutated bytes
           pack                       artifacts/mimir-VERSION-RID.tar.gz
         """);
@@ -48,6 +50,13 @@ static int Check()
     int format = Tool.Run("dotnet", ["format", "whitespace", ".", "--folder", "--verify-no-changes", "--exclude", "artifacts", "tests/interop/node_modules"]);
     int house = Tool.Run("dotnet", ["run", "-c", "Release", "--project", "tests/Mimir.Architecture", "--", "-noLogo", "-noColor"]);
     return format != 0 ? format : house;
+}
+
+int Faults()
+{
+    // The program under test, and not a compiler, is what is to be measured.
+    int code = Tool.Run("./mimir", ["--version"], quiet: true);
+    return code != 0 ? code : Tool.Run("dotnet", ["run", "-c", "Release", "--project", "tests/Mimir.Faults", "--", "bench", .. rest]);
 }
 
 int Pack()
@@ -81,8 +90,13 @@ internal sealed class TestCommand(string root)
     private static readonly Dictionary<string, TimeSpan> Deadlines = new(StringComparer.Ordinal)
     {
         ["Mimir.Conformance"] = TimeSpan.FromMinutes(15),
-        ["Mimir.Functional"] = TimeSpan.FromMinutes(20),
+        ["Mimir.Interop"] = TimeSpan.FromMinutes(20),
+        ["Mimir.Functional"] = TimeSpan.FromMinutes(30),
+        ["Mimir.Faults"] = TimeSpan.FromMinutes(20),
     };
+
+    /// <summary>Suites that wait more than they compute run beside one another, those of a lane one after the other, when all others are done.</summary>
+    private static readonly string[][] Lanes = [["Mimir.Functional"], ["Mimir.Interop", "Mimir.Conformance"]];
 
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromMinutes(8);
 
@@ -104,6 +118,7 @@ internal sealed class TestCommand(string root)
             .Where(file => filter is null || Path.GetFileNameWithoutExtension(file).Contains(filter, StringComparison.OrdinalIgnoreCase))
             .OrderBy(file => Deadlines.ContainsKey(Path.GetFileNameWithoutExtension(file)))
             .ThenBy(file => file, StringComparer.Ordinal)];
+        var lanes = Lanes.Select(lane => projects.Where(file => lane.Contains(Path.GetFileNameWithoutExtension(file))).ToArray()).ToArray();
 
         var total = default(Tally);
         if (!InstallNeeds() || !InstallPeers() || !Build(projects, filter is not null))
@@ -113,17 +128,29 @@ internal sealed class TestCommand(string root)
         else
         {
             total += WarmLauncher();
-            foreach (string project in projects)
+            total += await RunAsync(projects.Except(lanes.SelectMany(lane => lane)), forRunner);
+            foreach (var tally in await Task.WhenAll(lanes.Select(lane => RunAsync(lane, forRunner))))
             {
-                string name = Path.GetFileNameWithoutExtension(project);
-                var run = new TestProjectRun(project, Path.Combine(root, "artifacts", "tests"), Deadlines.GetValueOrDefault(name, DefaultDeadline));
-                total += await run.RunAsync(forRunner);
+                total += tally;
             }
         }
 
         Console.WriteLine($"{projects.Length} test projects in {Stopwatch.GetElapsedTime(begun).TotalMinutes:0.0} min; logs in artifacts/tests");
         Console.WriteLine(total);
         return total.Failed == 0 && total.Passed > 0 ? 0 : 1;
+    }
+
+    private async Task<Tally> RunAsync(IEnumerable<string> projects, string[] forRunner)
+    {
+        var total = default(Tally);
+        foreach (string project in projects)
+        {
+            string name = Path.GetFileNameWithoutExtension(project);
+            var run = new TestProjectRun(project, Path.Combine(root, "artifacts", "tests"), Deadlines.GetValueOrDefault(name, DefaultDeadline));
+            total += await run.RunAsync(forRunner);
+        }
+
+        return total;
     }
 
     private static bool InstallNeeds()

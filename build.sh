@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one build entry: ./build.sh [build|test|check|bench|conformance|fuzz|pack] [ARGUMENTS]. The work is in build.cs.
+# The one build entry: ./build.sh [build|test|check|bench|conformance|faults|fuzz|pack] [ARGUMENTS]. The work is in build.cs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

@@ -10,14 +10,14 @@ internal static class Program
         """
         usage: mimir-bench [--quick] [--only NAME,...] [--era legacy|modern] [--no-publish] [--out FILE]
           --quick       under three minutes; its results go to artifacts/bench/RESULTS.md, not into the repository
-          --only        of: h2h h2s s2s alloc list start; results then go to artifacts/bench/RESULTS.md as well
+          --only        of: h2h h2s s2s cross alloc list start; results then go to artifacts/bench/RESULTS.md as well
           --era         the revision on both sides (legacy: 2025-11-25)
           --no-publish  measure what the last run published
           --out         where the results go (bench/RESULTS.md)
         Ends with 0 when everything was measured, targets kept or missed; with 1 when something could not be measured or a reply was wrong.
         """;
 
-    private static readonly string[] s_parts = ["h2h", "h2s", "s2s", "alloc", "list", "start"];
+    private static readonly string[] s_parts = ["h2h", "h2s", "s2s", "cross", "alloc", "list", "start"];
 
     private static int Main(string[] arguments)
     {
@@ -89,6 +89,12 @@ internal static class Program
         foreach (var (part, topology) in topologies.Where(t => parts.Contains(t.Item1)))
         {
             CallMeasure.Run(session, topology);
+        }
+
+        if (parts.Contains("cross"))
+        {
+            CrossingMeasure.Run(session, Topology.HttpToHttp);
+            CrossingMeasure.Run(session, Topology.StdioToStdio);
         }
 
         foreach (var (_, topology) in topologies.Where(_ => parts.Contains("alloc")))

@@ -25,7 +25,7 @@ internal static class TargetFactory
     {
         var port = Workshop.FreePort();
         var echo = workshop.Start("echo", workshop.Echo, ["http", $"{port}", .. workshop.EchoArguments()[1..]], speaksOnStdout: false);
-        workshop.Greet(echo, port).Dispose();
+        workshop.Greet(echo, port, isUpstream: true).Dispose();
         return (echo, port);
     }
 

@@ -22,7 +22,7 @@ internal sealed class Workshop : IDisposable
     public Workshop(string artifacts, ClientEra era)
     {
         Artifacts = artifacts;
-        Era = era;
+        Era = UpstreamEra = era;
         _scratch = Path.Combine(artifacts, "run");
         if (Directory.Exists(_scratch))
         {
@@ -34,7 +34,11 @@ internal sealed class Workshop : IDisposable
 
     public string Artifacts { get; }
 
-    public ClientEra Era { get; }
+    /// <summary>How clients speak that are greeted from now on.</summary>
+    public ClientEra Era { get; set; }
+
+    /// <summary>How echo servers speak that are started from now on.</summary>
+    public ClientEra UpstreamEra { get; set; }
 
     public string Echo => Path.Combine(Artifacts, "echo", "mimir-echo");
 
@@ -43,7 +47,7 @@ internal sealed class Workshop : IDisposable
     public string Router => Path.Combine(Artifacts, "mimir", "mimir");
 
     /// <summary>The arguments of an echo server that speaks the era under measurement.</summary>
-    public string[] EchoArguments(int tools = 1) => ["stdio", "--tools", $"{tools}", "--era", Era == ClientEra.Modern ? "modern" : "legacy"];
+    public string[] EchoArguments(int tools = 1) => ["stdio", "--tools", $"{tools}", "--era", UpstreamEra == ClientEra.Modern ? "modern" : "legacy"];
 
     /// <summary>Starts a program in an empty folder of its own: a working directory full of files costs .NET hosts time.</summary>
     public Launched Start(string name, string command, IEnumerable<string> arguments, bool speaksOnStdout, params (string, string)[] environment)
@@ -69,9 +73,12 @@ internal sealed class Workshop : IDisposable
     }
 
     /// <summary>Greets a process over HTTP as soon as it listens.</summary>
+    /// <param name="launched">The process.</param>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="isUpstream">True for an echo server, which speaks as echo servers do now.</param>
     /// <exception cref="BenchException">It does not answer; the text says what it said last.</exception>
-    public IPeer Greet(Launched launched, int port) =>
-        Explained(launched, () => HttpPeer.Open(port, "/mcp", Era, s_greeting, () => launched.IsAlive));
+    public IPeer Greet(Launched launched, int port, bool isUpstream = false) =>
+        Explained(launched, () => HttpPeer.Open(port, "/mcp", isUpstream ? UpstreamEra : Era, s_greeting, () => launched.IsAlive));
 
     /// <summary>Greets a process over its pipes.</summary>
     /// <exception cref="BenchException">It does not answer; the text says what it said last.</exception>

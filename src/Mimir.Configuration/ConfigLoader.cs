@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Mimir.Configuration.Backends;
 using Mimir.Configuration.Binding;
 using Mimir.Configuration.Compilation;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Merging;
+using Mimir.Configuration.Model;
 using Mimir.Configuration.Readers;
 using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tree;
@@ -27,17 +29,34 @@ public static class ConfigLoader
     public static ConfigResult Load(ConfigLocation location, IEnvironment environment)
     {
         var issues = new IssueList();
-        var files = ConfigFiles.List(location, issues);
-        ImmutableArray<string> read = files.Main is null ? files.Servers : [files.Main, .. files.Servers];
+        var files = ConfigFiles.List(location, BackendsFiles.Named(environment), issues);
+        var read = files.All;
 
         var main = files.Main is null ? Empty(location) : ReadFile(files.Main, KeyPath.Top, issues);
         var servers = ReadServers(files, issues);
         var root = ServerMerge.Merge(main ?? Empty(location), servers, issues);
+        BackendsUse? use = null;
+        if (files.Backends is not null)
+        {
+            use = new BackendsUse(files.Backends, files.Main is null) { IsNamed = files.Backends == location.Path || BackendsFiles.Named(environment) is not null };
+            (root, use) = BackendsStage.Add(root, use, environment, issues);
+        }
+
         var config = RouterBinder.Bind(root, environment, issues);
+        if (use is { IsMain: true })
+        {
+            // Who comes from where such a file does expects them, under these names.
+            config = config with { Management = config.Management with { IsPromised = true } };
+        }
+
         ConfigValidators.Check(config, issues);
 
-        RouterModel? model = issues.HasErrors ? null : RouterCompiler.Compile(config, files.Folder);
-        return new ConfigResult(model, config.Servers.Length > 0, issues.Sorted(read), read);
+        RouterModel? model = issues.HasErrors ? null : RouterCompiler.Compile(config, files.Folder) with { Name = use?.ServerName };
+        return new ConfigResult(model, config.Servers.Length > 0, issues.Sorted(read), read)
+        {
+            Backends = use,
+            SwitchedOff = [.. config.Servers.Where(s => !s.IsOn).Select(s => s.Name)],
+        };
     }
 
     private static ConfigNode Empty(ConfigLocation location) => ConfigNode.Object(ConfigMark.Whole(location.Path), KeyPath.Top, []);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mimir.Configuration.Issues;
+using Mimir.Configuration.Model;
 using Mimir.Router.Model;
 
 namespace Mimir.Configuration;
@@ -9,4 +10,11 @@ namespace Mimir.Configuration;
 /// <param name="NamesServers">Whether any server is written down, enabled or not.</param>
 /// <param name="Issues">Everything that was found, by file and place. Safe to print: no secret stands in it.</param>
 /// <param name="Files">Full paths of the files that were read or should have been, in order: what a watcher looks at.</param>
-public sealed record ConfigResult(RouterModel? Model, bool NamesServers, ImmutableArray<ConfigIssue> Issues, ImmutableArray<string> Files);
+public sealed record ConfigResult(RouterModel? Model, bool NamesServers, ImmutableArray<ConfigIssue> Issues, ImmutableArray<string> Files)
+{
+    /// <summary>The backends file that was read, if one was.</summary>
+    public BackendsUse? Backends { get; init; }
+
+    /// <summary>The names of the servers that are written down and not run.</summary>
+    public ImmutableArray<string> SwitchedOff { get; init; } = [];
+}

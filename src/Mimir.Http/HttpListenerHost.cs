@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -24,17 +25,23 @@ namespace Mimir.Http;
 public sealed class HttpListenerHost : IAsyncDisposable
 {
     internal static readonly object ConnectionKey = new();
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<ConnectionState, ConnectionState> _connections;
     private readonly RouterEngine _engine;
     private readonly SessionTable _sessions;
     private readonly KeepAlive _keepAlive;
+    private int _stopped;
 
-    private HttpListenerHost(RouterEngine engine, WebApplication app, SessionTable sessions, KeepAlive keepAlive, IPEndPoint address)
+    private HttpListenerHost(
+        RouterEngine engine, WebApplication app, SessionTable sessions, KeepAlive keepAlive, ConcurrentDictionary<ConnectionState, ConnectionState> connections,
+        IPEndPoint address)
     {
         _engine = engine;
         _app = app;
         _sessions = sessions;
         _keepAlive = keepAlive;
+        _connections = connections;
         Address = address;
     }
 
@@ -59,8 +66,9 @@ public sealed class HttpListenerHost : IAsyncDisposable
 
         var sessions = new SessionTable(engine);
         var keepAlive = new KeepAlive(engine.Clock.Time);
+        var connections = new ConcurrentDictionary<ConnectionState, ConnectionState>();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address, engine, keepAlive));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address, engine, keepAlive, connections));
         var app = builder.Build();
         RouteTable? routes = null;
         app.Run(context => routes is { } table ? table.TakeAsync(context) : Replies.StatusAsync(context, StatusCodes.Status503ServiceUnavailable));
@@ -79,22 +87,50 @@ public sealed class HttpListenerHost : IAsyncDisposable
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var port = new Uri(bound).Port;
         routes = new RouteTable(engine, sessions, keepAlive, new OriginGuard(port));
-        return new HttpListenerHost(engine, app, sessions, keepAlive, new IPEndPoint(address.Address, port));
+        return new HttpListenerHost(engine, app, sessions, keepAlive, connections, new IPEndPoint(address.Address, port));
     }
 
-    /// <summary>Ends listen streams and idle streams in good order, gives calls in flight 3 s, then closes what is left.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>As <see cref="StopAsync"/>, without a word to anybody but the clients.</summary>
+    public ValueTask DisposeAsync() => new(StopAsync(new Farewell(_engine.Clock.Time)));
+
+    /// <summary>
+    /// Takes nothing new, ends listen streams and idle streams in good order, and gives calls in flight their time. What is open after
+    /// it is answered with an error before its connection is closed. Idempotent.
+    /// </summary>
+    /// <param name="farewell">Whom to tell, and how long to wait.</param>
+    public async Task StopAsync(Farewell farewell)
     {
+        ArgumentNullException.ThrowIfNull(farewell);
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return;
+        }
+
         _engine.Listens.End();
         _sessions.EndStreams();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3));
-        await _app.StopAsync(limit.Token).ConfigureAwait(false);
+        using var limit = new CancellationTokenSource();
+        var stopping = _app.StopAsync(limit.Token);
+        if (!await farewell.WaitAsync(() => _sessions.OpenCount + _connections.Keys.Count(static c => c.HasOpen)).ConfigureAwait(false))
+        {
+            _sessions.Refuse(Farewell.Stopping);
+            foreach (var connection in _connections.Keys)
+            {
+                connection.Refuse(Farewell.Stopping);
+            }
+        }
+
+        // What shared its stream with calls is idle now, and what was answered has its way to make: a client that does not read is
+        // not waited for.
+        _sessions.EndStreams();
+        limit.CancelAfter(LastWords);
+        await stopping.ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _sessions.Dispose();
         _keepAlive.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, IPEndPoint address, RouterEngine engine, KeepAlive keepAlive)
+    private static void Configure(
+        KestrelServerOptions kestrel, IPEndPoint address, RouterEngine engine, KeepAlive keepAlive, ConcurrentDictionary<ConnectionState, ConnectionState> connections)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowResponseHeaderCompression = false;
@@ -112,7 +148,14 @@ public sealed class HttpListenerHost : IAsyncDisposable
             {
                 var state = new ConnectionState(keepAlive);
                 connection.Items[ConnectionKey] = state;
-                connection.ConnectionClosed.UnsafeRegister(static s => ((ConnectionState)s!).Gone(), state);
+                connections.TryAdd(state, state);
+                connection.ConnectionClosed.UnsafeRegister(
+                    s =>
+                    {
+                        connections.TryRemove((ConnectionState)s!, out _);
+                        ((ConnectionState)s!).Gone();
+                    },
+                    state);
                 return next(connection);
             });
         });

@@ -153,7 +153,7 @@ internal sealed class StreamDoor(RouterEngine engine, SessionTable sessions, Kee
                 TakeRequest(session, frame, envelope);
                 break;
             case FrameKind.Notification:
-                RouterEngine.TakeNotification(session, frame, envelope);
+                ClientNews.Take(session, frame, envelope);
                 break;
             default:
                 session.TakeAnswer(frame, envelope);

@@ -2,7 +2,10 @@ using Mimir.Router.Upstreams;
 using Mimir.Supervisor.Families;
 using Mimir.Supervisor.Guarding;
 using Mimir.Supervisor.Lines;
+using Mimir.Supervisor.Limits;
+using Mimir.Supervisor.Logs;
 using Mimir.Supervisor.Native;
+using Mimir.Supervisor.Registry;
 using Mimir.Supervisor.Watching;
 
 namespace Mimir.Supervisor;
@@ -21,6 +24,7 @@ internal sealed class ChildProcess : IChildProcess
     private readonly CancellationTokenSource _hurry = new();
     private readonly StandardErrorRing _ring = new();
     private readonly string _name;
+    private readonly string _mark;
     private readonly ChildLine _line;
     private readonly Family _family;
     private readonly ProcessHost _host;
@@ -28,6 +32,9 @@ internal sealed class ChildProcess : IChildProcess
     private readonly Action<string> _log;
     private ChildMonitor? _monitor;
     private Guard? _guard;
+    private Instance? _instance;
+    private LogScribe? _scribe;
+    private Confinement? _confinement;
     private WatchedProcess? _watched;
     private Task? _stop;
 
@@ -35,6 +42,7 @@ internal sealed class ChildProcess : IChildProcess
         string name, int processId, string mark, ChildLine line, ProcessHost host, ProcessScanner scanner, TimeProvider clock, Action<string> log)
     {
         _name = name;
+        _mark = mark;
         ProcessId = processId;
         _line = line;
         _host = host;
@@ -45,6 +53,9 @@ internal sealed class ChildProcess : IChildProcess
 
     /// <inheritdoc/>
     public int ProcessId { get; }
+
+    /// <summary>What it and what comes of it carry in their environments.</summary>
+    internal string Mark => _mark;
 
     /// <inheritdoc/>
     public IByteLine Line => _line;
@@ -72,16 +83,20 @@ internal sealed class ChildProcess : IChildProcess
     }
 
     /// <summary>Hands the process to the monitor.</summary>
-    internal void Watch(ChildMonitor monitor, Guard guard, Descriptor standardError)
+    internal void Watch(ChildMonitor monitor, Guard guard, Instance? instance, LogScribe? scribe, Confinement? confinement, Descriptor standardError)
     {
+        (_instance, _scribe, _confinement) = (instance, scribe, confinement);
         _monitor = monitor;
         _guard = guard;
-        _watched = new WatchedProcess(ProcessId, standardError, _ring, OnExit);
+        scribe?.Note("started");
+        _watched = new WatchedProcess(ProcessId, standardError, _ring, scribe, OnExit);
         monitor.Add(_watched);
     }
 
     private void OnExit(ChildExit exit)
     {
+        exit = _confinement?.Explain(exit) ?? exit;
+        _scribe?.Note(exit.ToString());
         _exited.TrySetResult(exit);
         _ = EndLineAsync();
         _ = StopAsync();
@@ -96,7 +111,8 @@ internal sealed class ChildProcess : IChildProcess
     private async Task StopCoreAsync()
     {
         _line.CloseWrite();
-        var gone = await new FamilyEnd(_family, Exited, _clock, _hurry.Token).RunAsync();
+        var end = new FamilyEnd(_family, Exited, _clock, _hurry.Token);
+        var gone = await end.RunAsync();
         _line.EndWhenDrained();
         if (gone)
         {
@@ -104,22 +120,25 @@ internal sealed class ChildProcess : IChildProcess
             return;
         }
 
-        _log($"Server \"{_name}\": process {ProcessId} or a descendant of it outlives SIGKILL; it is left to the system.");
-        _ = ClearAwayLaterAsync();
+        _ = ClearAwayLaterAsync(end);
     }
 
-    private async Task ClearAwayLaterAsync()
+    private async Task ClearAwayLaterAsync(FamilyEnd end)
     {
+        if (!await end.GoOnAsync())
+            _log($"Server \"{_name}\": process {ProcessId} or a descendant of it outlives SIGKILL; it is left to the system.");
         await Exited;
         ClearAway();
     }
 
-    /// <summary>The guard forgets the group before the number is free.</summary>
+    /// <summary>Guard and registry forget it before the number is free.</summary>
     private void ClearAway()
     {
         _monitor!.Remove(_watched!);
         _guard!.Remove(ProcessId);
+        _instance?.Strike(_mark);
         _family.Reap();
+        _confinement?.Remove();
         _host.Forget(this);
     }
 }

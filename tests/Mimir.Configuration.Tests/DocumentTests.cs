@@ -109,6 +109,35 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void BackendsGuide_EveryKeyAndVariable_HasARow()
+    {
+        var rows = File.ReadLines(Repository.At("docs/guide/backends.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToArray();
+        var own = BackendKeys.Table.Keys.Where(spec => spec.Use != KeyUse.Refused && ServerKeys.Table.Find(spec.Name) != spec).Select(spec => spec.Name)
+            .Concat(BackendsKeys.Table.ReadNames)
+            .Concat(RoutingKeys.Table.Keys.Select(spec => spec.Name));
+        var nested = ((KeyTable[])[RouteKeys.Table, HealthKeys.Table, BreakerKeys.Table, RetryKeys.Table])
+            .SelectMany(table => table.Keys)
+            .Select(spec => spec.Aliases.LastOrDefault(alias => alias.Contains('_', StringComparison.Ordinal)) ?? spec.Name);
+        string[] variables =
+        [
+            "MCP_SERVER_NAME", "MCP_HOST", "MCP_PORT", "MCP_BACKENDS_CONFIG", "MCP_DEFAULT_STRATEGY", "MCP_ENABLE_NAMESPACES", "MCP_CACHE_TTL",
+            "MCP_REQUEST_TIMEOUT", "MCP_HEALTH_CHECK_INTERVAL", "MCP_HEALTH_CHECK_TIMEOUT", "MCP_MAX_RETRIES", "MCP_RETRY_BACKOFF", "MCP_MAX_BACKOFF",
+        ];
+
+        Assert.All(
+            own.Concat(nested).Concat(variables),
+            name => Assert.Contains(rows, row => row.Split('|')[1].Contains($"`{name}`", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void BackendsGuide_Example_Loads()
+    {
+        var example = File.ReadAllText(Repository.At("docs/guide/backends.md")).Split("```yaml\n")[1].Split("```")[0];
+
+        Assert.Equal("db", Expect.Server(Workspace.LoadBackends(example)).Prefix);
+    }
+
+    [Fact]
     public void Guide_Examples_Load()
     {
         var blocks = File.ReadAllText(Repository.At("docs/guide/configuration.md")).Split("```");
@@ -125,5 +154,5 @@ public sealed class DocumentTests
         && spec.Choices.All(choice => row.Contains($"`{choice}`", StringComparison.Ordinal))
         && spec.Spellings.All(spelling => row.Contains($"`{spelling.Written}`", StringComparison.Ordinal))
         && (spec.Default is null || row.Contains($"`{spec.Default}`", StringComparison.Ordinal))
-        && (spec.Type is not (KeyType.Duration or KeyType.Size or KeyType.Count) || row.Contains(spec.Bounds, StringComparison.Ordinal));
+        && (spec.Type is not (KeyType.Duration or KeyType.Size or KeyType.Count or KeyType.Number) || row.Contains(spec.Bounds, StringComparison.Ordinal));
 }

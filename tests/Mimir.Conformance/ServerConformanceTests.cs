@@ -1,7 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
-using Mimir.Peers;
-
 namespace Mimir.Conformance;
 
 /// <summary>
@@ -11,8 +7,6 @@ namespace Mimir.Conformance;
 public sealed class ServerConformanceTests
 {
     private const int Minutes = 60_000;
-
-    private static readonly ConcurrentDictionary<string, Lazy<Task<SuiteReport>>> Reports = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Every revision through every door: the aggregate with names as they are, the endpoint of one server under a
@@ -41,10 +35,11 @@ public sealed class ServerConformanceTests
     [InlineData("2026-07-28")]
     public async Task Suite_AgainstTheFixtureAlone_PassesEveryCheck(string revision)
     {
-        SuiteReport alone = await AloneAsync(revision);
+        var harness = Harness.For(revision);
+        SuiteReport alone = await harness.AloneAsync();
 
         Assert.DoesNotContain(alone.Checks, check => check.Faulted);
-        Assert.Equal(Fixture.For(revision).Passes, alone.Passed);
+        Assert.Equal(harness.Passes, alone.Passed);
         Assert.Equal(0, alone.ExitCode);
     }
 
@@ -52,7 +47,7 @@ public sealed class ServerConformanceTests
     [MemberData(nameof(Routes))]
     public async Task Suite_ThroughTheRouter_PassesEveryCheckThatPassesAlone(string revision, string upstream, string path)
     {
-        SuiteReport alone = await AloneAsync(revision);
+        SuiteReport alone = await Harness.For(revision).AloneAsync();
         SuiteReport through = await ThroughAsync(revision, upstream, path);
 
         // Over a pipe there is no stream that a fixture could open before it answers, and close in the middle of a call.
@@ -74,35 +69,9 @@ public sealed class ServerConformanceTests
         Assert.All(checks, check => Assert.Equal("SUCCESS", check.Status));
     }
 
-    private static Task<SuiteReport> AloneAsync(string revision) =>
-        Reports.GetOrAdd(revision, _ => new(() => Fixture.For(revision).RunAloneAsync())).Value;
-
-    private static Task<SuiteReport> ThroughAsync(string revision, string upstream, string path) =>
-        Reports.GetOrAdd($"{revision} {upstream} {path}", _ => new(() => RunThroughAsync(Fixture.For(revision), upstream, path))).Value;
-
-    private static async Task<SuiteReport> RunThroughAsync(Fixture fixture, string upstream, string path)
+    private static Task<SuiteReport> ThroughAsync(string revision, string upstream, string path)
     {
-        if (upstream == "stdio")
-        {
-            return await RunThroughAsync(fixture, fixture.AsChild(), path);
-        }
-
-        var (process, endpoint) = await fixture.ServeAsync();
-        await using (process)
-        {
-            return await RunThroughAsync(fixture, new JsonObject { ["url"] = endpoint.ToString(), ["type"] = "http" }, path);
-        }
-    }
-
-    private static async Task<SuiteReport> RunThroughAsync(Fixture fixture, JsonObject server, string path)
-    {
-        var configuration = new JsonObject { ["mcpServers"] = new JsonObject { ["fixture"] = server } };
-        if (path == "/mcp")
-        {
-            configuration["naming"] = new JsonObject { ["prefix"] = "never" };
-        }
-
-        await using MimirServer mimir = await MimirServer.StartAsync(configuration);
-        return await Suite.ServerAsync(new Uri(mimir.Origin, path), fixture.Selection);
+        var harness = Harness.For(revision);
+        return harness.ThroughAsync(new Passage([harness.Own], upstream, path));
     }
 }

@@ -7,7 +7,7 @@ using ModelContextProtocol.Protocol;
 namespace Mimir.Interop;
 
 /// <summary>The official C# SDK lists and uses everything that is behind Mimir, over every transport that it has.</summary>
-public sealed class CSharpClientTests(Ensemble ensemble, ModernEnsemble modern)
+public sealed class CSharpClientTests(Ensemble ensemble, ModernEnsemble modern, AcrossErasEnsemble across)
 {
     [Theory(Timeout = 120_000)]
     [InlineData("stdio")]
@@ -22,6 +22,7 @@ public sealed class CSharpClientTests(Ensemble ensemble, ModernEnsemble modern)
         foreach (string server in Ensemble.Kinds.Where(server => server.Value == "everything").Select(server => server.Key))
         {
             await UseEverythingAsync(self, server);
+            await UseSessionAsync(self, server);
         }
 
         await UseFilesAsync(self);
@@ -46,6 +47,38 @@ public sealed class CSharpClientTests(Ensemble ensemble, ModernEnsemble modern)
         {
             await UseModernAsync(self, server);
         }
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("stdio", "2026-07-28")]
+    [InlineData("http", "2026-07-28")]
+    [InlineData("http", null)]
+    public async Task Client_InTheStatelessEraThroughMimir_UsesServersOfTheSessionEra(string transport, string? revision)
+    {
+        await using CSharpClient self = await CSharpClient.ConnectAsync(
+            Transport(transport, across.Origin, across.ConfigurationPath), revision);
+
+        Assert.Equal("2026-07-28", self.Client.NegotiatedProtocolVersion);
+        foreach (string server in AcrossErasEnsemble.LegacyServers)
+        {
+            await UseEverythingAsync(self, server);
+        }
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("stdio")]
+    [InlineData("http")]
+    [InlineData("sse")]
+    public async Task Client_InTheSessionEraThroughMimir_UsesAnAppOfTheStatelessEra(string transport)
+    {
+        await using CSharpClient self = await CSharpClient.ConnectAsync(
+            Transport(transport, across.Origin, across.ConfigurationPath), revision: transport == "sse" ? null : "2025-11-25");
+
+        Assert.NotEqual("2026-07-28", self.Client.NegotiatedProtocolVersion);
+        Assert.True(DateTime.TryParse(await self.TextAsync("apps_http_get_time"), out _));
+        Assert.True(DateTime.TryParse(await self.TextAsync("apps_stdio_get_time"), out _));
+        var page = Assert.IsType<TextResourceContents>((await self.Client.ReadResourceAsync("ui://get-time/mcp-app.html")).Contents[0]);
+        Assert.Equal("text/html;profile=mcp-app", page.MimeType);
     }
 
     private static IClientTransport Transport(string transport, Uri origin, string configuration) => transport switch
@@ -85,6 +118,8 @@ public sealed class CSharpClientTests(Ensemble ensemble, ModernEnsemble modern)
     private static async Task UseEverythingAsync(CSharpClient self, string server)
     {
         string Named(string name) => Names.Prefixed(server, name);
+        // A moment after it was greeted the server wants to know the roots, in the middle of whichever call is open then, unless it knows them.
+        Assert.Contains(CSharpClient.Root, await self.TextAsync(Named("get-roots-list")), StringComparison.Ordinal);
         Assert.Equal("Echo: Þór", await self.TextAsync(Named("echo"), new { message = "Þór" }));
         Assert.Contains("42", await self.TextAsync(Named("get-sum"), new { a = 2, b = 40 }), StringComparison.Ordinal);
         Assert.NotNull((await self.CallAsync(Named("get-structured-content"), new { location = "Chicago" })).StructuredContent);
@@ -103,13 +138,22 @@ public sealed class CSharpClientTests(Ensemble ensemble, ModernEnsemble modern)
         CallToolResult form = await self.CallAsync(Named("trigger-elicitation-request"));
         Assert.Contains("Name: Ada", Assert.IsType<TextContentBlock>(form.Content[1]).Text, StringComparison.Ordinal);
         Assert.Contains("https://example.com/a?b=c", await self.TextAsync(Named("trigger-url-elicitation"), new { url = "https://example.com/a?b=c" }), StringComparison.Ordinal);
-        Assert.Contains(CSharpClient.Root, await self.TextAsync(Named("get-roots-list")), StringComparison.Ordinal);
 
         GetPromptResult prompt = await self.Client.GetPromptAsync(Named("args-prompt"), CSharpClient.Arguments(new { city = "Bergen" }));
         Assert.Contains("Bergen", Assert.IsType<TextContentBlock>(prompt.Messages[0].Content).Text, StringComparison.Ordinal);
         CompleteResult completion = await self.Client.CompleteAsync(new PromptReference { Name = Named("completable-prompt") }, "department", "E");
         Assert.Equal(["Engineering"], completion.Completion.Values);
 
+        using var enough = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await self.Client.CallToolAsync(
+            Named("trigger-long-running-operation"), CSharpClient.Arguments(new { duration = 20, steps = 5 }), cancellationToken: enough.Token));
+        Assert.Equal("Echo: still here", await self.TextAsync(Named("echo"), new { message = "still here" }));
+    }
+
+    /// <summary>What a client of the session era may set for its session, and hears in it.</summary>
+    private static async Task UseSessionAsync(CSharpClient self, string server)
+    {
+        string Named(string name) => Names.Prefixed(server, name);
         await self.Client.SetLoggingLevelAsync(LoggingLevel.Debug);
         await self.CallAsync(Named("toggle-simulated-logging"));
         await self.HearsAsync(NotificationMethods.LoggingMessageNotification);
@@ -123,11 +167,6 @@ public sealed class CSharpClientTests(Ensemble ensemble, ModernEnsemble modern)
         await self.HearsAsync(NotificationMethods.ResourceUpdatedNotification, update => update.GetProperty("uri").GetString() == uri);
         await self.CallAsync(Named("toggle-subscriber-updates"));
         await self.Client.UnsubscribeFromResourceAsync(uri);
-
-        using var enough = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await self.Client.CallToolAsync(
-            Named("trigger-long-running-operation"), CSharpClient.Arguments(new { duration = 20, steps = 5 }), cancellationToken: enough.Token));
-        Assert.Equal("Echo: still here", await self.TextAsync(Named("echo"), new { message = "still here" }));
     }
 
     private async Task UseFilesAsync(CSharpClient self)

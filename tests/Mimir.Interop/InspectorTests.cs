@@ -4,7 +4,7 @@ using Mimir.Peers;
 namespace Mimir.Interop;
 
 /// <summary>The Inspector's command line lists and uses what is behind Mimir.</summary>
-public sealed class InspectorTests(Ensemble ensemble, ModernEnsemble modern)
+public sealed class InspectorTests(Ensemble ensemble, ModernEnsemble modern, AcrossErasEnsemble across)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
 
@@ -50,6 +50,28 @@ public sealed class InspectorTests(Ensemble ensemble, ModernEnsemble modern)
         Assert.True(app.GetProperty("hasApp").GetBoolean());
         Assert.Equal("ui://get-time/mcp-app.html", app.GetProperty("resourceUri").GetString());
         Assert.Equal("text/html;profile=mcp-app", app.GetProperty("resourceMimeType").GetString());
+    }
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Transports))]
+    public async Task AppOfTheStatelessEra_UsedInTheSessionEra_IsListedReadAndCalled(string transport)
+    {
+        const string Page = "ui://get-time/mcp-app.html";
+        string[] target = Target(transport, across.Origin, across.ConfigurationPath);
+
+        JsonElement tools = await RunAsync([.. target, "--method", "tools/list"]);
+        JsonElement tool = tools.GetProperty("tools").EnumerateArray().Single(tool => tool.GetProperty("name").GetString() == "apps_stdio_get_time");
+        Assert.Equal(Page, tool.GetProperty("_meta").GetProperty("ui").GetProperty("resourceUri").GetString());
+        JsonElement app = await RunAsync([.. target, "--app-info", "--tool-name", "apps_http_get_time", "--method", "tools/call"]);
+        Assert.True(app.GetProperty("hasApp").GetBoolean());
+        Assert.Equal(Page, app.GetProperty("resourceUri").GetString());
+        Assert.Equal("text/html;profile=mcp-app", app.GetProperty("resourceMimeType").GetString());
+
+        JsonElement content = (await RunAsync([.. target, "--method", "resources/read", "--uri", Page])).GetProperty("contents")[0];
+        Assert.Equal("text/html;profile=mcp-app", content.GetProperty("mimeType").GetString());
+        Assert.Contains("<html", content.GetProperty("text").GetString(), StringComparison.Ordinal);
+        JsonElement time = await RunAsync([.. target, "--method", "tools/call", "--tool-name", "apps_stdio_get_time"]);
+        Assert.True(DateTime.TryParse(time.GetProperty("structuredContent").GetProperty("time").GetString(), out _));
     }
 
     [Theory(Timeout = 120_000)]

@@ -5,7 +5,7 @@ using Mimir.Peers;
 namespace Mimir.Interop;
 
 /// <summary>Both official TypeScript SDKs list and use everything that is behind Mimir, over every transport that they have.</summary>
-public sealed class TypeScriptClientTests(Ensemble ensemble, ModernEnsemble modern)
+public sealed class TypeScriptClientTests(Ensemble ensemble, ModernEnsemble modern, AcrossErasEnsemble across)
 {
     private static readonly TimeSpan DriverLimit = TimeSpan.FromMinutes(3);
 
@@ -30,6 +30,35 @@ public sealed class TypeScriptClientTests(Ensemble ensemble, ModernEnsemble mode
     [InlineData("http", "auto")]
     public Task Sdk2_InTheStatelessEraThroughMimir_UsesEverything(string transport, string era) =>
         RunAsync("sdk2", transport, era, ModernEnsemble.Kinds, modern.Origin, modern.ConfigurationPath);
+
+    [Theory(Timeout = 200_000)]
+    [InlineData("stdio", "modern")]
+    [InlineData("http", "modern")]
+    [InlineData("http", "auto")]
+    public Task Sdk2_InTheStatelessEraThroughMimir_UsesServersOfEitherEra(string transport, string era) =>
+        RunAsync("sdk2", transport, era, AcrossErasEnsemble.ModernKinds, across.Origin, across.ConfigurationPath);
+
+    [Theory(Timeout = 200_000)]
+    [InlineData("stdio")]
+    [InlineData("http")]
+    [InlineData("sse")]
+    public Task Sdk1_ThroughMimir_UsesServersOfEitherEra(string transport) =>
+        RunAsync("sdk1", transport, era: "legacy", AcrossErasEnsemble.LegacyKinds, across.Origin, across.ConfigurationPath);
+
+    [Theory(Timeout = 200_000)]
+    [InlineData("sdk1", "apps-stdio")]
+    [InlineData("sdk1", "apps-http")]
+    [InlineData("sdk2", "everything-stdio")]
+    [InlineData("sdk2", "everything-http")]
+    public Task Client_AtTheEndpointOfAServerOfTheOtherEra_UsesItUnderItsOwnNames(string driver, string server)
+    {
+        bool modernClient = driver == "sdk2";
+        return RunAsync(
+            driver,
+            new JsonObject { ["transport"] = "http", ["url"] = new Uri(across.Origin, $"/mcp/{server}").ToString() },
+            modernClient ? "modern" : "legacy",
+            new Dictionary<string, string> { [""] = (modernClient ? AcrossErasEnsemble.ModernKinds : AcrossErasEnsemble.LegacyKinds)[server] });
+    }
 
     [Theory(Timeout = 200_000)]
     [InlineData("sdk1", "everything-stdio")]

@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Mimir.Router.Model;
 using Mimir.Supervisor;
 using Mimir.Supervisor.Fakes;
 using Mimir.Supervisor.Lines;
+using Mimir.Supervisor.Registry;
 
 // A real process around a ProcessHost, to be killed or otherwise mistreated by a test.
 return args switch
 {
     ["host", var token] => await Host(token, "/bin/sh", ForkShape.All),
     ["host-marked", var token] => await Host(token, "/bin/sh", ForkShape.All.Where(shape => shape.KeepsMarks)),
+    ["host-told", var token, var shell] => await Host(token, shell, ForkShape.All.Where(shape => shape.IsTold)),
     ["host", var token, var shell] => await Host(token, shell, ForkShape.All),
+    ["stand", var token, var shell] => await Stand(token, shell),
+    ["limited", var count] => await Limited(int.Parse(count)),
     ["leave", var token] => await Leave(token),
     ["echo"] => Echo(),
     ["exit-code"] => await ExitCode(),
@@ -19,7 +24,7 @@ return args switch
 // Runs the shapes and says so; then stays until it is killed. "guard ID" is said whenever a new guard stands.
 static async Task<int> Host(string token, string shell, IEnumerable<ForkShape> shapes)
 {
-    var host = new ProcessHost(null, Console.Error.WriteLine, Guid.NewGuid().ToString("N"), shell);
+    var host = new ProcessHost(null, Console.Error.WriteLine, StateFolder.ForUser(Environment.GetEnvironmentVariable), Guid.NewGuid().ToString("N"), shell);
     foreach (var shape in shapes)
         await host.StartAsync(shape.Name, shape.Model(token), CancellationToken.None);
     Console.WriteLine("up");
@@ -38,6 +43,34 @@ static async Task<int> Leave(string token)
     var host = new ProcessHost();
     await host.StartAsync("polite", new ForkShape("polite", "exec cat >/dev/null", 1).Model(token), CancellationToken.None);
     Console.WriteLine($"guard {host.GuardProcessId}");
+    return 0;
+}
+
+// Is killed in the very moment in which a child is made and waits to be let go.
+static async Task<int> Stand(string token, string shell)
+{
+    var state = StateFolder.ForUser(Environment.GetEnvironmentVariable);
+    var host = new ProcessHost(null, Console.Error.WriteLine, state, Guid.NewGuid().ToString("N"), shell)
+    {
+        Made = static _ => Process.GetCurrentProcess().Kill(),
+    };
+    await host.StartAsync("deaf", new ForkShape("deaf", "trap '' TERM; while :; do sleep 1000; done", 2).Model(token), CancellationToken.None);
+    return 0;
+}
+
+// Runs a server that tries to have ten processes more than itself; says what came of it.
+static async Task<int> Limited(int processes)
+{
+    await using var host = new ProcessHost(null, Console.WriteLine);
+    var model = new StdioModel(
+        "sh", ["-c", "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 100 & done; echo all"], ImmutableSortedDictionary<string, string>.Empty, null)
+    {
+        Limits = new ProcessLimits(Processes: processes),
+    };
+    var child = await host.StartAsync("limited", model, CancellationToken.None);
+    Console.WriteLine(await child.Exited);
+    foreach (var line in child.StandardErrorTail)
+        Console.WriteLine(line);
     return 0;
 }
 

@@ -12,6 +12,15 @@ namespace Mimir.Wicked;
 /// </summary>
 internal static class Program
 {
+    /// <summary>SIGUSR1.</summary>
+    private const int ExitWell = 10;
+
+    /// <summary>SIGUSR2.</summary>
+    private const int ExitBadly = 12;
+
+    /// <summary>SIGPWR.</summary>
+    private const int Crash = 30;
+
     private static async Task<int> Main(string[] args)
     {
         Script script;
@@ -31,6 +40,11 @@ internal static class Program
             foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP])
                 signals.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = true));
         }
+
+        // Whoever started the server can have it end as no signal makes it: with a code, or as by a wild pointer, which the runtime would catch.
+        signals.Add(PosixSignalRegistration.Create((PosixSignal)ExitWell, _ => Environment.Exit(0)));
+        signals.Add(PosixSignalRegistration.Create((PosixSignal)ExitBadly, _ => Environment.Exit(1)));
+        signals.Add(PosixSignalRegistration.Create((PosixSignal)Crash, _ => Crashes.Segv()));
 
         var server = new WickedServer(script);
         var launch = server.Journal.Launch();

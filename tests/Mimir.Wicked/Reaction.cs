@@ -17,4 +17,7 @@ internal enum Reaction
 
     /// <summary>Prints text that is no JSON, and nothing else.</summary>
     Garbage,
+
+    /// <summary>Answers with the text of <see cref="Script.Verbatim"/>.</summary>
+    Verbatim,
 }

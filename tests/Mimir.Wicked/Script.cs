@@ -69,6 +69,12 @@ internal sealed record Script
     /// <summary>Writes every frame in two halves, a few milliseconds apart.</summary>
     public bool HalfLines { get; set; }
 
+    /// <summary>More tools, each of which does what <c>ledger</c> does.</summary>
+    public string[] Ledgers { get; set; } = [];
+
+    /// <summary>HTTP: the status of <c>GET /health</c>, which the body of a <c>PUT</c> there changes; 0 for not answering it.</summary>
+    public int Health { get; set; } = 404;
+
     /// <summary>Tools named <c>filler_0</c>... beside the real ones.</summary>
     public int Filler { get; set; }
 
@@ -101,6 +107,36 @@ internal sealed record Script
 
     /// <summary>Writes so many bytes to stderr while it starts.</summary>
     public long StderrBytes { get; set; }
+
+    /// <summary>File, to whose name each process adds its id, to which the nonce of every ledger call is appended before anything else is done for it.</summary>
+    public string? Effects { get; set; }
+
+    /// <summary>stdio: everything written waits this long.</summary>
+    public int LatencyMs { get; set; }
+
+    /// <summary>stdio: and up to this much longer, at random.</summary>
+    public int JitterMs { get; set; }
+
+    /// <summary>stdio: bytes that leave in a second; 0 for as many as can.</summary>
+    public int BytesPerSecond { get; set; }
+
+    /// <summary>stdio: most bytes of one write; 0 for as many as there are.</summary>
+    public int SliceBytes { get; set; }
+
+    /// <summary>stdio: the first answer to this method is cut; the tool <c>ledger</c> can be told so per call.</summary>
+    public string? CutMethod { get; set; }
+
+    /// <summary>How many bytes of it are written.</summary>
+    public int CutAt { get; set; }
+
+    /// <summary>What follows them.</summary>
+    public CutEnd CutThen { get; set; }
+
+    /// <summary>The answer to the handshake of <see cref="Reaction.Verbatim"/>; <c>{ID}</c> in it becomes the id.</summary>
+    public string Verbatim { get; set; } = "";
+
+    /// <summary>Before each answer of the tool <c>ledger</c> stands one to an id that nobody waits for, of changing kinds.</summary>
+    public bool Lies { get; set; }
 
     /// <summary>Gives each answer to the ledger call that came before it: what the tests' own oracle has to notice.</summary>
     public bool SwapAnswers { get; set; }

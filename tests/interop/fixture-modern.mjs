@@ -1,5 +1,5 @@
 // A server of the stateless era, 2026-07-28 and nothing older, on the official v2 SDK: every tool, prompt and resource
-// the conformance suite's server scenarios ask for, the tasks extension included.
+// the conformance suite's server scenarios ask for, those of the revisions before and the tasks extension included.
 //
 //   node fixture-modern.mjs --port 3920 | --stdio
 import { toNodeHandler } from "@modelcontextprotocol/node";
@@ -7,9 +7,10 @@ import { createMcpHandler, createRequestStateCodec } from "@modelcontextprotocol
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { serveHttp, wish } from "./fixture/command-line.mjs";
 import { commonTools } from "./fixture/content.mjs";
+import { listTools } from "./fixture/lists.mjs";
 import { ModernServer } from "./fixture/modern-server.mjs";
 import { inputTools } from "./fixture/modern-input.mjs";
-import { listTools, modernTools } from "./fixture/modern-tools.mjs";
+import { modernTools } from "./fixture/modern-tools.mjs";
 import { taskTools } from "./fixture/tasks.mjs";
 
 const tools = [...commonTools, ...modernTools, ...inputTools, ...taskTools, ...listTools];

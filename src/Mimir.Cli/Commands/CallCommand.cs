@@ -63,7 +63,9 @@ internal sealed class CallCommand : Command
             ToolRow tool;
             try
             {
-                tool = await ToolLookup.FindAsync(run, name, cancellationToken).ConfigureAwait(false);
+                var finding = ToolLookup.FindAsync(run, name, cancellationToken);
+                await StartTalk.WhileAsync(context.Console, run, finding).ConfigureAwait(false);
+                tool = await finding.ConfigureAwait(false);
             }
             catch (CommandFailure failure) when (ToolLookup.Unlisted(run, name) is not null)
             {

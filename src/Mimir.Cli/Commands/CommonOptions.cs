@@ -9,7 +9,7 @@ internal static class CommonOptions
     /// <summary>Added to the root, so that it stands anywhere on the line.</summary>
     public static Option<string?> Config { get; } = new("--config")
     {
-        Description = "The configuration: a file, or a folder that holds mimir.json. Default: $MIMIR_CONFIG, else ~/.config/mimir.",
+        Description = "The configuration: a file, or a folder that holds mimir.json or backends.yaml. Default: $MIMIR_CONFIG, else ~/.config/mimir.",
         HelpName = "FILE|DIR",
         Recursive = true,
     };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Mimir.Cli.Hosting;
 using Mimir.Cli.Terminal;
 using Mimir.Cli.Views;
+using Mimir.Router.State;
 
 namespace Mimir.Cli.Commands;
 
@@ -9,7 +10,11 @@ namespace Mimir.Cli.Commands;
 internal static class Inspection
 {
     /// <summary>Starts a router, says what it has to say, and waits for its servers.</summary>
-    public static async Task<IRouterRun> StartAsync(CliContext context, ParseResult parsed, CancellationToken cancellationToken)
+    public static Task<IRouterRun> StartAsync(CliContext context, ParseResult parsed, CancellationToken cancellationToken) =>
+        StartAsync(context, parsed, null, cancellationToken);
+
+    /// <summary>Starts a router, says what it has to say, and waits for what is to be looked at: one server, or all of them.</summary>
+    public static async Task<IRouterRun> StartAsync(CliContext context, ParseResult parsed, string? server, CancellationToken cancellationToken)
     {
         var request = new RunRequest { Config = parsed.GetValue(CommonOptions.Config) };
         var run = await context.Host.StartAsync(request, cancellationToken).ConfigureAwait(false);
@@ -26,7 +31,8 @@ internal static class Inspection
                     $"Nothing is configured, so this is the built-in demo server. Put your servers in {SafeText.Line(run.ConfigFile)}.");
             }
 
-            await run.WaitUntilSettledAsync(cancellationToken).ConfigureAwait(false);
+            var settled = server is null ? run.WaitUntilSettledAsync(cancellationToken) : run.WaitUntilSettledAsync(server, cancellationToken);
+            await StartTalk.WhileAsync(context.Console, run, settled, server).ConfigureAwait(false);
             return run;
         }
         catch
@@ -39,11 +45,11 @@ internal static class Inspection
     /// <summary>Says on stderr which servers are missing from the answer, and why.</summary>
     public static void ShowFailures(CliConsole console, IReadOnlyList<ServerRow> servers)
     {
-        foreach (var server in servers.Where(s => s.State != ServerState.Ready))
+        foreach (var server in servers.Where(s => s.State != UpstreamStatus.Ready))
         {
             var why = string.IsNullOrEmpty(server.Detail) ? "" : ": " + SafeText.Prose(server.Detail);
             console.Error.WriteLine(
-                console.OnError(Ink.Warning, $"{SafeText.Prose(server.Name)} is {ServersView.Word(server.State)}{why}"));
+                console.OnError(Ink.Warning, $"{SafeText.Prose(server.Name)} is {UpstreamLife.Word(server.State)}{why}"));
         }
     }
 }

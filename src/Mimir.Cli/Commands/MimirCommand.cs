@@ -17,7 +17,10 @@ internal sealed class MimirCommand : RootCommand
         Add(new ServeCommand(context));
         Add(new ListCommand(context));
         Add(new ToolsCommand(context));
+        Add(new InspectCommand(context));
+        Add(new RouteCommand(context));
         Add(new CallCommand(context));
+        Add(new LogsCommand(context));
         foreach (var version in Options.OfType<VersionOption>())
         {
             version.Description = "Show the version.";

@@ -1,6 +1,7 @@
 using Mimir.Cli.Hosting;
 using Mimir.Cli.Views;
 using Mimir.Protocol.Revisions;
+using Mimir.Router.State;
 
 namespace Mimir.Cli.Commands;
 
@@ -30,7 +31,7 @@ internal static class ToolLookup
 
         cancellationToken.ThrowIfCancellationRequested();
         await settled.ConfigureAwait(false);
-        return Find(run, name) ?? throw NotFound(run, name);
+        return Find(run, name) ?? throw NotFound(run, name, "tool");
     }
 
     /// <summary>
@@ -40,7 +41,7 @@ internal static class ToolLookup
     /// <returns>Null when no such server is ready.</returns>
     public static ToolRow? Unlisted(IRouterRun run, string name)
     {
-        var servers = run.Servers.Where(s => s is { State: ServerState.Ready, Revision.Era: Era.Legacy }).ToList();
+        var servers = run.Servers.Where(s => s is { State: UpstreamStatus.Ready, Revision.Era: Era.Legacy }).ToList();
         return servers.Count == 0
             ? null
             : new ToolRow { Name = name, Server = servers.Count == 1 ? servers[0].Name : "A server", Era = Era.Legacy, Definition = "{}"u8.ToArray() };
@@ -70,18 +71,22 @@ internal static class ToolLookup
     private static ToolRow? Find(IRouterRun run, string name) =>
         run.Tools.FirstOrDefault(t => string.Equals(t.Name, name, StringComparison.Ordinal));
 
-    private static CommandFailure NotFound(IRouterRun run, string name)
+    /// <summary>What is said of a name that no server offers: what may have been meant, and the servers that did not start.</summary>
+    /// <param name="run">The router.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="what">What it was to be the name of.</param>
+    public static CommandFailure NotFound(IRouterRun run, string name, string what)
     {
-        var lines = new List<string> { $"There is no tool '{name}'." };
+        var lines = new List<string> { $"There is no {what} '{name}'." };
         if (NearestName.Find(name, run.Tools.Select(t => t.Name)) is { } meant)
         {
             lines.Add($"Did you mean '{meant}'?");
         }
 
-        var missing = run.Servers.Where(s => s.State != ServerState.Ready).ToList();
+        var missing = run.Servers.Where(s => s.State != UpstreamStatus.Ready).ToList();
         lines.AddRange(missing.Select(s =>
-            $"It may belong to '{s.Name}' ({ServersView.Word(s.State)}){(s.Detail is null ? "" : ": " + s.Detail.TrimEnd('.'))}."));
-        lines.Add("mimir tools lists all of them.");
+            $"It may belong to '{s.Name}' ({UpstreamLife.Word(s.State)}){(s.Detail is null ? "" : ": " + s.Detail.TrimEnd('.'))}."));
+        lines.Add("mimir tools lists all tools.");
         return new CommandFailure(missing.Count > 0 ? ExitCodes.Unavailable : ExitCodes.Usage, string.Join('\n', lines));
     }
 }

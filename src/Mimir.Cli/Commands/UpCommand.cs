@@ -8,7 +8,7 @@ namespace Mimir.Cli.Commands;
 internal sealed class UpCommand : Command
 {
     private readonly Option<ListenAddress?> _http = CommonOptions.Http(
-        $"Where to listen: {ListenAddress.Forms}. Default: {ListenAddress.Default}, or the next free port.");
+        $"Where to listen: {ListenAddress.Forms}. Default: {ListenAddress.Default}, or the next free port; with a backends file $MCP_HOST and $MCP_PORT.");
 
     public UpCommand(CliContext context)
         : base("up", "Serve all configured servers on one HTTP endpoint and show how to connect. With nothing configured, serve a demo.")
@@ -58,5 +58,6 @@ internal sealed class UpCommand : Command
     private static bool IsNamed(RunRequest request, CliEnvironment environment) =>
         request.Config is not null
         || !string.IsNullOrEmpty(environment.Variable("MIMIR_CONFIG"))
+        || !string.IsNullOrEmpty(environment.Variable("MCP_BACKENDS_CONFIG"))
         || !string.IsNullOrEmpty(environment.Variable("XDG_CONFIG_HOME"));
 }

@@ -20,15 +20,19 @@ internal sealed class RouterHost : IRouterHost
         var wiring = Wiring.Create(request.Config, Log);
         try
         {
-            if (request.Http is not { } wanted)
+            if (request.Http is not { } named)
             {
                 return new RouterRun(wiring, null, wiring.Warnings);
             }
 
-            var (listener, moved) = await ListenAsync(wiring.Engine, wanted, request.HttpMayMove, cancellationToken).ConfigureAwait(false);
+            var (wanted, mayMove) = request.HttpMayMove ? wiring.ListenByDefault(named) : (named, false);
+
+            var (listener, moved) = await ListenAsync(wiring.Engine, wanted, mayMove, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<string> notices = moved
                 ? [.. wiring.Warnings, $"Port {wanted.Port} is taken; listening on {listener.Address.Port} instead."]
                 : wiring.Warnings;
+            wiring.Engine.Begin();
+            wiring.Watch(connects: true);
             return new RouterRun(wiring, listener, notices);
         }
         catch
@@ -42,6 +46,10 @@ internal sealed class RouterHost : IRouterHost
     public Task<int> ServeAsync(ServeRequest request, CancellationToken cancellationToken) =>
         request.Http is { } address ? ServeHttpAsync(request, address, cancellationToken) : ServeStdioAsync(request, cancellationToken);
 
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LogRow> ReadLogsAsync(LogRequest request, Action<string> say, CancellationToken cancellationToken) =>
+        new LogRun(request, say).ReadAsync(cancellationToken);
+
     /// <summary>Serves on the calling thread; asynchronous is the end alone, for an async method would be compiled before the first answer.</summary>
     private static Task<int> ServeStdioAsync(ServeRequest request, CancellationToken cancellationToken)
     {
@@ -53,9 +61,12 @@ internal sealed class RouterHost : IRouterHost
                 Log(warning);
             }
 
+            wiring.Engine.LifeChanged += new LifeTalk(Log).Tell;
+            wiring.Engine.Begin();
+            wiring.Watch(connects: false);
             using var line = new StandardLine();
-            using var listener = new StdioListener(wiring.Engine, wiring.Engine.All, line);
-            using (cancellationToken.UnsafeRegister(static l => ((StandardLine)l!).Interrupt(), line))
+            using var listener = new StdioListener(wiring.Engine, wiring.Engine.All, line) { Farewell = wiring.Farewell(cancellationToken) };
+            using (cancellationToken.UnsafeRegister(static l => ((StdioListener)l!).Stop(), listener))
             {
                 listener.Run();
             }
@@ -85,6 +96,8 @@ internal sealed class RouterHost : IRouterHost
                 Log(warning);
             }
 
+            wiring.Engine.LifeChanged += new LifeTalk(Log).Tell;
+            wiring.Engine.Begin();
             var (listener, _) = await ListenAsync(wiring.Engine, wanted, mayMove: false, cancellationToken).ConfigureAwait(false);
             await using (listener.ConfigureAwait(false))
             {
@@ -92,7 +105,9 @@ internal sealed class RouterHost : IRouterHost
 
                 // A daemon makes its connections before the first client asks; nobody waits for them.
                 _ = wiring.Engine.ProbeAllAsync();
+                wiring.Watch(connects: true);
                 await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+                await listener.StopAsync(wiring.Farewell(cancellationToken)).ConfigureAwait(false);
             }
         }
 

@@ -45,6 +45,9 @@ internal sealed class RouterRun : IRouterRun
     public IReadOnlyList<ServerRow> Servers => [.. _state.Servers.Select(Row)];
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> SwitchedOff => _wiring.SwitchedOff;
+
+    /// <inheritdoc/>
     public IReadOnlyList<ToolRow> Tools => [.. _state.Tools.Select(Row)];
 
     /// <inheritdoc/>
@@ -79,6 +82,15 @@ internal sealed class RouterRun : IRouterRun
     public Task WaitUntilSettledAsync(CancellationToken cancellationToken) => _wiring.Engine.ProbeAllAsync().WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public Task WaitUntilSettledAsync(string server, CancellationToken cancellationToken) => _wiring.Engine.ProbeAsync(server).WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ServerInspection? Inspect(string server) => _state.Inspect(server);
+
+    /// <inheritdoc/>
+    public RouteExplanation Explain(string name) => _state.Explain(name);
+
+    /// <inheritdoc/>
     public ClientPipe Connect()
     {
         var (line, peer) = PipeLine.CreatePair();
@@ -98,22 +110,16 @@ internal sealed class RouterRun : IRouterRun
     {
         if (_listener is not null)
         {
-            await _listener.DisposeAsync().ConfigureAwait(false);
+            await _listener.StopAsync(_wiring.Farewell(new CancellationToken(canceled: true))).ConfigureAwait(false);
         }
 
         await _wiring.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static ServerRow Row(ServerSnapshot server) => new()
+    private ServerRow Row(ServerSnapshot server) => new()
     {
         Name = server.Name,
-        State = server.Status switch
-        {
-            UpstreamStatus.Ready when server.IsListed => ServerState.Ready,
-            UpstreamStatus.Ready or UpstreamStatus.Starting => ServerState.Starting,
-            UpstreamStatus.Failed => ServerState.Failed,
-            _ => ServerState.Idle,
-        },
+        State = server.Status == UpstreamStatus.Ready && !server.IsListed ? UpstreamStatus.Starting : server.Status,
         Transport = server.Transport,
         Revision = server.Revision,
         Tools = server.Tools,
@@ -124,11 +130,18 @@ internal sealed class RouterRun : IRouterRun
         Garbage = server.Garbage,
         Strays = server.Strays,
         Detail = DetailOf(server),
+        Health = server.Health,
+        Cluster = server.Model.Cluster,
+        Priority = server.Model.Priority,
+        StartLimit = _wiring.Engine.PoolOf(server.Name)?.StartLimit ?? default,
+        IsSilent = _wiring.Engine.PoolOf(server.Name)?.IsSilent ?? false,
     };
 
     private static string? DetailOf(ServerSnapshot server)
     {
-        string[] all = server.Error.Length > 0 ? [server.Error] : [.. server.ListProblems, .. server.Hidden];
+        // One that is connected and yet not well has no error of its connection to show.
+        var unwell = server is { Status: UpstreamStatus.Degraded, Health.IsHealthy: false } ? server.Health.LastFailure : "";
+        string[] all = server.Error.Length > 0 ? [server.Error] : unwell.Length > 0 ? [unwell] : [.. server.ListProblems, .. server.Hidden];
         return all.Length == 0 ? null : string.Join("; ", all);
     }
 

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using Mimir.Cli.Demo;
 using Mimir.Cli.Hosting;
 using Mimir.Configuration;
-using Mimir.Configuration.Issues;
+using Mimir.Configuration.Model;
 using Mimir.Configuration.Sources;
+using Mimir.Management.Tools;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Engine;
 using Mimir.Router.Model;
@@ -11,24 +13,50 @@ using Mimir.Router.Upstreams.InProcess;
 using Mimir.Router.Upstreams.Stdio;
 using Mimir.Router.Upstreams.Web;
 using Mimir.Supervisor;
+using Mimir.Supervisor.Orphans;
+using Mimir.Supervisor.Registry;
 
 namespace Mimir.Cli.Composition;
 
 /// <summary>Joins the rooms: configuration to model, model to engine, engine to processes and wires.</summary>
 internal sealed class Wiring : IAsyncDisposable
 {
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterStart = TimeSpan.FromMilliseconds(300);
     private readonly ProcessHost _processes;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _sweep;
+    private readonly Action<string> _log;
+    private readonly BackendsUse? _backends;
+    private readonly ConfigLocation _location;
+    private readonly IReadOnlyList<string> _issues;
+    private readonly bool _hasFiles;
+    private RouterState? _state;
+    private readonly Lock _gate = new();
+    private ITimer? _first;
+    private Reloading? _reloading;
 
     private Wiring(ConfigLocation location, ConfigResult config, Action<string> log)
     {
-        ConfigPath = location.Path;
+        _backends = config.Backends;
+
+        // What only a variable names is named by its own path: a command to paste has no variables.
+        ConfigPath = config.Backends is { IsMain: true, IsNamed: true } named ? named.File : location.Path;
         ConfigFile = location.MainFile;
-        var model = config.Model!;
+        _location = location;
+        _log = log;
+        SwitchedOff = config.SwitchedOff;
         IsDemo = !config.NamesServers;
-        string[] idle = !IsDemo && model.Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), so nothing is served."] : [];
-        Warnings = [.. config.Issues.Select(i => i.ToString()), .. idle];
-        _processes = new ProcessHost(TimeProvider.System, log);
-        Engine = new RouterEngine(IsDemo ? WithDemo(model) : model, Connectors(log), TimeProvider.System);
+        string[] idle = !IsDemo && config.Model!.Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), so nothing is served."] : [];
+        string[] found = config.Backends is { IsNamed: false } unasked ? [$"Backends are read from {unasked.File}."] : [];
+        _issues = [.. config.Issues.Select(i => i.ToString())];
+        Warnings = [.. _issues, .. found, .. idle];
+        var state = StateFolder.ForUser(Environment.GetEnvironmentVariable);
+        _processes = new ProcessHost(TimeProvider.System, log, state);
+
+        _sweep = state is null ? Task.CompletedTask : SweepAsync(new OrphanSweep(state, TimeProvider.System, log));
+        _hasFiles = !config.Files.IsEmpty;
+        Engine = new RouterEngine(Compose(config, IsDemo), Connectors(log), TimeProvider.System, Chance, () => _processes.MemoryInUse);
     }
 
     /// <summary>The router.</summary>
@@ -36,6 +64,9 @@ internal sealed class Wiring : IAsyncDisposable
 
     /// <summary>Whether nothing is configured and the demo stands in.</summary>
     public bool IsDemo { get; }
+
+    /// <summary>The names of the servers that are configured and not run.</summary>
+    public IReadOnlyList<string> SwitchedOff { get; }
 
     /// <summary>Where the configuration is, or would be.</summary>
     public string ConfigPath { get; }
@@ -59,11 +90,94 @@ internal sealed class Wiring : IAsyncDisposable
             : new Wiring(location, result, log);
     }
 
+    /// <summary>Takes over what the files of the configuration say when they change, from a moment on: the first client is not to wait for it.</summary>
+    /// <param name="connects">True to connect to new servers at once, false to leave it to who asks for them.</param>
+    public void Watch(bool connects) => _first = TimeProvider.System.CreateTimer(_ => BeginWatch(connects), null, AfterStart, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Where HTTP is served when nobody said so on the command line, and whether the next free port will do.</summary>
+    /// <param name="usual">What holds without a backends file.</param>
+    /// <exception cref="CommandFailure">The environment of a backends file names an address that is not served.</exception>
+    public (ListenAddress Address, bool MayMove) ListenByDefault(ListenAddress usual)
+    {
+        if (_backends is not { } backends)
+        {
+            return (usual, true);
+        }
+
+        var port = backends.Port ?? (backends.IsMain ? ListenAddress.BackendsPort : usual.Port);
+        if (backends.Host is not { } host)
+        {
+            return (usual with { Port = port }, backends.Port is null);
+        }
+
+        var text = host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]:{port}" : $"{host}:{port}";
+        return ListenAddress.TryParse(text, out var address, out var error)
+            ? (address, backends.Port is null)
+            : throw new CommandFailure(ExitCodes.Configuration, $"MCP_HOST: {error} Set it so, or unset it.");
+    }
+
+    /// <summary>How clients are left that have calls open: the operator is told what is waited for.</summary>
+    /// <param name="now">Ends the waiting, unless it is what stops us.</param>
+    public Farewell Farewell(CancellationToken now) => new(TimeProvider.System, _log, now);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        var ending = EndAsync();
+        await Task.WhenAny(ending, Task.Delay(Quiet)).ConfigureAwait(false);
+        if (!ending.IsCompleted)
+        {
+            _log("waiting for servers to end");
+        }
+
+        await ending.ConfigureAwait(false);
+    }
+
+    private async Task EndAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        if (EndWatch() is { } reloading)
+        {
+            await reloading.DisposeAsync().ConfigureAwait(false);
+        }
+
         await Engine.DisposeAsync().ConfigureAwait(false);
+        await _sweep.ConfigureAwait(false);
         await _processes.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Nobody waits for it: what a killed Mimir left behind is none of the servers that are started now. Nor does it keep the first client waiting.</summary>
+    private async Task SweepAsync(OrphanSweep sweep)
+    {
+        await Task.Delay(AfterStart, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await sweep.RunAsync(_stopping.Token).ConfigureAwait(false);
+    }
+
+    private void BeginWatch(bool connects)
+    {
+        lock (_gate)
+        {
+            if (!_stopping.IsCancellationRequested)
+            {
+                _reloading = new Reloading(Engine, _location, _hasFiles, _issues, read => Compose(read, IsDemo), connects, _log);
+            }
+        }
+    }
+
+    private Reloading? EndWatch()
+    {
+        lock (_gate)
+        {
+            _first?.Dispose();
+            return _reloading;
+        }
+    }
+
+    /// <summary>What is wanted of what was read. The demo stands in at the start alone, and until the first server is named: it takes nobody's place.</summary>
+    private static RouterModel Compose(ConfigResult config, bool mayShow)
+    {
+        var model = config.NamesServers || !mayShow ? config.Model! : WithDemo(config.Model!);
+        return model.Management.HasTools ? ManagementServer.AddTo(model) : model;
     }
 
     private static RouterModel WithDemo(RouterModel model) => model with
@@ -71,11 +185,23 @@ internal sealed class Wiring : IAsyncDisposable
         Servers = [new ServerModel { Name = DemoServer.Name, Prefix = DemoServer.Name, Transport = new InProcessModel(DemoServer.Name) }],
     };
 
+    private static double Chance() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
+
+    private Task ManageAsync(Stream input, Stream output, CancellationToken cancellationToken)
+    {
+        var state = LazyInitializer.EnsureInitialized(ref _state, () => new RouterState(Engine));
+        return ManagementServer.RunAsync(state, input, output, cancellationToken);
+    }
+
     private Func<TransportModel, IConnector> Connectors(Action<string> log)
     {
         var stdio = new StdioConnector(_processes, log);
         var http = new HttpConnector();
-        var inProcess = new InProcessConnector(new Dictionary<string, InProcessServer>(StringComparer.Ordinal) { [DemoServer.Name] = DemoServer.RunAsync });
+        var inProcess = new InProcessConnector(new Dictionary<string, InProcessServer>(StringComparer.Ordinal)
+        {
+            [DemoServer.Name] = DemoServer.RunAsync,
+            [ManagementModel.ServerName] = ManageAsync,
+        });
         return transport => transport switch
         {
             StdioModel => stdio,

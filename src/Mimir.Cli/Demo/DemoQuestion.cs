@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Mimir.Management.Serving;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -19,10 +20,10 @@ internal static class DemoQuestion
     public static async ValueTask<CallToolResult> AskAsync(
         RequestContext<CallToolRequestParams> request, CallToolRequestParams call, CancellationToken cancellationToken)
     {
-        var question = DemoArguments.Text(call, "question");
+        var question = ToolArguments.Text(call, "question");
         if (question.Length == 0)
         {
-            throw new DemoArgumentException("'question' must not be empty.");
+            throw new ToolArgumentException("'question' must not be empty.");
         }
 
         var answer = DemoEra.IsModern(call)
@@ -35,7 +36,7 @@ internal static class DemoQuestion
     {
         if (!CanBeAsked(server.ClientCapabilities))
         {
-            throw new DemoArgumentException("This client did not declare elicitation, so its user cannot be asked.");
+            throw new ToolArgumentException("This client did not declare elicitation, so its user cannot be asked.");
         }
 
         return await server.ElicitAsync(Form(question), cancellationToken).ConfigureAwait(false);

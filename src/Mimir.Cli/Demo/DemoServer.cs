@@ -1,3 +1,4 @@
+using Mimir.Management.Serving;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -8,7 +9,6 @@ namespace Mimir.Cli.Demo;
 /// One call of <see cref="RunAsync(Stream, Stream, CancellationToken)"/> serves one connection, in whichever era its client speaks.
 /// </summary>
 /// <remarks>
-/// The first request fixes the era of its connection, a rule of the library: whoever serves both eras opens a connection for each.
 /// Stateless between requests: a modern round of questions carries its own state, so any number of connections may be shared.
 /// </remarks>
 internal static class DemoServer
@@ -31,25 +31,8 @@ internal static class DemoServer
         RunAsync(input, output, TimeProvider.System, cancellationToken);
 
     /// <summary>The same on a given clock: <c>count</c> waits by it.</summary>
-    internal static async Task RunAsync(Stream input, Stream output, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var transport = new StreamServerTransport(input, output, Name);
-        await using (transport.ConfigureAwait(false))
-        {
-            var server = McpServer.Create(transport, CreateOptions(time));
-            await using (server.ConfigureAwait(false))
-            {
-                try
-                {
-                    await server.RunAsync(cancellationToken).ConfigureAwait(false);
-                }
-                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-                {
-                    // The router closed the connection: the ordinary end.
-                }
-            }
-        }
-    }
+    internal static Task RunAsync(Stream input, Stream output, TimeProvider time, CancellationToken cancellationToken) =>
+        MemoryServer.RunAsync(input, output, CreateOptions(time), cancellationToken);
 
     private static McpServerOptions CreateOptions(TimeProvider time)
     {

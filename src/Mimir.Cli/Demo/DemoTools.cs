@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using Mimir.Management.Serving;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using static Mimir.Cli.Demo.DemoArguments;
+using static Mimir.Management.Serving.ToolArguments;
 
 namespace Mimir.Cli.Demo;
 
@@ -25,7 +26,7 @@ internal sealed class DemoTools(TimeProvider time)
                 _ => throw new McpProtocolException($"Unknown tool: {call.Name}", McpErrorCode.InvalidParams),
             };
         }
-        catch (DemoArgumentException e)
+        catch (ToolArgumentException e)
         {
             return new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = e.Message }] };
         }
@@ -38,7 +39,7 @@ internal sealed class DemoTools(TimeProvider time)
         var sum = Number(call, "a") + Number(call, "b");
         if (!double.IsFinite(sum))
         {
-            throw new DemoArgumentException("The sum is larger than a number can be.");
+            throw new ToolArgumentException("The sum is larger than a number can be.");
         }
 
         var text = sum.ToString("R", CultureInfo.InvariantCulture);

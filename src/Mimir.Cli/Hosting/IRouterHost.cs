@@ -16,4 +16,12 @@ internal interface IRouterHost
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     /// <exception cref="CommandFailure">The configuration is wrong, or the address is taken.</exception>
     Task<int> ServeAsync(ServeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Finds what a server wrote to stderr; no router is started and none is asked.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="say">Takes a sentence about whose log it is, and what is waited for.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The lines, oldest first; with <see cref="LogRequest.Follow"/> without end.</returns>
+    /// <exception cref="CommandFailure">There is no such server, or no log of it. Thrown while reading.</exception>
+    IAsyncEnumerable<LogRow> ReadLogsAsync(LogRequest request, Action<string> say, CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using Mimir.Router.Engine;
+
 namespace Mimir.Cli.Hosting;
 
 /// <summary>A running router as commands see it. Safe for any thread.</summary>
@@ -21,6 +23,9 @@ internal interface IRouterRun : IAsyncDisposable
     /// <summary>All enabled servers as they are now, in configured order.</summary>
     IReadOnlyList<ServerRow> Servers { get; }
 
+    /// <summary>The names of the servers that are configured and not run.</summary>
+    IReadOnlyList<string> SwitchedOff { get; }
+
     /// <summary>All tools that are known now, in the order clients are given them.</summary>
     IReadOnlyList<ToolRow> Tools { get; }
 
@@ -29,6 +34,15 @@ internal interface IRouterRun : IAsyncDisposable
 
     /// <summary>Starts whatever is idle and completes when every server is ready or has failed. Bounded by their start-up timeouts.</summary>
     Task WaitUntilSettledAsync(CancellationToken cancellationToken);
+
+    /// <summary>Starts one server and completes when it is ready or has failed. Bounded by its start-up timeout.</summary>
+    Task WaitUntilSettledAsync(string server, CancellationToken cancellationToken);
+
+    /// <summary>What was negotiated with a server, and what of it reaches which clients; null when there is no such server.</summary>
+    ServerInspection? Inspect(string server);
+
+    /// <summary>Where a call to a tool or prompt, or a read of a resource, would go now.</summary>
+    RouteExplanation Explain(string name);
 
     /// <summary>Opens a connection to this router's own stdio listener.</summary>
     ClientPipe Connect();

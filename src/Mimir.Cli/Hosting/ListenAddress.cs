@@ -12,6 +12,9 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
     /// <summary>The port when none is given.</summary>
     public const int DefaultPort = 3000;
 
+    /// <summary>The port when none is given and the configuration is a backends file.</summary>
+    public const int BackendsPort = 8000;
+
     /// <summary>The forms that <see cref="TryParse"/> takes, for help texts.</summary>
     public const string Forms = "PORT, HOST:PORT or http://HOST:PORT";
 

@@ -9,6 +9,6 @@ internal sealed record RunRequest
     /// <summary>Where HTTP is served, or null for nowhere.</summary>
     public ListenAddress? Http { get; init; }
 
-    /// <summary>Whether the next free port will do when the one of <see cref="Http"/> is taken.</summary>
+    /// <summary>Whether nobody named <see cref="Http"/>: then the configuration may name another, and the next free port will do when it is taken.</summary>
     public bool HttpMayMove { get; init; }
 }

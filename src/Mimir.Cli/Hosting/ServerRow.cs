@@ -1,4 +1,7 @@
 using Mimir.Protocol.Revisions;
+using Mimir.Router.Engine;
+using Mimir.Router.Model;
+using Mimir.Router.State;
 
 namespace Mimir.Cli.Hosting;
 
@@ -9,7 +12,7 @@ internal sealed record ServerRow
     public required string Name { get; init; }
 
     /// <summary>How far it has come.</summary>
-    public required ServerState State { get; init; }
+    public required UpstreamStatus State { get; init; }
 
     /// <summary><c>stdio</c>, <c>http</c>, <c>sse</c> or <c>in-process</c>.</summary>
     public required string Transport { get; init; }
@@ -37,6 +40,21 @@ internal sealed record ServerRow
 
     /// <summary>Messages of it that belonged to nobody and were dropped.</summary>
     public long Strays { get; init; }
+
+    /// <summary>Longest that an attempt to start it takes.</summary>
+    public TimeSpan StartLimit { get; init; }
+
+    /// <summary>Whether it was silent to the question which era it speaks, and has not been heard of since.</summary>
+    public bool IsSilent { get; init; }
+
+    /// <summary>How it does; null for not known.</summary>
+    public HealthSnapshot? Health { get; init; }
+
+    /// <summary>The cluster it is a member of, or null.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>Its priority: lower numbers first.</summary>
+    public int Priority { get; init; } = ServerModel.DefaultPriority;
 
     /// <summary>Why it failed, or what was hidden and why. Comes from outside: escape it before showing it.</summary>
     public string? Detail { get; init; }

@@ -11,10 +11,12 @@ internal static class JsonText
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Makes a text of what a writer is told.</summary>
-    public static string Build(Action<Utf8JsonWriter> write)
+    /// <param name="write">Tells it.</param>
+    /// <param name="indented">Whether for people; else one line.</param>
+    public static string Build(Action<Utf8JsonWriter> write, bool indented = true)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, Options with { Indented = indented }))
         {
             write(writer);
         }

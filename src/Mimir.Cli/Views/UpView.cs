@@ -1,5 +1,6 @@
 using Mimir.Cli.Hosting;
 using Mimir.Cli.Terminal;
+using Mimir.Router.State;
 
 namespace Mimir.Cli.Views;
 
@@ -41,9 +42,9 @@ internal sealed class UpView(CliConsole console)
     public void ShowServer(ServerRow server)
     {
         // What is counted all the time is no news.
-        server = server with { Garbage = 0, Strays = 0 };
+        server = server with { Garbage = 0, Strays = 0, IsSilent = false, Health = null };
         var known = _shown.GetValueOrDefault(server.Name);
-        if (known == server || (known is null && server.State is ServerState.Idle or ServerState.Starting))
+        if (known == server || (known is null && server.State is UpstreamStatus.Configured or UpstreamStatus.Starting))
         {
             return;
         }
@@ -53,19 +54,19 @@ internal sealed class UpView(CliConsole console)
             $"{console.OnError(ServersView.Look(server.State), Mark(server.State))} {SafeText.Prose(server.Name)}: {Describe(server)}");
     }
 
-    private static string Mark(ServerState state) => state switch
+    private static string Mark(UpstreamStatus state) => state switch
     {
-        ServerState.Ready => "+",
-        ServerState.Failed => "!",
+        UpstreamStatus.Ready => "+",
+        UpstreamStatus.Backoff or UpstreamStatus.Failed or UpstreamStatus.NeedsAuth or UpstreamStatus.Quarantined => "!",
         _ => "~",
     };
 
     private static string Describe(ServerRow server)
     {
         var detail = string.IsNullOrEmpty(server.Detail) ? "" : " - " + SafeText.Prose(server.Detail);
-        return server.State == ServerState.Ready
+        return server.State == UpstreamStatus.Ready
             ? $"{Plural(server.Tools, "tool")}{More(server)}, {server.Transport}, {server.Revision}{detail}"
-            : ServersView.Word(server.State) + detail;
+            : UpstreamLife.Word(server.State) + detail;
     }
 
     private static string More(ServerRow server)

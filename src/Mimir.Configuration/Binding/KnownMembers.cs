@@ -58,19 +58,30 @@ internal static class KnownMembers
     private static void Unknown(ConfigMember member, KeyPath path, KeyTable table, IssueList issues)
     {
         var written = table.Keys.Where(spec => spec.Use == KeyUse.Read).SelectMany(spec => spec.Aliases.Prepend(spec.Name));
-        var remedy = NearestName.Find(member.Name, written) is { } nearest ? $"Did you mean {nearest}?"
-            : Elsewhere(member.Name, table) is { } home ? $"It belongs to {home}: move it there"
+
+        // What is a key elsewhere, letter for letter, is no misspelling of one here.
+        var remedy = Elsewhere(member.Name, table, path) is { } home ? $"It belongs to {home}: move it there"
+            : NearestName.Find(member.Name, written) is { } nearest ? $"Did you mean {nearest}?"
             : $"Remove it, or write one of {string.Join(", ", table.ReadNames)}";
         issues.Error(member.Mark, path, $"is not a key of {table.Owner}", remedy);
     }
 
-    private static string? Elsewhere(string name, KeyTable table)
+    private static string? Elsewhere(string name, KeyTable table, KeyPath path)
     {
+        var isBackend = table == BackendKeys.Table || table == BackendsKeys.Table || table == RoutingKeys.Table
+            || path.ToString().StartsWith("backends[", StringComparison.Ordinal);
         foreach (var other in RouterKeys.All)
         {
             if (other != table && other.Find(name) is { Use: KeyUse.Read })
             {
-                return other.Home.Length == 0 ? other.Owner : $"{other.Home} ({other.Owner})";
+                if (isBackend && other == RouterKeys.Table)
+                {
+                    return "mimir.json in the same folder";
+                }
+
+                // What stands under mcpServers elsewhere stands under backends in a backends file.
+                var home = isBackend ? other.Home.Replace(ServerKeys.Table.Home, BackendKeys.Table.Home, StringComparison.Ordinal) : other.Home;
+                return home.Length == 0 || home == other.Owner ? other.Owner : $"{home} ({other.Owner})";
             }
         }
 

@@ -27,6 +27,9 @@ internal static class Quantity
                 : null;
     }
 
+    /// <summary>As <see cref="Milliseconds"/>, and the unit must be there: a string of digits alone is milliseconds to some, seconds to others.</summary>
+    public static long? MillisecondsWithUnit(string text) => text.Length > 0 && char.IsAsciiLetter(text[^1]) ? Milliseconds(text) : null;
+
     /// <summary>Reads bytes (<c>65536</c>) or a whole number with the unit KiB, MiB or GiB.</summary>
     /// <returns>Bytes; null when it is neither.</returns>
     public static long? Bytes(string text)
@@ -38,8 +41,14 @@ internal static class Quantity
             [.. var head, 'G', 'i', 'B'] => (head, 30),
             _ => (text, 0),
         };
-        return Whole(digits) is { } number and <= int.MaxValue ? number << shift : null;
+        return Whole(digits) is { } number && (shift == 0 || number <= int.MaxValue) ? number << shift : null;
     }
+
+    /// <summary>Reads a number that is not negative, with or without decimals.</summary>
+    /// <returns>The number; null when it is none, or has more than 15 characters.</returns>
+    public static double? Number(string text) =>
+        text.Length is > 0 and <= 15 && char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[^1])
+        && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? (double)number : null;
 
     /// <summary>Reads a whole number that is not negative.</summary>
     /// <returns>The number; null when it is none, or has more than 15 digits.</returns>

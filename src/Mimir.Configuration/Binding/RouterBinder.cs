@@ -24,8 +24,11 @@ internal static class RouterBinder
             config = spec.Name switch
             {
                 "mcpServers" => config with { Servers = Servers(spec, node, expander, issues) },
+                "clusters" => config with { Clusters = RoutingBinder.Clusters(spec, node, values, issues) },
+                "retry" => config with { Retry = RoutingBinder.Retry(node, values, issues) },
                 "naming" => config with { Naming = Naming(node, values, issues) },
                 "limits" => config with { Limits = LimitsBinder.Bind(node, values, issues) },
+                "management" => config with { Management = Management(node, values, issues) },
                 _ => config,
             };
         }
@@ -48,6 +51,17 @@ internal static class RouterBinder
         }
 
         return servers.MoveToImmutable();
+    }
+
+    private static ManagementConfig Management(ConfigNode node, ValueReader values, IssueList issues)
+    {
+        var management = new ManagementConfig();
+        foreach (var (spec, value) in KnownMembers.Of(node, ManagementKeys.Table, issues))
+        {
+            management = spec.Name == "tools" ? management with { Tools = values.Flag(spec, value) } : management;
+        }
+
+        return management;
     }
 
     private static NamingConfig Naming(ConfigNode node, ValueReader values, IssueList issues)

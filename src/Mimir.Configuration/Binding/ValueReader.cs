@@ -144,15 +144,64 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
 
     /// <summary>Reads a duration, in milliseconds.</summary>
     public Setting<long> Duration(KeySpec spec, ConfigNode node) =>
-        Quantities(spec, node, Quantity.Milliseconds, "a duration", "a number of seconds, or a string like \"500ms\", \"30s\", \"5m\", \"1h\"", quoted: true);
+        Quantities(
+            spec,
+            node,
+            node.Kind == ConfigKind.String && !Expander.Holds(node.Text) ? Quantity.MillisecondsWithUnit : Quantity.Milliseconds,
+            "a duration",
+            "a number of seconds without quotes, or a string with a unit like \"500ms\", \"30s\", \"5m\", \"1h\"",
+            quoted: true);
 
     /// <summary>Reads a size.</summary>
-    public Setting<int> Size(KeySpec spec, ConfigNode node) =>
-        Integer(Quantities(spec, node, Quantity.Bytes, "a size", "a whole number of bytes, or a string like \"512KiB\", \"16MiB\", \"1GiB\"", quoted: true), node);
+    public Setting<int> Size(KeySpec spec, ConfigNode node) => Integer(LongSize(spec, node), node);
+
+    /// <summary>Reads a size that may be beyond 2 GiB.</summary>
+    public Setting<long> LongSize(KeySpec spec, ConfigNode node) =>
+        Quantities(spec, node, Quantity.Bytes, "a size", "a whole number of bytes, or a string like \"512KiB\", \"16MiB\", \"1GiB\"", quoted: true);
 
     /// <summary>Reads a whole number; as a string only when a variable holds it.</summary>
     public Setting<int> Count(KeySpec spec, ConfigNode node) =>
         Integer(Quantities(spec, node, Quantity.Whole, "a whole number", "it in digits, without quotes", quoted: false), node);
+
+    /// <summary>Reads a number with or without decimals; as a string only when a variable holds it.</summary>
+    public Setting<double> Number(KeySpec spec, ConfigNode node)
+    {
+        if (Scalar(node, ConfigKind.Number, out var isSecret, out var failed) is { } text
+            && Quantity.Number(text) is { } value && value >= spec.Min && value <= spec.Max)
+        {
+            return new Setting<double>(value, node, isSecret);
+        }
+
+        if (!failed)
+        {
+            Unfit(node, isSecret, $"a number of {spec.Bounds}", $"Write {spec.Bounds}, decimals allowed, without quotes");
+        }
+
+        return new Setting<double>(node);
+    }
+
+    /// <summary>Reads a string, or an array of strings.</summary>
+    public Setting<IReadOnlyList<TextEntry>> TextOrList(KeySpec spec, ConfigNode node)
+    {
+        if (node.Kind == ConfigKind.String)
+        {
+            return new Setting<IReadOnlyList<TextEntry>>([new TextEntry("", Entry(node))], node);
+        }
+
+        if (node.Kind != ConfigKind.Array)
+        {
+            issues.WrongKind(node, "a string or an array of strings", $"\"{spec.Name}\": {spec.Example}");
+            return new Setting<IReadOnlyList<TextEntry>>(node);
+        }
+
+        if (node.Items.Length >= spec.Min)
+        {
+            return TextList(spec, node);
+        }
+
+        issues.Error(node, "is empty", $"Write {spec.Bounds} of them, e.g. {spec.Example}");
+        return new Setting<IReadOnlyList<TextEntry>>(node);
+    }
 
     private static Setting<int> Integer(Setting<long> read, ConfigNode node) =>
         read.HasValue ? new Setting<int>((int)read.Value, node, read.IsSecret) : new Setting<int>(node);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Validation;
+using Mimir.Router.Model;
 
 namespace Mimir.Configuration.Compilation;
 
@@ -19,15 +20,25 @@ internal static class PrefixMaker
     /// <summary>Makes them all.</summary>
     /// <param name="config">A configuration without errors.</param>
     /// <param name="separator">What will stand after a prefix.</param>
-    /// <returns>One for each server, in order, no two the same.</returns>
+    /// <returns>One for each server, in order: the same for all members of a cluster, and for no others.</returns>
     public static string[] Make(RouterConfig config, string separator)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
+        var ofClusters = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (config.Management is { HasTools: true, IsPromised: false })
+        {
+            taken.Add(ManagementModel.ServerName);
+        }
+
         foreach (var server in config.Servers)
         {
             if (server.Prefix.HasValue)
             {
                 taken.Add(server.Prefix.Value);
+                if (server.Cluster.HasValue)
+                {
+                    ofClusters[server.Cluster.Value] = server.Prefix.Value;
+                }
             }
         }
 
@@ -35,19 +46,23 @@ internal static class PrefixMaker
         for (var i = 0; i < prefixes.Length; i++)
         {
             var server = config.Servers[i];
+            var cluster = server.Cluster.HasValue ? server.Cluster.Value : null;
             if (server.Prefix.HasValue)
             {
                 prefixes[i] = server.Prefix.Value;
-                continue;
             }
-
-            var prefix = Derive(server.Name, separator);
-            for (var attempt = 0; !taken.Add(prefix); attempt++)
+            else if (cluster is not null && ofClusters.TryGetValue(cluster, out var shared))
             {
-                prefix = WithDigest(Derive(server.Name, separator), server.Name, attempt);
+                prefixes[i] = shared;
             }
-
-            prefixes[i] = prefix;
+            else
+            {
+                prefixes[i] = Unique(cluster ?? server.Name, separator, taken);
+                if (cluster is not null)
+                {
+                    ofClusters.Add(cluster, prefixes[i]);
+                }
+            }
         }
 
         return prefixes;
@@ -82,6 +97,17 @@ internal static class PrefixMaker
         }
 
         return prefix.Length <= MaxLength ? prefix : WithDigest(prefix, name, 0);
+    }
+
+    private static string Unique(string name, string separator, HashSet<string> taken)
+    {
+        var prefix = Derive(name, separator);
+        for (var attempt = 0; !taken.Add(prefix); attempt++)
+        {
+            prefix = WithDigest(Derive(name, separator), name, attempt);
+        }
+
+        return prefix;
     }
 
     private static string WithDigest(string prefix, string name, int attempt)

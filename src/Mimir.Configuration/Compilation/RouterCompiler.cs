@@ -14,16 +14,33 @@ internal static class RouterCompiler
     {
         var naming = Naming(config.Naming);
         var prefixes = PrefixMaker.Make(config, naming.Separator);
+        var running = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var server in config.Servers)
+        {
+            if (server.IsOn)
+            {
+                running.Add(server.Name);
+            }
+        }
+
         var servers = ImmutableArray.CreateBuilder<ServerModel>(config.Servers.Length);
         for (var i = 0; i < prefixes.Length; i++)
         {
             if (config.Servers[i].IsOn)
             {
-                servers.Add(ServerCompiler.Compile(config.Servers[i], prefixes[i], folder));
+                servers.Add(RoutingCompiler.With(ServerCompiler.Compile(config.Servers[i], prefixes[i], folder), config.Servers[i], running));
             }
         }
 
-        return new RouterModel { Servers = servers.DrainToImmutable(), Naming = naming, Limits = Limits(config.Limits) };
+        return new RouterModel
+        {
+            Servers = servers.DrainToImmutable(),
+            Naming = naming,
+            Limits = Limits(config.Limits),
+            Clusters = RoutingCompiler.Clusters(config.Clusters),
+            Retry = RoutingCompiler.Retry(config.Retry),
+            Management = new ManagementModel(config.Management.HasTools, BareNames: config.Management.IsPromised),
+        };
     }
 
     private static NamingModel Naming(NamingConfig config)
@@ -54,6 +71,10 @@ internal static class RouterCompiler
             MaxQueuedBytes = config.MaxQueuedBytes.Or(defaults.MaxQueuedBytes),
             MaxSessions = config.MaxSessions.Or(defaults.MaxSessions),
             SessionIdle = Duration.Or(config.SessionIdle, defaults.SessionIdle),
+            MaxParked = config.MaxParked.Or(defaults.MaxParked),
+            ParkTimeout = Duration.Or(config.ParkTimeout, defaults.ParkTimeout),
+            MaxProcesses = config.MaxProcesses.Or(defaults.MaxProcesses),
+            MaxProcessMemory = config.MaxProcessMemory.Or(defaults.MaxProcessMemory),
             ListGrace = Duration.Or(config.ListGrace, defaults.ListGrace),
             PageSize = config.PageSize.Or(defaults.PageSize),
         };

@@ -26,10 +26,14 @@ internal static class ServerCompiler
                 "session" => Sharing.Session,
                 _ => Sharing.Auto,
             },
+            Resend = config.Resend.Or("") == "idempotent" ? Resending.Idempotent : Resending.Unsent,
         };
         return model with
         {
             StartupTimeout = Duration.Or(config.StartupTimeout, model.StartupTimeout),
+            Autostart = config.Autostart.Or(false),
+            IdleTimeout = Duration.Or(config.IdleTimeout, model.IdleTimeout),
+            MaxStarts = config.MaxStarts.Or(model.MaxStarts),
             CallTimeout = Duration.Or(config.CallTimeout, model.CallTimeout),
         };
     }
@@ -41,8 +45,14 @@ internal static class ServerCompiler
             Command(config.Command.Value, workingDirectory ?? folder),
             Texts(config.Arguments.Or([])),
             Sorted(config.Environment.Or([]), StringComparer.Ordinal),
-            workingDirectory);
+            workingDirectory)
+        { Limits = Limits(config.Limits) };
     }
+
+    private static ProcessLimits Limits(ServerLimitsConfig config) => new(
+        config.Memory.HasValue ? config.Memory.Value : null,
+        config.Processes.HasValue ? config.Processes.Value : null,
+        config.OpenFiles.HasValue ? config.OpenFiles.Value : null);
 
     /// <summary>A bare name is looked for on the PATH; a path must not depend on where Mimir itself was started.</summary>
     private static string Command(string command, string folder) =>

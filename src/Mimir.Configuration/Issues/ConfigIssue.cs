@@ -5,7 +5,7 @@ namespace Mimir.Configuration.Issues;
 /// <c>env</c>, of <c>headers</c>, of <c>args</c> or of an address: it may be printed, logged and sent anywhere.
 /// </summary>
 /// <param name="Severity">Whether the configuration can be used all the same.</param>
-/// <param name="File">Full path of the file.</param>
+/// <param name="File">Full path of the file; <c>the environment</c> for a variable that goes with a backends file.</param>
 /// <param name="Line">From 1; 0 when the issue is with the file as a whole.</param>
 /// <param name="Column">From 1, in Unicode code points; 0 when the issue is with the file as a whole.</param>
 /// <param name="Key">The keys that lead there, e.g. <c>mcpServers.files.command</c>; empty for the file as a whole.</param>

@@ -8,6 +8,9 @@ namespace Mimir.Configuration.Keys;
 /// <param name="Keys">The rows, in the order of the guide.</param>
 public sealed record KeyTable(string Owner, string Home, ImmutableArray<KeySpec> Keys)
 {
+    /// <summary>Its name among the definitions of the schema.</summary>
+    public string Definition { get; init; } = Home;
+
     /// <summary>Finds the row of a key.</summary>
     /// <param name="key">The key as written, in any of its spellings.</param>
     /// <returns>The row, or null when no such key is known.</returns>

@@ -30,6 +30,18 @@ public enum KeyType : byte
     /// <summary>An object with a table of keys of its own.</summary>
     Group,
 
+    /// <summary>A number, decimals allowed.</summary>
+    Number,
+
+    /// <summary>A string, or an array of strings; bounds count the items.</summary>
+    TextOrList,
+
+    /// <summary>An array of objects with a table of keys of their own; bounds count its items.</summary>
+    GroupList,
+
+    /// <summary>An object whose members are objects with a table of keys of their own; bounds count its members.</summary>
+    GroupMap,
+
     /// <summary>An object whose members are servers.</summary>
     Servers,
 }

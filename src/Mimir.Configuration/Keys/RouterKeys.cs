@@ -10,6 +10,16 @@ public static class RouterKeys
             Aliases = ["servers"],
             Example = """{ "files": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-filesystem", "/srv"] } }""",
         },
+        new("clusters", KeyType.GroupMap, "Who of a cluster's members gets a call, by the names that servers give under cluster.")
+        {
+            Group = ClusterKeys.Table, Max = 1000,
+            Example = """{ "search": { "balancer": "round-robin" } }""",
+        },
+        new("retry", KeyType.Group, "How a call is sent again that did not run, or does no harm if it runs twice.")
+        {
+            Group = RetryKeys.Table,
+            Example = """{ "maxRetries": 6 }""",
+        },
         new("naming", KeyType.Group, "How the names of tools and prompts are made unique.")
         {
             Group = NamingKeys.Table,
@@ -20,6 +30,11 @@ public static class RouterKeys
             Group = LimitsKeys.Table,
             Example = """{ "maxMessageBytes": "16MiB" }""",
         },
+        new("management", KeyType.Group, "What Mimir tells its clients of itself.")
+        {
+            Group = ManagementKeys.Table,
+            Example = """{ "tools": true }""",
+        },
         new("$schema", KeyType.Text, "The address of this schema, for editors. Not read.") { Max = 4096, Example = "\"./mimir.schema.json\"" },
         new("inputs", KeyType.TextList, "")
         {
@@ -29,5 +44,9 @@ public static class RouterKeys
     ]);
 
     /// <summary>All tables: where a key that stands in the wrong object is looked for.</summary>
-    internal static IEnumerable<KeyTable> All => [Table, ServerKeys.Table, NamingKeys.Table, LimitsKeys.Table];
+    internal static IEnumerable<KeyTable> All =>
+    [
+        Table, ServerKeys.Table, NamingKeys.Table, LimitsKeys.Table, ServerLimitsKeys.Table,
+        RouteKeys.Table, HealthKeys.Table, BreakerKeys.Table, ClusterKeys.Table, RetryKeys.Table, ManagementKeys.Table,
+    ];
 }

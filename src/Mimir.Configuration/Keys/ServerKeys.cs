@@ -35,7 +35,7 @@ public static class ServerKeys
         { Aliases = ["isActive"], Default = "true", Example = "true" },
         new("disabled", KeyType.Flag, "The opposite of enabled, as some clients write it.")
         { Default = "false", Example = "false" },
-        new("prefix", KeyType.Text, "What stands before the names of its tools and prompts: a letter, then at most 31 letters, digits, underscores; no two servers the same. Made from the server's name when absent.")
+        new("prefix", KeyType.Text, "What stands before the names of its tools and prompts: a letter, then at most 31 letters, digits, underscores; no two servers the same, but all members of a cluster. Made from the name of the server or its cluster when absent.")
         { Min = 1, Max = 32, Pattern = "^[A-Za-z][A-Za-z0-9_]{0,31}$", Example = "\"files\"" },
         new("protocol", KeyType.Choice, "The revision to speak: auto finds out, a date pins one, sse speaks HTTP+SSE only.")
         { Choices = Protocols(), Default = "\"auto\"", Example = "\"auto\"" },
@@ -45,6 +45,34 @@ public static class ServerKeys
         { Default = "\"5m\"", Min = 100, Max = 86_400_000, Example = "\"5m\"" },
         new("sharing", KeyType.Choice, "Who shares a connection (for command: a process) to it: auto, all clients alike (shared), or each client session its own (session).")
         { Choices = ["auto", "shared", "session"], Default = "\"auto\"", Example = "\"auto\"" },
+        new("resend", KeyType.Choice, "Which calls are sent again when the server is lost: unsent those that certainly did not run, idempotent also reads, and tools it declares read-only or idempotent.")
+        { Default = "\"unsent\"", Choices = ["unsent", "idempotent"], Example = "\"unsent\"" },
+        new("autostart", KeyType.Flag, "Whether it starts with Mimir and is started again whenever it has ended; otherwise it starts when it is first needed.")
+        { Aliases = ["eager", "auto_start"], Default = "false", Example = "true" },
+        new("idleTimeout", KeyType.Duration, "A command that nobody has used for this long is ended. Its tools stay in the list and the next call starts it. 0 for never.")
+        { Default = "\"0s\"", Min = 0, Max = 604_800_000, Example = "\"15m\"" },
+        new("maxStarts", KeyType.Count, "Most starts of a command within a minute that come to nothing. Then it has failed, and is tried again now and then.")
+        { Default = "5", Min = 1, Max = 10_000, Example = "5" },
+        new("cluster", KeyType.Text, "The cluster it is a member of: members stand for one another, and what several of them offer is listed once, under one prefix.")
+        { Min = 1, Max = 64, Example = "\"search\"" },
+        new("priority", KeyType.Count, "A LOWER number is served first: members with a higher one get calls when none with a lower one can take them.")
+        { Default = "10", Max = 1_000_000, Example = "10" },
+        new("routes", KeyType.GroupList, "Which of its names it takes, and how: the first item whose pattern matches decides, and what none matches it does not take. Empty for all that it lists.")
+        { Group = RouteKeys.Table, Default = "[]", Max = 256, Example = """[{ "pattern": "fetch_*", "strategy": "path" }]""" },
+        new("healthCheck", KeyType.Group, "How it is asked whether it is well. Without it: not at all, unless others can take its calls.")
+        { Aliases = ["health_check"], Group = HealthKeys.Table, Example = """{ "interval": "30s" }""" },
+        new("circuitBreaker", KeyType.Group, "When it gets no calls for a while because they fail. Without it: never, unless others can take its calls.")
+        { Aliases = ["circuit_breaker"], Group = BreakerKeys.Table, Example = """{ "failureThreshold": 5 }""" },
+        new("attemptTimeout", KeyType.Duration, "Longest wait for one attempt of a call that does no harm if it runs twice; it is sent again after that, as long as callTimeout lasts. 0 for none.")
+        { Aliases = ["attempt_timeout"], Default = "\"0s\"", Min = 0, Max = 86_400_000, Example = "\"10s\"" },
+        new("idempotent", KeyType.TextList, "Tools, by the server's own names, that do no harm if they run twice although the server does not say so: patterns as in routes. With resend idempotent only.")
+        { Default = "[]", Max = 256, Example = """["get_*"]""" },
+        new("maxConcurrent", KeyType.Count, "Most calls it has open at a time; more wait in line.")
+        { Aliases = ["max_concurrent"], Default = "32768", Min = 1, Max = 65_536, Example = "100" },
+        new("maxQueued", KeyType.Count, "Most calls that wait in line for it; more are refused at once. While it is not there, as many more may wait as it may have open. Default: four times maxConcurrent, 16384 at most.")
+        { Aliases = ["max_queued"], Min = 0, Max = 65_536, Example = "1024" },
+        new("limits", KeyType.Group, "What its processes may use of the machine. With command only.")
+        { Group = ServerLimitsKeys.Table, Example = """{ "memory": "512MiB", "processes": 200 }""" },
         new("$schema", KeyType.Text, "The address of this schema, for editors. Not read.") { Max = 4096, Example = "\"../mimir.server.schema.json\"" },
 
         Ignored("name", "The key before the entry is the name: remove it"),
@@ -59,7 +87,6 @@ public static class ServerKeys
         Ignored("alwaysAllow", NotAsked),
         Ignored("trust", NotAsked),
         Ignored("timeout", "Clients differ about its unit: write callTimeout, e.g. \"60s\""),
-        Ignored("autostart", "Remove it: a server starts when it is first needed"),
 
         Refused("includeTools", NoChoice),
         Refused("excludeTools", NoChoice),

@@ -52,7 +52,7 @@ internal static class ServerMerge
                     server.Mark,
                     server.Value.Path,
                     $"this server is configured twice: here and in {first.Mark}",
-                    "Remove one of the two, or give this file another name");
+                    "Remove one of the two, or give one another name");
             }
             else
             {

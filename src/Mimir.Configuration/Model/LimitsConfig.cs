@@ -21,8 +21,20 @@ public sealed record LimitsConfig
     /// <summary><c>maxSessions</c>.</summary>
     public Setting<int> MaxSessions { get; init; }
 
+    /// <summary><c>maxProcesses</c>.</summary>
+    public Setting<int> MaxProcesses { get; init; }
+
+    /// <summary><c>maxProcessMemory</c>, in bytes.</summary>
+    public Setting<long> MaxProcessMemory { get; init; }
+
     /// <summary><c>sessionIdle</c>, in milliseconds.</summary>
     public Setting<long> SessionIdle { get; init; }
+
+    /// <summary><c>maxParked</c>.</summary>
+    public Setting<int> MaxParked { get; init; }
+
+    /// <summary><c>parkTimeout</c>, in milliseconds.</summary>
+    public Setting<long> ParkTimeout { get; init; }
 
     /// <summary><c>listGrace</c>, in milliseconds.</summary>
     public Setting<long> ListGrace { get; init; }

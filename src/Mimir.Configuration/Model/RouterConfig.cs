@@ -11,6 +11,15 @@ public sealed record RouterConfig
     /// <summary>How names are made.</summary>
     public NamingConfig Naming { get; init; } = new();
 
+    /// <summary>What is said of clusters, in written order.</summary>
+    public ImmutableArray<ClusterConfig> Clusters { get; init; } = [];
+
+    /// <summary>How calls are sent again.</summary>
+    public RetryConfig Retry { get; init; } = new();
+
     /// <summary>Bounds.</summary>
     public LimitsConfig Limits { get; init; } = new();
+
+    /// <summary>Mimir's own tools.</summary>
+    public ManagementConfig Management { get; init; } = new();
 }

@@ -46,8 +46,53 @@ public sealed record ServerConfig(string Name, ConfigMember Source)
     /// <summary><c>callTimeout</c>, in milliseconds.</summary>
     public Setting<long> CallTimeout { get; init; }
 
+    /// <summary><c>autostart</c>.</summary>
+    public Setting<bool> Autostart { get; init; }
+
+    /// <summary><c>idleTimeout</c>, in milliseconds.</summary>
+    public Setting<long> IdleTimeout { get; init; }
+
+    /// <summary><c>maxStarts</c>.</summary>
+    public Setting<int> MaxStarts { get; init; }
+
     /// <summary><c>sharing</c>: <c>auto</c>, <c>shared</c> or <c>session</c>.</summary>
     public Setting<string> Sharing { get; init; }
+
+    /// <summary><c>resend</c>: <c>unsent</c> or <c>idempotent</c>.</summary>
+    public Setting<string> Resend { get; init; }
+
+    /// <summary><c>cluster</c>.</summary>
+    public Setting<string> Cluster { get; init; }
+
+    /// <summary><c>priority</c>.</summary>
+    public Setting<int> Priority { get; init; }
+
+    /// <summary><c>routes</c>, in written order.</summary>
+    public Setting<IReadOnlyList<RouteConfig>> Routes { get; init; }
+
+    /// <summary><c>healthCheck</c>; null when nobody wrote it.</summary>
+    public HealthConfig? Health { get; init; }
+
+    /// <summary><c>circuitBreaker</c>; null when nobody wrote it.</summary>
+    public BreakerConfig? Breaker { get; init; }
+
+    /// <summary><c>attemptTimeout</c>, in milliseconds.</summary>
+    public Setting<long> AttemptTimeout { get; init; }
+
+    /// <summary><c>idempotent</c>.</summary>
+    public Setting<IReadOnlyList<TextEntry>> Idempotent { get; init; }
+
+    /// <summary><c>maxConcurrent</c>.</summary>
+    public Setting<int> MaxConcurrent { get; init; }
+
+    /// <summary><c>maxQueued</c>.</summary>
+    public Setting<int> MaxQueued { get; init; }
+
+    /// <summary>Where <c>limits</c> was written; null when nobody did.</summary>
+    public ConfigNode? LimitsSource { get; init; }
+
+    /// <summary><c>limits</c>.</summary>
+    public ServerLimitsConfig Limits { get; init; } = new();
 
     /// <summary>Whether it is offered, by whichever of the two keys was written.</summary>
     public bool IsOn => Enabled.Or(true) && !Disabled.Or(false);

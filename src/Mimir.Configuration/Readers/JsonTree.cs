@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Unicode;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Tree;
 
@@ -40,29 +37,13 @@ internal ref struct JsonTree
     /// <returns>The tree; null when the file cannot be read as JSON. A tree is returned even if a key stands twice.</returns>
     public static ConfigNode? Read(ReadOnlySpan<byte> utf8, string file, KeyPath root, IssueList issues)
     {
-        if (utf8.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        utf8 = Utf8Text.WithoutMark(utf8);
+        if (!Utf8Text.IsValid(utf8, file, root, issues))
         {
-            utf8 = utf8[3..];
-        }
-
-        if (!Utf8.IsValid(utf8))
-        {
-            issues.Error(new LineMap(utf8, file).At(FirstInvalid(utf8)), root, "the file is not UTF-8 from here on", "Save it as UTF-8 in your editor");
             return null;
         }
 
         return new JsonTree(utf8, file, root, issues).ReadAll();
-    }
-
-    private static int FirstInvalid(ReadOnlySpan<byte> utf8)
-    {
-        var offset = 0;
-        while (offset < utf8.Length && Rune.DecodeFromUtf8(utf8[offset..], out _, out var length) == OperationStatus.Done)
-        {
-            offset += length;
-        }
-
-        return offset;
     }
 
     private ConfigNode? ReadAll()

@@ -31,17 +31,36 @@ public static class ConfigSchema
 
         Definition(json, NamingKeys.Table);
         Definition(json, LimitsKeys.Table);
+        Definition(json, ServerLimitsKeys.Table);
+        Definition(json, RouteKeys.Table);
+        Definition(json, HealthKeys.Table);
+        Definition(json, BreakerKeys.Table);
+        Definition(json, ClusterKeys.Table);
+        Definition(json, RetryKeys.Table);
+        Definition(json, ManagementKeys.Table);
 
-        json.WriteStartObject("expansion");
-        json.WriteString("description", "A string with ${NAME} or ${NAME:-default} in it.");
-        json.WriteString("type", "string");
-        json.WriteString("pattern", @"\$\{");
+        Texts(json);
         json.WriteEndObject();
+    });
 
-        json.WriteStartObject("text");
-        json.WriteString("description", "A string; a number or boolean stands for its text. ${NAME} and ${NAME:-default} are replaced.");
-        Strings(json, "type", ["string", "number", "boolean"]);
-        json.WriteEndObject();
+    /// <summary>The schema of a backends file: <c>schema/backends.schema.json</c>. Null stands for a key that is not written.</summary>
+    public static string Backends() => Write(json =>
+    {
+        json.WriteString("$schema", Dialect);
+        json.WriteString("title", "backends.yaml");
+        json.WriteString("description", "A list of MCP servers for Mimir.");
+        Table(json, BackendsKeys.Table, mayBeNull: true);
+        json.WriteStartObject("$defs");
+        foreach (var table in new[] { BackendKeys.Table, RoutingKeys.Table, RouteKeys.Table, HealthKeys.Table, BreakerKeys.Table, RetryKeys.Table })
+        {
+            Definition(json, table, mayBeNull: true);
+        }
+
+        Definition(json, ClusterKeys.Table);
+        Definition(json, NamingKeys.Table);
+        Definition(json, LimitsKeys.Table);
+        Definition(json, ServerLimitsKeys.Table);
+        Texts(json);
         json.WriteEndObject();
     });
 
@@ -67,14 +86,28 @@ public static class ConfigSchema
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 
-    private static void Definition(Utf8JsonWriter json, KeyTable table)
+    private static void Texts(Utf8JsonWriter json)
     {
-        json.WriteStartObject(table.Home);
-        Table(json, table);
+        json.WriteStartObject("expansion");
+        json.WriteString("description", "A string with ${NAME} or ${NAME:-default} in it.");
+        json.WriteString("type", "string");
+        json.WriteString("pattern", @"\$\{");
+        json.WriteEndObject();
+
+        json.WriteStartObject("text");
+        json.WriteString("description", "A string; a number or boolean stands for its text. ${NAME} and ${NAME:-default} are replaced.");
+        Strings(json, "type", ["string", "number", "boolean"]);
         json.WriteEndObject();
     }
 
-    private static void Table(Utf8JsonWriter json, KeyTable table)
+    private static void Definition(Utf8JsonWriter json, KeyTable table, bool mayBeNull = false)
+    {
+        json.WriteStartObject(table.Definition);
+        Table(json, table, mayBeNull);
+        json.WriteEndObject();
+    }
+
+    private static void Table(Utf8JsonWriter json, KeyTable table, bool mayBeNull = false)
     {
         json.WriteString("type", "object");
         json.WriteBoolean("additionalProperties", false);
@@ -83,10 +116,10 @@ public static class ConfigSchema
         {
             if (spec.Use == KeyUse.Read)
             {
-                Key(json, spec.Name, spec);
+                Key(json, spec.Name, spec, mayBeNull);
                 foreach (var alias in spec.Aliases)
                 {
-                    Key(json, alias, spec);
+                    Key(json, alias, spec, mayBeNull);
                 }
             }
             else if (spec.Use == KeyUse.Ignored)
@@ -101,7 +134,7 @@ public static class ConfigSchema
         json.WriteEndObject();
     }
 
-    private static void Key(Utf8JsonWriter json, string name, KeySpec spec)
+    private static void Key(Utf8JsonWriter json, string name, KeySpec spec, bool mayBeNull)
     {
         json.WriteStartObject(name);
         json.WriteString("description", name == spec.Name ? spec.Doc : $"The same as {spec.Name}. {spec.Doc}");
@@ -111,7 +144,22 @@ public static class ConfigSchema
             json.WriteRawValue(spec.Default);
         }
 
-        KeyShape.Write(json, spec);
+        if (mayBeNull)
+        {
+            json.WriteStartArray("anyOf");
+            json.WriteStartObject();
+            KeyShape.Write(json, spec);
+            json.WriteEndObject();
+            json.WriteStartObject();
+            json.WriteString("type", "null");
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+        else
+        {
+            KeyShape.Write(json, spec);
+        }
+
         json.WriteEndObject();
     }
 

@@ -39,7 +39,7 @@ internal static class KeyShape
                 OrExpansion(json, () => Choices(json, spec));
                 break;
             case KeyType.Duration:
-                OrExpansion(json, () => Number(json, spec, 1000m), () => Units(json, @"^[0-9]+(\.[0-9]+)?(ms|s|m|h)?$", spec));
+                OrExpansion(json, () => Number(json, spec, 1000m), () => Units(json, @"^[0-9]+(\.[0-9]+)?(ms|s|m|h)$", spec));
                 break;
             case KeyType.Size:
                 OrExpansion(json, () => Number(json, spec, 1m), () => Units(json, "^[0-9]+(KiB|MiB|GiB)?$", spec));
@@ -47,11 +47,25 @@ internal static class KeyShape
             case KeyType.Count:
                 OrExpansion(json, () => Number(json, spec, 1m));
                 break;
+            case KeyType.Number:
+                OrExpansion(json, () => Number(json, spec, 1m));
+                break;
+            case KeyType.TextOrList:
+                TextOrList(json, spec);
+                break;
+            case KeyType.GroupList:
+                json.WriteString("type", "array");
+                json.WriteNumber("maxItems", spec.Max);
+                Refer(json, "items", spec.Group!.Definition);
+                break;
+            case KeyType.GroupMap:
+                Named(json, spec.Group!.Definition);
+                break;
             case KeyType.Group:
-                json.WriteString("$ref", $"#/$defs/{spec.Group!.Home}");
+                json.WriteString("$ref", $"#/$defs/{spec.Group!.Definition}");
                 break;
             default:
-                Servers(json);
+                Named(json, "server");
                 break;
         }
     }
@@ -90,7 +104,7 @@ internal static class KeyShape
 
     private static void Number(Utf8JsonWriter json, KeySpec spec, decimal unit)
     {
-        json.WriteString("type", spec.Type == KeyType.Duration ? "number" : "integer");
+        json.WriteString("type", spec.Type is KeyType.Duration or KeyType.Number ? "number" : "integer");
         json.WriteNumber("minimum", spec.Min / unit);
         json.WriteNumber("maximum", spec.Max / unit);
     }
@@ -109,7 +123,23 @@ internal static class KeyShape
         json.WriteEndObject();
     }
 
-    private static void Servers(Utf8JsonWriter json)
+    private static void TextOrList(Utf8JsonWriter json, KeySpec spec)
+    {
+        json.WriteStartArray("anyOf");
+        json.WriteStartObject();
+        json.WriteString("type", "string");
+        json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("type", "array");
+        json.WriteNumber("minItems", spec.Min);
+        json.WriteNumber("maxItems", spec.Max);
+        Refer(json, "items", "text");
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    /// <summary>An object whose members are named as servers and clusters are.</summary>
+    private static void Named(Utf8JsonWriter json, string definition)
     {
         json.WriteString("type", "object");
         json.WriteStartObject("propertyNames");
@@ -117,6 +147,6 @@ internal static class KeyShape
         json.WriteNumber("maxLength", 64);
         json.WriteString("pattern", @"^[^/\\]+$");
         json.WriteEndObject();
-        Refer(json, "additionalProperties", "server");
+        Refer(json, "additionalProperties", definition);
     }
 }

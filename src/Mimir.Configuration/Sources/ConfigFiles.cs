@@ -9,6 +9,12 @@ namespace Mimir.Configuration.Sources;
 /// <param name="Servers">Full paths of the files with one server each, in the order of their names.</param>
 internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<string> Servers)
 {
+    /// <summary>Full path of the backends file, or null when there is none.</summary>
+    public string? Backends { get; init; }
+
+    /// <summary>All of them, in the order in which they are read.</summary>
+    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. One(Backends)];
+
     /// <summary>The name of the main file in a folder.</summary>
     public const string MainName = "mimir.json";
 
@@ -23,18 +29,25 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
 
     /// <summary>Looks at the disk.</summary>
     /// <param name="location">Where to look.</param>
+    /// <param name="backends">Full path of the backends file that somebody named; null when nobody did.</param>
     /// <param name="issues">Told what is missing.</param>
-    public static ConfigFiles List(ConfigLocation location, IssueList issues)
+    public static ConfigFiles List(ConfigLocation location, string? backends, IssueList issues)
     {
         if (Directory.Exists(location.Path))
         {
-            return ListFolder(location, issues);
+            var files = ListFolder(location, backends, issues);
+            return files.Main is null && files.Servers.IsEmpty && files.Backends is { } only ? files with { Folder = FolderOf(only) } : files;
         }
 
         // Anything else that is there counts as a file: a pipe has no name the file system would call one.
         if (Path.Exists(location.Path))
         {
-            return new ConfigFiles(Path.GetDirectoryName(location.Path) ?? location.Path, location.Path, []);
+            return File(location, backends, issues);
+        }
+
+        if (!location.IsExplicit && BackendsFiles.Find(location.Path, backends, issues) is { } alone)
+        {
+            return new ConfigFiles(FolderOf(alone), null, []) { Backends = alone };
         }
 
         if (location.IsExplicit)
@@ -50,7 +63,27 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
         return new ConfigFiles(location.Path, null, []);
     }
 
-    private static ConfigFiles ListFolder(ConfigLocation location, IssueList issues)
+    private static ImmutableArray<string> One(string? file) => file is null ? [] : [file];
+
+    private static string FolderOf(string file) => Path.GetDirectoryName(file) ?? file;
+
+    private static ConfigFiles File(ConfigLocation location, string? backends, IssueList issues)
+    {
+        if (backends is not null && backends != location.Path)
+        {
+            issues.Warning(
+                Tree.ConfigMark.Whole(backends),
+                Tree.KeyPath.Top,
+                $"is not read, although {BackendsFiles.Variable} names it: {location.NamedBy} names a file, which is read alone",
+                $"Unset {BackendsFiles.Variable}, or name the folder instead of the file");
+        }
+
+        return BackendsFiles.IsOne(location.Path)
+            ? new ConfigFiles(FolderOf(location.Path), null, []) { Backends = location.Path }
+            : new ConfigFiles(FolderOf(location.Path), location.Path, []);
+    }
+
+    private static ConfigFiles ListFolder(ConfigLocation location, string? backends, IssueList issues)
     {
         var main = Path.Combine(location.Path, MainName);
         var folder = Path.Combine(location.Path, ServersName);
@@ -58,16 +91,17 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
         // A link into nowhere is there and cannot be read: an error, not an empty configuration.
         var hasMain = Path.Exists(main) || new FileInfo(main).LinkTarget is not null;
         var servers = Directory.Exists(folder) ? ListServers(folder, issues) : [];
-        if (!hasMain && servers.IsEmpty && location.IsExplicit && !issues.HasErrors)
+        var yaml = BackendsFiles.Find(location.Path, backends, issues);
+        if (!hasMain && servers.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
         {
             issues.Warning(
                 Tree.ConfigMark.Whole(location.Path),
                 Tree.KeyPath.Top,
-                $"holds neither {MainName} nor {ServersName}/*{ServerSuffix}, so no server is configured",
+                $"holds neither {MainName} nor {ServersName}/*{ServerSuffix} nor {BackendsFiles.Name}, so no server is configured",
                 $"Create {MainName} there, or name another folder");
         }
 
-        return new ConfigFiles(location.Path, hasMain ? main : null, servers);
+        return new ConfigFiles(location.Path, hasMain ? main : null, servers) { Backends = yaml };
     }
 
     private static ImmutableArray<string> ListServers(string folder, IssueList issues)

@@ -1,6 +1,6 @@
 namespace Mimir.Configuration.Sources;
 
-/// <summary>Where the configuration is: a file, or a folder with <c>mimir.json</c> and <c>servers/*.json</c>.</summary>
+/// <summary>Where the configuration is: a file, or a folder with <c>mimir.json</c>, <c>servers/*.json</c> and <c>backends.yaml</c>.</summary>
 /// <param name="Path">Full path of the file or folder.</param>
 /// <param name="IsExplicit">Whether somebody named it: then it must exist. The default place need not.</param>
 /// <param name="NamedBy">Who named it, for messages: <c>--config</c>, <c>MIMIR_CONFIG</c> or <c>the default place</c>.</param>

@@ -15,6 +15,12 @@ internal static class ConfigValidators
         new HeaderRules(),
         new PrefixRules(),
         new NamingRules(),
+        new ClusterRules(),
+        new RouteRules(),
+        new FallbackRules(),
+        new HealthRules(),
+        new RepeatRules(),
+        new ManagementRules(),
     ];
 
     /// <summary>Runs every one, whatever the others find.</summary>

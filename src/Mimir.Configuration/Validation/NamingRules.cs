@@ -23,6 +23,17 @@ internal sealed class NamingRules : IConfigValidator
                 separator.IsSecret ? "what it expands to is no separator" : $"\"{Legible.Text(separator.Value)}\" is no separator",
                 "Write 1 to 3 of letters, digits, _ - and dot; \"_\" suits every client");
         }
+        else if (separator.Source!.Mark.Line == 0)
+        {
+            // Nobody wrote it: it is what a backends file means that says nothing.
+            if (config.Naming.Prefix.Or("always") != "never")
+            {
+                issues.Warning(
+                    separator.Source,
+                    "is a dot in a backends file that says nothing else (db.fetch_user), and Claude Desktop, Cursor and other clients refuse names with dots",
+                    "Write \"naming: { separator: _ }\" into the file to have names that every client takes");
+            }
+        }
         else if (separator.Value.AsSpan().ContainsAny('-', '.'))
         {
             issues.Warning(

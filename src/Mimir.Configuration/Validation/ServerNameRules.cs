@@ -22,7 +22,8 @@ internal sealed class ServerNameRules : IConfigValidator
         }
     }
 
-    private static (string Message, string Remedy)? Fault(string name)
+    /// <summary>What is wrong with a name of a server or cluster; null when nothing is.</summary>
+    public static (string Message, string Remedy)? Fault(string name)
     {
         if (name.Length is 0 or > MaxLength)
         {

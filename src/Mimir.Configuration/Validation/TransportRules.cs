@@ -69,7 +69,10 @@ internal sealed class TransportRules : IConfigValidator
         const string Remedy = "Remove it, or write command instead of url";
         RefuseUnlessEmpty(server.Arguments.Source, "args go with command, and the server has url", Remedy, issues);
         RefuseUnlessEmpty(server.Environment.Source, "env goes with command, and the server has url", Remedy, issues);
+        RefuseUnlessEmpty(server.LimitsSource, "limits go with command, and the server has url", Remedy, issues);
         RefuseUnlessEmpty(server.WorkingDirectory.Source, "cwd goes with command, and the server has url", Remedy, issues);
+        RefuseUnlessEmpty(server.IdleTimeout.Source, "idleTimeout goes with command, and the server has url", Remedy, issues);
+        RefuseUnlessEmpty(server.MaxStarts.Source, "maxStarts goes with command, and the server has url", Remedy, issues);
 
         var type = server.Type.Or("");
         var protocol = server.Protocol.Or("auto");

@@ -13,14 +13,17 @@ internal sealed class UrlRules : IConfigValidator
         {
             if (server.Url.HasValue)
             {
-                Check(server.Url, issues);
+                Check(server.Url, "Write http:// or https://, a host and a path, e.g. \"https://example.com/mcp\"", issues);
             }
         }
     }
 
-    private static void Check(Setting<string> setting, IssueList issues)
+    /// <summary>Checks one address.</summary>
+    /// <param name="setting">The address.</param>
+    /// <param name="example">What to write instead, for one that is none.</param>
+    /// <param name="issues">Told what is wrong with it.</param>
+    public static void Check(Setting<string> setting, string example, IssueList issues)
     {
-        const string Example = "Write http:// or https://, a host and a path, e.g. \"https://example.com/mcp\"";
         var at = setting.Source!;
         var url = setting.Value;
         if (HasOddCharacter(url))
@@ -29,7 +32,7 @@ internal sealed class UrlRules : IConfigValidator
         }
         else if (Authority(url) is not { } authority)
         {
-            issues.Error(at, "is no http address", Example);
+            issues.Error(at, "is no http address", example);
         }
         else if (authority.Contains('@', StringComparison.Ordinal))
         {
@@ -41,7 +44,7 @@ internal sealed class UrlRules : IConfigValidator
         }
         else if (!Uri.TryCreate(url, UriKind.Absolute, out _))
         {
-            issues.Error(at, "names no valid host and port", Example);
+            issues.Error(at, "names no valid host and port", example);
         }
     }
 
@@ -65,7 +68,8 @@ internal sealed class UrlRules : IConfigValidator
         return url[start..end];
     }
 
-    private static bool HasOddCharacter(string text)
+    /// <summary>Whether a character stands in it that none of its kind may hold.</summary>
+    public static bool HasOddCharacter(string text)
     {
         foreach (var c in text)
         {

@@ -43,6 +43,31 @@ internal sealed class ConnectionState(KeepAlive keepAlive)
         }
     }
 
+    /// <summary>True while a request is open that stands in no session's list.</summary>
+    public bool HasOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _watched is { } watched && watched.Generation == _generation && !watched.IsEnded;
+            }
+        }
+    }
+
+    /// <summary>Answers such a request with an error.</summary>
+    public void Refuse(RouterError error)
+    {
+        Exchange? watched;
+        int generation;
+        lock (_gate)
+        {
+            (watched, generation) = (_watched, _generation);
+        }
+
+        watched?.Refuse(generation, error);
+    }
+
     /// <summary>The request is over.</summary>
     public void Unwatch()
     {

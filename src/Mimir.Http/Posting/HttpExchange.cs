@@ -23,6 +23,9 @@ internal sealed class HttpExchange : Exchange
     private bool _ended;
     private bool _streaming;
 
+    /// <inheritdoc/>
+    public override string Door => "http";
+
     /// <summary>The status for an answer in JSON.</summary>
     public int Status { get; private set; }
 

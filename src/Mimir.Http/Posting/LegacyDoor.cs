@@ -122,7 +122,7 @@ internal sealed class LegacyDoor(RouterEngine engine, SessionTable sessions, Kee
     {
         if (envelope.Kind == FrameKind.Notification)
         {
-            RouterEngine.TakeNotification(session, frame, envelope);
+            ClientNews.Take(session, frame, envelope);
         }
         else
         {

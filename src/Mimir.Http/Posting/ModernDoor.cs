@@ -12,8 +12,9 @@ namespace Mimir.Http.Posting;
 /// <summary>Checks the headers a modern request mirrors against its body. The body decides; a header that differs is refused.</summary>
 internal static class ModernDoor
 {
+    /// <summary>Checks the envelope, and the headers that every request has.</summary>
     /// <returns>What is wrong, or null.</returns>
-    public static RouterError? Check(IHeaderDictionary headers, ReadOnlySpan<byte> frame, in Envelope envelope, ClientCatalog catalog)
+    public static RouterError? Check(IHeaderDictionary headers, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
         var version = headers[McpHeaders.ProtocolVersion];
         if (version.Count != 1 || !Same(version[0], envelope.MetaVersion.Of(frame)))
@@ -45,13 +46,18 @@ internal static class ModernDoor
             }
         }
 
-        return envelope.Method == McpMethod.ToolsCall && envelope.Name.Exists
-            ? CheckParameters(headers, frame, envelope, catalog)
-            : null;
+        return null;
     }
 
-    private static RouterError? CheckParameters(IHeaderDictionary headers, ReadOnlySpan<byte> frame, in Envelope envelope, ClientCatalog catalog)
+    /// <summary>Checks the headers that a tool wants its arguments mirrored in.</summary>
+    /// <returns>What is wrong, or null.</returns>
+    public static RouterError? CheckParameters(IHeaderDictionary headers, ReadOnlySpan<byte> frame, in Envelope envelope, ClientCatalog catalog)
     {
+        if (envelope.Method != McpMethod.ToolsCall || !envelope.Name.Exists)
+        {
+            return null;
+        }
+
         var inside = envelope.Name.Of(frame);
         if (catalog.Refresh()[ListKind.Tools].Find(envelope.NameEscaped ? JsonText.Decode(inside) : inside) is not { Entry.Parameters: { IsEmpty: false } parameters })
         {

@@ -118,10 +118,15 @@ internal sealed class PostDoor(RouterEngine engine, SessionTable sessions, KeepA
 
     private Task TakeModern(HttpContext context, View view, ConnectionState connection, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
-        var catalog = engine.ModernCatalog(view);
-        if (ModernDoor.Check(context.Request.Headers, frame, envelope, catalog) is { } fault)
+        if (ModernDoor.Check(context.Request.Headers, frame, envelope) is { } fault)
         {
             return Replies.ErrorAsync(context, fault, envelope.Id.Of(frame));
+        }
+
+        var catalog = engine.ModernCatalog(view, envelope.MetaCapabilities.Of(frame));
+        if (ModernDoor.CheckParameters(context.Request.Headers, frame, envelope, catalog) is { } mismatch)
+        {
+            return Replies.ErrorAsync(context, mismatch, envelope.Id.Of(frame));
         }
 
         var exchange = connection.Exchange;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Mimir.Router.Catalog;
 using Mimir.Router.Engine;
+using Mimir.Router.Sessions;
+using Mimir.Router.State;
 
 namespace Mimir.Http.Sessions;
 
@@ -79,6 +81,18 @@ internal sealed class SessionTable : IDisposable
         _events.TryRemove(session.Id, out _);
         session.Stream.Complete();
         _engine.Remove(session);
+    }
+
+    /// <summary>How many requests their clients have open.</summary>
+    public int OpenCount => _http.Values.Sum(s => s.OpenCount) + _events.Values.Sum(s => s.OpenCount);
+
+    /// <summary>Answers every open request with an error.</summary>
+    public void Refuse(RouterError error)
+    {
+        foreach (var session in _http.Values.Concat<ClientSession>(_events.Values))
+        {
+            session.Refuse(error);
+        }
     }
 
     /// <summary>Ends the streams on which nothing is due any more: whoever waits for the last call need not wait for them.</summary>

@@ -30,6 +30,9 @@ public struct Envelope
     /// <summary>True when <see cref="TaskId"/> stands in <c>result.task</c>.</summary>
     public bool TaskIsNested;
 
+    /// <summary>True when <c>_meta</c> is there and no object.</summary>
+    public bool MetaIsNoObject;
+
     /// <summary>True when <c>params.task</c> is there: the caller asks for a task (v1).</summary>
     public bool AsksForTask;
 
@@ -96,6 +99,12 @@ public struct Envelope
     /// <summary>Inside of <c>_meta["io.modelcontextprotocol/related-task"].taskId</c>.</summary>
     public ByteRange RelatedTask;
 
+    /// <summary>The value of <c>params.requestState</c>, quotes included: a modern request that goes on where an earlier one stopped.</summary>
+    public ByteRange RequestState;
+
+    /// <summary>The value of <c>params.inputResponses</c>: what a modern client answers to what it was asked.</summary>
+    public ByteRange InputResponses;
+
     /// <summary>The object <c>params.capabilities</c> or <c>result.capabilities</c>.</summary>
     public ByteRange Capabilities;
 
@@ -110,6 +119,9 @@ public struct Envelope
 
     /// <summary><c>error.code</c>, 0 when there is none.</summary>
     public long ErrorCode;
+
+    /// <summary>The token <c>error.code</c>, when it is a number.</summary>
+    public ByteRange ErrorNumber;
 
     /// <summary>True for a message that claims the modern era.</summary>
     public readonly bool ClaimsModern => MetaVersion.Exists;

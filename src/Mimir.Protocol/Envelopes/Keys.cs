@@ -97,7 +97,9 @@ internal static class Keys
         9 when key.SequenceEqual("arguments"u8) => Seen.Arguments,
         9 when key.SequenceEqual("requestId"u8) => Seen.RequestId,
         12 when key.SequenceEqual("capabilities"u8) => Seen.Capabilities,
+        12 when key.SequenceEqual("requestState"u8) => Seen.RequestState,
         13 when key.SequenceEqual("progressToken"u8) => Seen.Token,
+        14 when key.SequenceEqual("inputResponses"u8) => Seen.InputResponses,
         15 when key.SequenceEqual("protocolVersion"u8) => Seen.Version,
         _ => Seen.None,
     };

@@ -85,6 +85,9 @@ public static class McpMethods
         or McpMethod.ResourceTemplatesList or McpMethod.ResourcesRead or McpMethod.Listen or McpMethod.ToolsCall or McpMethod.ToolsList
         or McpMethod.TasksGet or McpMethod.TasksUpdate or McpMethod.TasksCancel or McpMethod.Cancelled;
 
+    /// <summary>Methods in the middle of which a server may ask its client something (2026-07-28, multi round-trip requests).</summary>
+    public static bool MayAsk(McpMethod method) => method is McpMethod.ToolsCall or McpMethod.PromptsGet or McpMethod.ResourcesRead;
+
     /// <summary>Methods whose target is <c>params.name</c>.</summary>
     public static bool TargetsName(McpMethod method) => method is McpMethod.ToolsCall or McpMethod.PromptsGet;
 

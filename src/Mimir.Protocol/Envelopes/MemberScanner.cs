@@ -202,6 +202,12 @@ internal ref struct MemberScanner
                 case Seen.Capabilities:
                     status = Value(ref reader, ref e.Capabilities);
                     break;
+                case Seen.RequestState:
+                    status = Value(ref reader, ref e.RequestState);
+                    break;
+                case Seen.InputResponses:
+                    status = Value(ref reader, ref e.InputResponses);
+                    break;
                 case Seen.Task:
                     e.AsksForTask = true;
                     status = Pass(ref reader);
@@ -262,6 +268,7 @@ internal ref struct MemberScanner
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
+            e.MetaIsNoObject = true;
             return Pass(ref reader);
         }
 
@@ -398,6 +405,7 @@ internal ref struct MemberScanner
             if (isCode && reader.TokenType == JsonTokenType.Number)
             {
                 e.ErrorCode = reader.TryGetInt64(out var code) ? code : 0;
+                e.ErrorNumber = Token(ref reader);
             }
             else
             {

@@ -33,4 +33,6 @@ internal enum Seen
     ResultType = 1 << 25,
     RefName = 1 << 26,
     RefUri = 1 << 27,
+    RequestState = 1 << 28,
+    InputResponses = 1 << 29,
 }

@@ -12,18 +12,51 @@ public sealed class Revision
     /// <summary>The revision with HTTP+SSE as its only HTTP transport.</summary>
     public static readonly Revision V2024_11_05 = new("2024-11-05", Era.Legacy);
 
-    /// <summary>The first with Streamable HTTP, and the only one with JSON-RPC batches.</summary>
-    public static readonly Revision V2025_03_26 = new("2025-03-26", Era.Legacy) { HasBatches = true };
+    /// <summary>The first with Streamable HTTP, and the only one with JSON-RPC batches. Adds audio.</summary>
+    public static readonly Revision V2025_03_26 = new("2025-03-26", Era.Legacy) { HasBatches = true, KnowsAudio = true };
 
-    /// <summary>Adds the version header, elicitation in form mode, structured content.</summary>
-    public static readonly Revision V2025_06_18 = new("2025-06-18", Era.Legacy) { SendsVersionHeader = true, KnowsElicitation = true };
+    /// <summary>Adds the version header, elicitation in form mode, structured content, links to resources.</summary>
+    public static readonly Revision V2025_06_18 = new("2025-06-18", Era.Legacy)
+    {
+        SendsVersionHeader = true,
+        KnowsElicitation = true,
+        KnowsAudio = true,
+        KnowsResourceLinks = true,
+        KnowsStructuredContent = true,
+        StructuredMustBeObject = true,
+        KnowsCompletionContext = true,
+    };
 
-    /// <summary>Adds URL elicitation, tasks (v1), and SSE polling with a priming event.</summary>
+    /// <summary>Adds URL elicitation, tools in sampling, tasks (v1), and SSE polling with a priming event.</summary>
     public static readonly Revision V2025_11_25 = new("2025-11-25", Era.Legacy)
-    { SendsVersionHeader = true, KnowsElicitation = true, PrimesStreams = true, HasCoreTasks = true };
+    {
+        SendsVersionHeader = true,
+        KnowsElicitation = true,
+        PrimesStreams = true,
+        HasCoreTasks = true,
+        KnowsAudio = true,
+        KnowsResourceLinks = true,
+        KnowsStructuredContent = true,
+        StructuredMustBeObject = true,
+        KnowsCompletionContext = true,
+        KnowsUrlElicitation = true,
+        KnowsSamplingTools = true,
+        HasTitledEnums = true,
+    };
 
-    /// <summary>Stateless: no sessions, no requests from server to client.</summary>
-    public static readonly Revision V2026_07_28 = new("2026-07-28", Era.Modern) { SendsVersionHeader = true, KnowsElicitation = true };
+    /// <summary>Stateless: no sessions, no requests from server to client. Structured content may be any value.</summary>
+    public static readonly Revision V2026_07_28 = new("2026-07-28", Era.Modern)
+    {
+        SendsVersionHeader = true,
+        KnowsElicitation = true,
+        KnowsAudio = true,
+        KnowsResourceLinks = true,
+        KnowsStructuredContent = true,
+        KnowsCompletionContext = true,
+        KnowsUrlElicitation = true,
+        KnowsSamplingTools = true,
+        HasTitledEnums = true,
+    };
 
     /// <summary>All revisions this build speaks, oldest first.</summary>
     public static readonly ImmutableArray<Revision> All = [V2024_11_05, V2025_03_26, V2025_06_18, V2025_11_25, V2026_07_28];
@@ -63,6 +96,39 @@ public sealed class Revision
 
     /// <summary>Tasks v1 are part of the core protocol (<c>tasks/result</c>, <c>tasks/list</c>).</summary>
     public bool HasCoreTasks { get; private init; }
+
+    /// <summary>A content block may be <c>audio</c>.</summary>
+    public bool KnowsAudio { get; private init; }
+
+    /// <summary>A content block may be a <c>resource_link</c>.</summary>
+    public bool KnowsResourceLinks { get; private init; }
+
+    /// <summary>Tools declare <c>outputSchema</c>, and results of calls have <c>structuredContent</c>.</summary>
+    public bool KnowsStructuredContent { get; private init; }
+
+    /// <summary><c>structuredContent</c>, and the root of <c>outputSchema</c>, must be an object. False where structured content is not known.</summary>
+    public bool StructuredMustBeObject { get; private init; }
+
+    /// <summary><c>completion/complete</c> may carry <c>context</c>, the arguments chosen so far.</summary>
+    public bool KnowsCompletionContext { get; private init; }
+
+    /// <summary><c>elicitation/create</c> has a <c>mode</c>, which may be <c>url</c>.</summary>
+    public bool KnowsUrlElicitation { get; private init; }
+
+    /// <summary><c>sampling/createMessage</c> may offer tools, and the content of its messages may be an array of blocks.</summary>
+    public bool KnowsSamplingTools { get; private init; }
+
+    /// <summary>
+    /// Choices in the schema of an elicitation may be titled by <c>oneOf</c> or <c>anyOf</c> with <c>const</c> and <c>title</c>.
+    /// Elsewhere they are <c>enum</c> and <c>enumNames</c>.
+    /// </summary>
+    public bool HasTitledEnums { get; private init; }
+
+    /// <summary><c>initialize</c> opens a session that requests belong to.</summary>
+    public bool HasSessions => Era == Era.Legacy;
+
+    /// <summary>The server sends requests to the client. Elsewhere it asks in results, with <c>input_required</c>.</summary>
+    public bool MayBeAsked => Era == Era.Legacy;
 
     /// <summary>The name as ASCII bytes.</summary>
     public ReadOnlySpan<byte> Utf8Name => _utf8;

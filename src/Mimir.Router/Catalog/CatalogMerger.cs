@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Model;
 using Mimir.Router.Upstreams.Lifecycle;
@@ -10,43 +11,51 @@ internal static class CatalogMerger
     public static MergedCatalog Merge(CatalogStore store, ClientCatalog catalog, long epoch, MergedCatalog before)
     {
         var missing = new IReadOnlyList<ServerPool>[ListKinds.Count];
+        var standIns = new IReadOnlySet<ServerPool>[ListKinds.Count];
         var lists = new MergedList[ListKinds.Count];
         foreach (var kind in ListKinds.All)
         {
             var sources = new List<(ConnectionSlot Slot, ServerList List)>();
             var unseen = new List<ServerPool>();
-            foreach (var pool in catalog.View.Pools)
+            var away = new HashSet<ServerPool>();
+            foreach (var pool in catalog.View.Pools.Where(p => p.State.Life.IsOffered))
             {
                 var slot = catalog.SlotOf(pool);
                 if (store.Known(slot, kind) is { } list)
                 {
                     sources.Add((slot, list));
                 }
+                else if (kind is ListKind.Tools or ListKind.Prompts && catalog.View.Name is null && (StandIns.Has(catalog, pool) || before.StandsIn(kind, pool)))
+                {
+                    // What was shown for it stays until it lists by itself: that it is being started is no news.
+                    away.Add(pool);
+                }
 
-                if (!store.IsKnown(slot, kind) && slot.CurrentFailure is not { WrongEra: true })
+                if (!store.IsSettled(slot, kind) && (pool.IsSettling || slot.CurrentFailure is not { WrongEra: true, IsGuess: false }))
                 {
                     unseen.Add(pool);
                 }
             }
 
             missing[(int)kind] = unseen;
+            standIns[(int)kind] = away;
 
             var merged = kind is ListKind.Tools or ListKind.Prompts
-                ? MergeNames(kind, catalog, sources)
+                ? MergeNames(kind, catalog, sources, StandIns.Fill(catalog, sources, away))
                 : MergeUris(kind, catalog, sources);
 
             // Lists that look alike stay the same object, so that who compares needs no bytes.
             lists[(int)kind] = before.Epoch > 0 && before[kind].LooksLike(merged) && SameRoutes(before[kind], merged) ? before[kind] : merged;
         }
 
-        return new MergedCatalog(epoch, lists, missing);
+        return new MergedCatalog(epoch, lists, missing, standIns);
     }
 
     private static bool SameRoutes(MergedList a, MergedList b)
     {
         for (var i = 0; i < a.Routes.Length; i++)
         {
-            if (!ReferenceEquals(a.Routes[i].Entry, b.Routes[i].Entry))
+            if (!ReferenceEquals(a.Routes[i].Entry, b.Routes[i].Entry) || !SameChoice(a.Routes[i].Choice, b.Routes[i].Choice))
             {
                 return false;
             }
@@ -55,40 +64,44 @@ internal static class CatalogMerger
         return a.Routes.Length == b.Routes.Length;
     }
 
-    private static MergedList MergeNames(ListKind kind, ClientCatalog catalog, List<(ConnectionSlot Slot, ServerList List)> sources)
+    private static bool SameChoice(RouteChoice? a, RouteChoice? b) =>
+        (a is null && b is null) || (a is not null && b is not null && a.Candidates.Length == b.Candidates.Length
+            && a.Candidates.Zip(b.Candidates).All(pair => ReferenceEquals(pair.First.Slot, pair.Second.Slot) && ReferenceEquals(pair.First.Entry, pair.Second.Entry)));
+
+    private static MergedList MergeNames(
+        ListKind kind, ClientCatalog catalog, List<(ConnectionSlot Slot, ServerList List)> sources, List<(ConnectionSlot Slot, ServerList List)> filled)
     {
         var view = catalog.View;
         var mode = view.Naming.Prefix;
         var maker = new NameMaker(view.Naming, view.Pools.Select(p => p.Model.Prefix));
-        var shared = mode == PrefixMode.OnCollision ? Colliding(sources) : [];
+        var all = Offers.Of(view, filled);
+        var shared = mode == PrefixMode.OnCollision ? Colliding(all) : [];
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var routes = new List<Route>();
         var hidden = new List<HiddenEntry>();
-        foreach (var (slot, list) in sources)
+        foreach (var offers in all)
         {
+            hidden.AddRange(offers.Untaken);
             string[] names = mode == PrefixMode.Never
-                ? [.. list.Entries.Select(e => e.Key)]
-                : maker.Make(
-                    slot.Pool.Model.Name,
-                    slot.Pool.Model.Prefix,
-                    [.. list.Entries.Select(e => e.Key)],
-                    name => mode == PrefixMode.Always || shared.Contains(NameMaker.Clean(name)));
+                ? [.. offers.Keys]
+                : maker.Make(offers.Name, offers.Prefix, offers.Keys, name => offers.Prefix.Length > 0 && (mode == PrefixMode.Always || shared.Contains(NameMaker.Clean(name))));
             for (var i = 0; i < names.Length; i++)
             {
                 var name = names[i];
-                if (mode == PrefixMode.OnCollision && taken.Contains(name))
+                if (mode != PrefixMode.Never && taken.Contains(name))
                 {
                     // A name without prefix can look like another's with one: the later server's gets the digest.
-                    name = NameMaker.WithDigest(name, slot.Pool.Model.Name, list.Entries[i].Key);
+                    name = NameMaker.WithDigest(name, offers.Name, offers.Keys[i]);
                 }
 
+                var takers = offers.Takers(offers.Keys[i]);
                 if (taken.Add(name))
                 {
-                    routes.Add(new Route(slot, list.Entries[i], name));
+                    routes.Add(RouteTo(takers, offers, name, kind, catalog));
                 }
                 else
                 {
-                    hidden.Add(new(slot.Pool, $"'{names[i]}' is not shown: another server's comes first (naming.prefix)"));
+                    hidden.AddRange(takers.Select(t => new HiddenEntry(t.Slot.Pool, $"'{names[i]}' is not shown: another server's comes first (naming.prefix)")));
                 }
             }
         }
@@ -97,30 +110,57 @@ internal static class CatalogMerger
     }
 
     /// <summary>
-    /// Uris pass as they are. One that several servers offer belongs to the first of them; the others' are shown as
-    /// <c>mimir://PREFIX/URI</c>.
+    /// Uris pass as they are. One that several servers offer belongs to the first of them, or to their cluster; the others' are shown as
+    /// <c>mimir://TAG/URI</c>.
     /// </summary>
     private static MergedList MergeUris(ListKind kind, ClientCatalog catalog, List<(ConnectionSlot Slot, ServerList List)> sources)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var routes = new List<Route>();
         var hidden = new List<HiddenEntry>();
-        foreach (var (slot, list) in sources)
+        foreach (var offers in Offers.Of(catalog.View, sources))
         {
-            foreach (var entry in list.Entries)
+            hidden.AddRange(offers.Untaken);
+            foreach (var key in offers.Keys)
             {
-                var shown = entry.Key;
-                if (!taken.Add(shown) && !taken.Add(shown = ForeignUris.Make(slot.Pool.Model.Prefix, entry.Key)))
+                var takers = offers.Takers(key);
+                if (taken.Add(key))
                 {
-                    hidden.Add(new(slot.Pool, $"'{entry.Key}' is not shown: other servers list it, and what would stand for it as well"));
+                    routes.Add(RouteTo(takers, offers, key, kind, catalog));
                     continue;
                 }
 
-                routes.Add(new Route(slot, entry, shown));
+                // Under another name it can only be one server's.
+                var (slot, entry, _) = takers[0];
+                var shown = ForeignUris.Make(slot.Pool.Model.Tag, key);
+                if (taken.Add(shown))
+                {
+                    routes.Add(new Route(slot, Seen(entry, kind, slot, catalog), shown));
+                }
+                else
+                {
+                    hidden.Add(new(slot.Pool, $"'{key}' is not shown: other servers list it, and what would stand for it as well"));
+                }
             }
         }
 
         return Build(kind, catalog, sources, routes, hidden);
+    }
+
+    private static Route RouteTo(IReadOnlyList<Offer> takers, Offers offers, string shown, ListKind kind, ClientCatalog catalog)
+    {
+        var routes = ImmutableArray.CreateRange(takers.Select(t => new Route(t.Slot, Seen(t.Entry, kind, t.Slot, catalog), shown)));
+        return routes.Length == 1
+            ? routes[0]
+            : new Route(routes[0].Slot, routes[0].Entry, shown) { Choice = new RouteChoice(routes, [.. takers.Select(t => t.Tier)], offers.Cluster) };
+    }
+
+    /// <summary>The entry in words that the clients know, if their revision is not the server's.</summary>
+    private static CatalogEntry Seen(CatalogEntry entry, ListKind kind, ConnectionSlot slot, ClientCatalog catalog)
+    {
+        var to = catalog.Era == Era.Modern ? Revision.LatestModern : catalog.Profile.Revision;
+        var from = (slot.Live?.Handshake ?? slot.Pool.LastHandshake(slot.Era))?.Revision;
+        return ReferenceEquals(from, to) ? entry : entry.For(kind, to);
     }
 
     private static MergedList Build(
@@ -137,15 +177,15 @@ internal static class CatalogMerger
             catalog.View.Limits.PageSize);
     }
 
-    private static HashSet<string> Colliding(List<(ConnectionSlot Slot, ServerList List)> sources)
+    private static HashSet<string> Colliding(List<Offers> all)
     {
-        var owners = new Dictionary<string, ServerPool>(StringComparer.Ordinal);
+        var owners = new Dictionary<string, Offers>(StringComparer.Ordinal);
         var colliding = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (slot, list) in sources)
+        foreach (var offers in all)
         {
-            foreach (var name in list.Entries.Select(e => NameMaker.Clean(e.Key)))
+            foreach (var name in offers.Keys.Select(NameMaker.Clean))
             {
-                if (!owners.TryAdd(name, slot.Pool) && owners[name] != slot.Pool)
+                if (!owners.TryAdd(name, offers) && owners[name] != offers)
                 {
                     colliding.Add(name);
                 }

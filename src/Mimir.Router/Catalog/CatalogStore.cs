@@ -59,6 +59,16 @@ public sealed class CatalogStore
     public bool IsKnown(ConnectionSlot slot, ListKind kind) => Find(slot)?[kind] is not null;
 
     /// <summary>
+    /// Tells whether what is shown for a slot needs no asking. A server that is let go of when nobody uses it is not started for a list
+    /// that another client of the same kind was shown.
+    /// </summary>
+    public bool IsSettled(ConnectionSlot slot, ListKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(slot);
+        return IsKnown(slot, kind) || (slot.Pool.Model.IdleTimeout > TimeSpan.Zero && slot.Live is null && Known(slot, kind) is not null);
+    }
+
+    /// <summary>
     /// Forgets a slot that ended. What it showed last stays for the next client of its kind; that of the newest 64 that went so, for
     /// kinds are as many as clients care to declare.
     /// </summary>
@@ -79,6 +89,35 @@ public sealed class CatalogStore
         _lastGood.TryRemove(KindOf(slot), out _);
         Interlocked.Increment(ref _epoch);
     }
+
+    /// <summary>A server is run otherwise than before. What it listed is shown until it lists again.</summary>
+    internal void Inherit(ServerPool before, ServerPool after)
+    {
+        foreach (var (kind, lists) in _lastGood)
+        {
+            if (kind.Pool == before)
+            {
+                _lastGood[kind with { Pool = after }] = lists;
+            }
+        }
+    }
+
+    /// <summary>Forgets a server for good.</summary>
+    internal void Forget(ServerPool pool)
+    {
+        foreach (var slot in _slots.Keys.Where(s => s.Pool == pool))
+        {
+            _slots.TryRemove(slot, out _);
+        }
+
+        foreach (var kind in _lastGood.Keys.Where(k => k.Pool == pool))
+        {
+            _lastGood.TryRemove(kind, out _);
+        }
+    }
+
+    /// <summary>Notes that something visible may have changed that is not in the lists themselves.</summary>
+    public void Stir() => Interlocked.Increment(ref _epoch);
 
     internal void Touched(SlotLists lists, IReadOnlyList<ListKind>? changed)
     {

@@ -64,7 +64,6 @@ internal static class ListFetcher
         private readonly ImmutableArray<CatalogEntry>.Builder _entries = ImmutableArray.CreateBuilder<CatalogEntry>();
         private readonly ImmutableArray<string>.Builder _hidden = ImmutableArray.CreateBuilder<string>();
         private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
-        private readonly bool _mirrors = connection.Order.Era == Era.Modern;
         private readonly bool _dropsBadMirrors = connection.Order.Era == Era.Modern && connection.Server.Transport is HttpModel;
         private long _ttl = long.MaxValue;
         private bool _public = true;
@@ -146,7 +145,7 @@ internal static class ListFetcher
                 }
 
                 var json = Encoding.UTF8.GetBytes(entry.GetRawText());
-                var (at, key) = FindKey(json, out var ambiguous);
+                var (at, key) = EntryKey.Find(json, kind, out var ambiguous);
                 if (ambiguous)
                 {
                     Note($"'{Shown(key)}' has its {kind.KeyMember()} twice");
@@ -154,7 +153,7 @@ internal static class ListFetcher
                 }
 
                 var parameters = ParamHeaders.None;
-                if (kind == ListKind.Tools && _mirrors && !ParamHeaders.TryParse(Encoding.UTF8.GetBytes(entry.GetProperty("inputSchema").GetRawText()), out parameters, out var reason))
+                if (kind == ListKind.Tools && !ParamHeaders.TryParse(Encoding.UTF8.GetBytes(entry.GetProperty("inputSchema").GetRawText()), out parameters, out var reason))
                 {
                     parameters = ParamHeaders.None;
                     if (_dropsBadMirrors)
@@ -170,13 +169,18 @@ internal static class ListFetcher
                     return;
                 }
 
-                _entries.Add(new CatalogEntry(json, at, key) { Parameters = parameters });
+                _entries.Add(new CatalogEntry(json, at, key) { Parameters = parameters, IsIdempotent = kind == ListKind.Tools && SaysIdempotent(entry) });
             }
             catch (Exception e) when (e is InvalidOperationException or JsonException)
             {
                 Note($"entry {_entries.Count + _hidden.Count} is not valid text");
             }
         }
+
+        private static bool SaysIdempotent(JsonElement tool) =>
+            tool.TryGetProperty("annotations", out var hints) && hints.ValueKind == JsonValueKind.Object
+            && ((hints.TryGetProperty("idempotentHint", out var idempotent) && idempotent.ValueKind == JsonValueKind.True)
+                || (hints.TryGetProperty("readOnlyHint", out var reads) && reads.ValueKind == JsonValueKind.True));
 
         private string? Problem(JsonElement entry)
         {
@@ -197,28 +201,6 @@ internal static class ListFetcher
             }
 
             return null;
-        }
-
-        private (ByteRange At, string Key) FindKey(byte[] json, out bool ambiguous)
-        {
-            ambiguous = false;
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
-            reader.Read();
-            (ByteRange, string) found = default;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isKey = reader.ValueTextEquals(kind.KeyMember());
-                reader.Read();
-                if (isKey)
-                {
-                    ambiguous = found.Item2 is not null;
-                    found = (new ByteRange((int)reader.TokenStartIndex + 1, (int)(reader.BytesConsumed - reader.TokenStartIndex) - 2), reader.GetString()!);
-                }
-
-                reader.Skip();
-            }
-
-            return found;
         }
 
         private static string Shown(string text)

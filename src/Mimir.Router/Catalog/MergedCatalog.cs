@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Upstreams.Lifecycle;
 
@@ -8,12 +9,14 @@ public sealed class MergedCatalog
 {
     private readonly MergedList[] _lists;
     private readonly IReadOnlyList<ServerPool>[] _missing;
+    private readonly IReadOnlySet<ServerPool>[] _standIns;
 
-    internal MergedCatalog(long epoch, MergedList[] lists, IReadOnlyList<ServerPool>[] missing)
+    internal MergedCatalog(long epoch, MergedList[] lists, IReadOnlyList<ServerPool>[] missing, IReadOnlySet<ServerPool>[] standIns)
     {
         Epoch = epoch;
         _lists = lists;
         _missing = missing;
+        _standIns = standIns;
     }
 
     /// <summary>The state of the store it was made from.</summary>
@@ -21,6 +24,9 @@ public sealed class MergedCatalog
 
     /// <summary>Servers whose list of this kind was not seen (yet) over this client's own connection.</summary>
     public IReadOnlyList<ServerPool> Missing(ListKind kind) => _missing[(int)kind];
+
+    /// <summary>True for a server in whose list stands what others list, because it has never been there.</summary>
+    internal bool StandsIn(ListKind kind, ServerPool pool) => _standIns[(int)kind].Contains(pool);
 
     /// <summary>One of the lists.</summary>
     public MergedList this[ListKind kind] => _lists[(int)kind];
@@ -33,6 +39,6 @@ public sealed class MergedCatalog
             lists[(int)kind] = new MergedList(kind, era == Era.Modern, [], [], 0, isPublic: false, 1000);
         }
 
-        return new MergedCatalog(0, lists, [[], [], [], []]);
+        return new MergedCatalog(0, lists, [[], [], [], []], [.. ListKinds.All.Select(static _ => FrozenSet<ServerPool>.Empty)]);
     }
 }

@@ -32,6 +32,9 @@ public sealed class Route
     /// <summary>The entry as the server sent it.</summary>
     public CatalogEntry Entry { get; }
 
+    /// <summary>All servers that can take it, this one among them; null when it is the only one.</summary>
+    public RouteChoice? Choice { get; init; }
+
     /// <summary>The name or uri clients see.</summary>
     public string Shown { get; }
 

@@ -211,6 +211,26 @@ public sealed class SlotLists
         await ShowAsync(fetches).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Servers show more to clients that can do more. What is counted for people is what one kind of client sees, or the numbers
+    /// would go up and down with who comes in.
+    /// </summary>
+    private void Count(UpstreamState state)
+    {
+        var era = Slot.Pool.ShownEra;
+        var isOwn = Slot.Era == era && (Slot.Era == Era.Modern || (Slot.Owner is null && Slot.Profile.Key == ClientProfile.Plain.Key));
+        if (state.MeasuredIn == era && !isOwn)
+        {
+            return;
+        }
+
+        state.MeasuredIn = isOwn ? era : null;
+        state.Tools = this[ListKind.Tools]?.Entries.Length;
+        state.Prompts = this[ListKind.Prompts]?.Entries.Length;
+        state.Resources = this[ListKind.Resources]?.Entries.Length;
+        state.Templates = this[ListKind.Templates]?.Entries.Length;
+    }
+
     private string Reason(Task fetch) => fetch.Exception?.InnerException switch
     {
         null => $"no answer within {Slot.Pool.Model.StartupTimeout.TotalSeconds:0.#} s (startupTimeout)",
@@ -242,10 +262,7 @@ public sealed class SlotLists
         }
 
         var state = Slot.Pool.State;
-        state.Tools = this[ListKind.Tools]?.Entries.Length;
-        state.Prompts = this[ListKind.Prompts]?.Entries.Length;
-        state.Resources = this[ListKind.Resources]?.Entries.Length;
-        state.Templates = this[ListKind.Templates]?.Entries.Length;
+        Count(state);
         state.ListProblems = [.. ListKinds.All.Where(k => _problems[(int)k] is not null).Select(k => _problems[(int)k]!)];
         state.Hidden = [.. ListKinds.All.SelectMany(k => this[k]?.Hidden ?? [])];
         _store.Touched(this, changed);

@@ -32,8 +32,9 @@ internal static class Attribution
         }
 
         // What belongs to no request may be about any call the connection has had, also of a client that has gone since.
-        var sole = connection.Pending.SoleCaller(out var several) as ClientSession;
-        return several ? null : sole is null ? Sole(engine.SessionsOf(connection)) : sole.IsEnded ? null : sole;
+        var caller = connection.Pending.SoleCaller(out var several);
+        var sole = caller as ClientSession;
+        return several || (caller is not null && sole is null) ? null : sole is null ? Sole(engine.SessionsOf(connection)) : sole.IsEnded ? null : sole;
     }
 
     /// <summary>

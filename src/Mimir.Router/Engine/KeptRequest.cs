@@ -8,6 +8,9 @@ namespace Mimir.Router.Engine;
 /// <summary>A request that waits for something: its frame is a copy.</summary>
 public sealed record KeptRequest(Exchange Exchange, int Generation, ClientSession? Session, ClientCatalog Catalog, byte[] Frame, Envelope Envelope)
 {
+    /// <summary>True once nobody waits for an answer any more.</summary>
+    public bool IsOver => Exchange.Generation != Generation || Exchange.IsEnded;
+
     /// <summary>The request again.</summary>
     public Request Resume() => new()
     {

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
+using Mimir.Router.Bridging;
 using Mimir.Router.Catalog;
 using Mimir.Router.Model;
+using Mimir.Router.Resilience.Balancing;
 using Mimir.Router.Sessions;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams;
@@ -21,47 +23,78 @@ public sealed class RouterEngine : IAsyncDisposable
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(200);
     private readonly ConcurrentDictionary<ClientSession, ClientSession> _sessions = new();
     private readonly ConcurrentDictionary<SharedBy, ClientCatalog> _shared = new();
-    private readonly ConcurrentDictionary<View, ClientCatalog> _modern = new();
-    private readonly Dictionary<string, View> _views;
+    private readonly ModernKinds _modern;
+    private readonly HealthChecks _checks;
+    private readonly Reconciler _reconciler;
     private readonly ITimer _sweeper;
+    private volatile RouterSnapshot _snapshot;
+    private Askers? _askers;
     private long _nextLook;
+    private bool _disposed;
 
     /// <summary>Creates one; no server is started.</summary>
     /// <param name="model">Everything wanted.</param>
     /// <param name="connectorFor">Finds the connector for a kind of transport.</param>
     /// <param name="time">The clock.</param>
-    public RouterEngine(RouterModel model, Func<TransportModel, IConnector> connectorFor, TimeProvider time)
+    /// <param name="random">A number from 0 up to 1, another each time: spreads attempts that would come at once. Null spreads nothing.</param>
+    /// <param name="processMemory">Bytes of memory that the processes of servers hold, quickly; null where nobody knows, and nothing bounds it.</param>
+    public RouterEngine(
+        RouterModel model, Func<TransportModel, IConnector> connectorFor, TimeProvider time, Func<double>? random = null, Func<long>? processMemory = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Model = model;
+        Info = RouterIdentity.As(model.Name);
         Clock = new MonotonicClock(time);
         Store = new CatalogStore();
+        _modern = new ModernKinds(Store);
         Listens = new ListenHub();
-        Listens.HeardAgain += OnHeardAgain;
-        var setup = new PoolSetup { Limits = model.Limits, Clock = Clock, Events = new UpstreamNews(this), ConnectorFor = connectorFor };
-        Pools = [.. model.Servers.Select(s => new ServerPool(s, setup))];
-        All = new View(null, Pools, model.Naming, model.Limits);
-        _views = Pools.ToDictionary(p => p.Model.Name, p => new View(p.Model.Name, [p], model.Naming, model.Limits), StringComparer.Ordinal);
-        Store.Changed += OnListsChanged;
+        Attendances = new Attendances(Listens, SubscribedAt, pool => Tasks.OpenAt(pool.Model.Name));
+        Attendances.HeardAgain += OnHeardAgain;
+        Watches = new Watches(this);
+        Keeper = new Keeper(this);
+        News = new ListNews(this, _modern);
+        Naps = new Naps(this);
+        var setup = new PoolSetup
+        {
+            Limits = model.Limits,
+            Clock = Clock,
+            Events = new UpstreamNews(this),
+            ConnectorFor = connectorFor,
+            Budget = new ProcessBudget(model.Limits.MaxProcesses, model.Limits.MaxProcessMemory, processMemory),
+            Random = Random = random ?? (static () => 0.5),
+        };
+        _reconciler = new Reconciler(this, setup);
+        _snapshot = _reconciler.Begin(model);
+        All = new View(null, Pools, model.Naming, model.Limits, model.Clusters);
+        Chooser = new Chooser(Random);
+        Reports = new PoolReports(this) { Changed = pool => ServerChanged?.Invoke(pool), LifeChanged = transition => LifeChanged?.Invoke(transition) };
+        Store.Changed += Reports.OnListsChanged;
         foreach (var pool in Pools)
         {
-            pool.Changed += OnPoolChanged;
+            Reports.Hear(pool);
         }
 
+        _checks = new HealthChecks(this);
+        Bridge = new Bridge(model.Limits, Clock) { Tasks = { News = new TaskNews(this) } };
         _sweeper = time.CreateTimer(static s => ((RouterEngine)s!).Sweep(), this, SweepEvery, SweepEvery);
     }
 
     /// <summary>Raised when a server's state or lists changed.</summary>
     public event Action<ServerPool>? ServerChanged;
 
-    /// <summary>Everything wanted.</summary>
-    public RouterModel Model { get; }
+    /// <summary>Told of every transition in the life of a server, those of one server in order. Must not block.</summary>
+    public event Action<UpstreamTransition>? LifeChanged;
+
+    /// <summary>Everything wanted, as the configuration said last.</summary>
+    public RouterModel Model => _snapshot.Model;
+
+    /// <summary>How it introduces itself to clients: the <c>Implementation</c> object as JSON.</summary>
+    internal byte[] Info { get; }
 
     /// <summary>The monotonic clock.</summary>
     public MonotonicClock Clock { get; }
 
     /// <summary>All servers in configured order.</summary>
-    public ImmutableArray<ServerPool> Pools { get; }
+    public ImmutableArray<ServerPool> Pools => _snapshot.Pools;
 
     /// <summary>The view of all servers.</summary>
     public View All { get; }
@@ -71,6 +104,49 @@ public sealed class RouterEngine : IAsyncDisposable
 
     /// <summary>The listen streams.</summary>
     public ListenHub Listens { get; }
+
+    /// <summary>The streams the router keeps at modern servers.</summary>
+    public Attendances Attendances { get; }
+
+    /// <summary>What calls between eras have in common.</summary>
+    public Bridge Bridge { get; }
+
+    /// <summary>Subscriptions at legacy servers for modern clients.</summary>
+    internal Watches Watches { get; }
+
+    /// <summary>Tells clients of lists that changed.</summary>
+    internal ListNews News { get; }
+
+    /// <summary>Hears what becomes of servers.</summary>
+    internal PoolReports Reports { get; }
+
+    /// <summary>What the configuration said last, and the servers it led to.</summary>
+    internal RouterSnapshot Snapshot
+    {
+        get => _snapshot;
+        set => _snapshot = value;
+    }
+
+    /// <summary>Lets go of servers that nobody uses.</summary>
+    internal Naps Naps { get; }
+
+    /// <summary>Keeps servers there.</summary>
+    internal Keeper Keeper { get; }
+
+    /// <summary>A number from 0 up to 1, another each time.</summary>
+    internal Func<double> Random { get; }
+
+    /// <summary>Chooses between servers.</summary>
+    internal Chooser Chooser { get; }
+
+    /// <summary>Which of several servers asked what.</summary>
+    internal Askers Askers => LazyInitializer.EnsureInitialized(ref _askers, () => new Askers(Clock, Model.Limits.ParkTimeout));
+
+    /// <summary>Sends a request again that did not run, as it stands in the frame. Set by the handlers, which know how; null before the first request.</summary>
+    internal Action<RouterEngine, KeptRequest, ServerPool, RouterError>? SendAgain { get; set; }
+
+    /// <summary>True once it was stopped.</summary>
+    internal bool IsDisposed => Volatile.Read(ref _disposed);
 
     /// <summary>Whose the tasks at legacy servers are.</summary>
     public TaskOwners Tasks { get; } = new();
@@ -82,34 +158,60 @@ public sealed class RouterEngine : IAsyncDisposable
     public int SessionCount => _sessions.Count;
 
     /// <summary>The view of one server alone, or null.</summary>
-    public View? FindView(string server) => _views.GetValueOrDefault(server);
+    public View? FindView(string server) => _snapshot.Views.GetValueOrDefault(server);
+
+    /// <summary>Servers that were changed or removed while calls of theirs are open.</summary>
+    public IEnumerable<ServerPool> Leaving => _reconciler.Leaving;
 
     /// <summary>Finds a server by name.</summary>
-    public ServerPool? PoolOf(string name) => _views.TryGetValue(name, out var view) ? view.Pools[0] : null;
+    public ServerPool? PoolOf(string name) => FindView(name)?.Pools[0];
+
+    /// <summary>Who runs in the place of a server that is run anew; itself when it is not, or nobody is.</summary>
+    internal ServerPool Successor(ServerPool pool) => pool.State.Life.IsOffered ? pool : PoolOf(pool.Model.Name) ?? pool;
+
+    /// <summary>
+    /// Takes over another configuration while it runs: servers of which it says nothing new are not touched, calls that are open come to
+    /// their ends, and clients are told of lists that look different. Waits for nothing. Some of <see cref="RouterModel.Limits"/> hold for
+    /// sessions and connections that are opened from now on.
+    /// </summary>
+    public ReloadOutcome Apply(RouterModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return _reconciler.Apply(model);
+    }
+
+    /// <summary>The lists modern clients of a view see that can do nothing.</summary>
+    public ClientCatalog ModernCatalog(View view) => ModernCatalog(view, "{}"u8);
 
     /// <summary>The lists modern clients of a view see.</summary>
-    public ClientCatalog ModernCatalog(View view) =>
-        _modern.TryGetValue(view, out var catalog)
-            ? catalog
-            : _modern.GetOrAdd(view, new ClientCatalog(Store, view, Era.Modern, ClientProfile.Plain, null));
+    /// <param name="view">The selection of servers.</param>
+    /// <param name="capabilities">The JSON object that says what the client can do: legacy servers behind the view are told of it.</param>
+    public ClientCatalog ModernCatalog(View view, ReadOnlySpan<byte> capabilities) => _modern.CatalogFor(view, capabilities);
 
     /// <summary>The lists a legacy session sees.</summary>
     public ClientCatalog LegacyCatalog(ClientSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
         var view = session.View;
-        foreach (var pool in view.Pools)
+        if (HasPrivate(session))
         {
-            if (pool.IsPrivate(session.Profile))
-            {
-                return new ClientCatalog(Store, view, Era.Legacy, session.Profile, session);
-            }
+            return new ClientCatalog(Store, view, Era.Legacy, session.Profile, session);
         }
 
         var key = new SharedBy(view, session.Profile.Key);
         return _shared.TryGetValue(key, out var catalog)
             ? catalog
             : _shared.GetOrAdd(key, new ClientCatalog(Store, view, Era.Legacy, session.Profile, null));
+    }
+
+    /// <summary>Gives a session its lists. The configuration may have changed since they were looked up.</summary>
+    internal void Admit(ClientSession session, ClientCatalog catalog)
+    {
+        session.Catalog = catalog;
+        if (catalog.Session is null && HasPrivate(session))
+        {
+            session.Catalog = LegacyCatalog(session);
+        }
     }
 
     /// <summary>The sessions that use a connection.</summary>
@@ -158,31 +260,11 @@ public sealed class RouterEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a notification of a legacy client.</summary>
-    public static void TakeNotification(ClientSession session, ReadOnlySpan<byte> frame, in Envelope envelope)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        switch (envelope.Method)
-        {
-            case McpMethod.Initialized:
-                session.Catalog?.Warm();
-                break;
-            case McpMethod.Cancelled when envelope.RequestId.Exists:
-                session.Withdraw(envelope.RequestId.Of(frame), Reasons.Of(frame, envelope));
-                break;
-            case McpMethod.Progress when envelope.NotifiedToken.Exists:
-                session.Asking.TakeProgress(frame, envelope);
-                break;
-            case McpMethod.TasksStatus:
-                session.Asking.TakeTaskStatus(frame, envelope);
-                break;
-            case McpMethod.RootsListChanged or McpMethod.Unknown:
-                ToOwnConnections(session, frame, envelope.Method);
-                break;
-            default:
-                break;
-        }
-    }
+    /// <summary>Starts the servers that start by themselves, without waiting.</summary>
+    public void Begin() => Keeper.Begin();
+
+    /// <summary>Connects to one server, to show what is there. Completes when it is ready or has failed.</summary>
+    public Task ProbeAsync(string server) => PoolOf(server) is { } pool ? ProbeAsync(pool) : Task.CompletedTask;
 
     /// <summary>Connects to every server, one attempt each, to show what is there. Completes when all are ready or have failed.</summary>
     public Task ProbeAllAsync() => Task.WhenAll(Pools.Select(ProbeAsync));
@@ -190,6 +272,7 @@ public sealed class RouterEngine : IAsyncDisposable
     /// <summary>Stops everything: clients are told, children are ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        Volatile.Write(ref _disposed, true);
         await _sweeper.DisposeAsync().ConfigureAwait(false);
         Listens.End();
         foreach (var session in Sessions)
@@ -197,114 +280,38 @@ public sealed class RouterEngine : IAsyncDisposable
             Remove(session);
         }
 
-        await Task.WhenAll(Pools.Select(p => p.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(Pools.Concat(_reconciler.Leaving).Select(p => p.DisposeAsync().AsTask())).ConfigureAwait(false);
+        Bridge.Dispose();
     }
 
-    /// <summary>Tells a server that has just been connected to, or has forgotten us, what its clients wanted of it.</summary>
-    internal void Restore(ConnectionSlot slot, UpstreamConnection connection)
+    /// <summary>Tells whether a session has a connection for itself at any server.</summary>
+    private static bool HasPrivate(ClientSession session)
     {
-        // What was listed over an earlier connection, or by another client's, may be different here.
-        Store.For(slot).MarkAllDirty();
-        if (slot.Era == Era.Modern)
+        foreach (var pool in session.View.Pools)
         {
-            _ = Listens.Attend(slot.Pool);
-            return;
+            if (pool.IsPrivate(session.Profile))
+            {
+                return true;
+            }
         }
 
-        LogLevels.Apply(connection, this);
-        Subscriptions.Restore(connection, this);
+        return false;
+    }
+
+    /// <summary>The resources of a modern server that legacy clients subscribed to.</summary>
+    private IEnumerable<string> SubscribedAt(ServerPool pool)
+    {
+        var prefix = Subscriptions.Key(pool, "");
+        return Sessions.Where(s => s.Catalog is { } c && s.View.Pools.Contains(pool) && c.SlotOf(pool).Era == Era.Modern).SelectMany(s => s.Subscribed(prefix));
     }
 
     private async Task ProbeAsync(ServerPool pool)
     {
-        try
-        {
-            var connection = await pool.ProbeAsync().ConfigureAwait(false);
-            var slot = pool.Slots.First(s => ReferenceEquals(s.Live, connection));
-            if (slot.Era == Era.Legacy && pool.Modern().IsOpening)
-            {
-                // Should it still turn out to be modern, that is the era its tools are shown in.
-                _ = Store.For(pool.Modern()).WantAsync();
-            }
-
-            await Store.For(slot).WantAsync().ConfigureAwait(false);
-        }
-        catch (ConnectFailure)
-        {
-            // The pool's state says why.
-        }
-
-        ServerChanged?.Invoke(pool);
-    }
-
-    /// <summary>What a client says to all its servers goes to the connections it has for itself.</summary>
-    private static void ToOwnConnections(ClientSession session, ReadOnlySpan<byte> frame, McpMethod method)
-    {
-        byte[]? copy = null;
-        foreach (var pool in session.View.Pools)
-        {
-            if (session.Catalog?.SlotOf(pool) is { Owner: not null, Live: { } connection })
-            {
-                _ = connection.NotifyAsync(copy ??= frame.ToArray(), method).AsTask();
-            }
-        }
-    }
-
-    private void OnPoolChanged(ServerPool pool, ConnectionSlot slot)
-    {
-        if (slot.Live is { } connection)
-        {
-            Restore(slot, connection);
-        }
-
-        ServerChanged?.Invoke(pool);
+        await Probe.RunAsync(pool, Store).ConfigureAwait(false);
+        Reports.Tell(pool);
     }
 
     private void OnHeardAgain(ServerPool pool) => Store.For(pool.Modern()).MarkAllDirty();
-
-    private void OnListsChanged(SlotLists lists, IReadOnlyList<ListKind>? changed)
-    {
-        var pool = lists.Slot.Pool;
-        if (changed is { Count: > 0 })
-        {
-            if (lists.Slot.Era == Era.Modern)
-            {
-                foreach (var (view, catalog) in _modern)
-                {
-                    if (view.Pools.Contains(pool))
-                    {
-                        Announce(catalog, kind => Listens.ListChanged(view, kind));
-                    }
-                }
-            }
-            else
-            {
-                foreach (var group in Sessions.Where(s => s.Catalog is { } c && s.View.Pools.Contains(pool) && ReferenceEquals(c.SlotOf(pool), lists.Slot)).GroupBy(s => s.Catalog!))
-                {
-                    Announce(group.Key, kind => TellAll(group, kind));
-                }
-            }
-        }
-
-        ServerChanged?.Invoke(pool);
-    }
-
-    private static void TellAll(IEnumerable<ClientSession> sessions, ListKind kind)
-    {
-        var frame = System.Text.Encoding.ASCII.GetBytes($"{{\"jsonrpc\":\"2.0\",\"method\":\"{McpMethods.NameOf(kind.Changed())}\"}}");
-        foreach (var session in sessions)
-        {
-            session.Send(frame, default, droppable: true);
-        }
-    }
-
-    private static void Announce(ClientCatalog catalog, Action<ListKind> tell)
-    {
-        foreach (var kind in catalog.TakeNews())
-        {
-            tell(kind);
-        }
-    }
 
     private void Sweep()
     {
@@ -314,17 +321,23 @@ public sealed class RouterEngine : IAsyncDisposable
             pool.Sweep(now);
         }
 
+        Bridge.Sweep(now);
+        Naps.Sweep(now);
+        _checks.Sweep(now);
+
         if (now >= _nextLook)
         {
             _nextLook = now + LookEveryMs;
             EndUnused(now);
+            Watches.Sweep();
+            Keeper.Sweep();
         }
     }
 
     /// <summary>Lets go of what was kept for kinds of clients that have not been there for a while.</summary>
     private void EndUnused(long now)
     {
-        HashSet<string> wanted = [.. Sessions.Select(s => s.Profile.Key)];
+        HashSet<string> wanted = [.. Sessions.Select(s => s.Profile.Key), .. _modern.TakeUsed(Listens.Catalogs.ToHashSet(), now), .. Bridge.Tasks.ProfileKeys];
         foreach (var slot in Pools.SelectMany(p => p.EndUnused(wanted, now)))
         {
             Store.DropShared(slot);

@@ -1,4 +1,5 @@
 using Mimir.Protocol.Revisions;
+using Mimir.Router.Model;
 using Mimir.Router.State;
 
 namespace Mimir.Router.Engine;
@@ -22,4 +23,11 @@ namespace Mimir.Router.Engine;
 public sealed record ServerSnapshot(
     string Name, string Transport, UpstreamStatus Status, bool IsListed, bool IsStale, Revision? Revision,
     int Tools, int Prompts, int Resources, int Templates, string Error,
-    IReadOnlyList<string> ListProblems, long Garbage, long Strays, IReadOnlyList<string> Hidden);
+    IReadOnlyList<string> ListProblems, long Garbage, long Strays, IReadOnlyList<string> Hidden)
+{
+    /// <summary>The server as configured. Holds what may be secret: none of it goes out as it is.</summary>
+    public required ServerModel Model { get; init; }
+
+    /// <summary>How it does.</summary>
+    public required HealthSnapshot Health { get; init; }
+}

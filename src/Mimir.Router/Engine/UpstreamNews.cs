@@ -1,10 +1,14 @@
 using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
+using Mimir.Protocol.Translation;
+using Mimir.Router.Bridging;
 using Mimir.Router.Catalog;
 using Mimir.Router.Sessions;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams;
+using Mimir.Router.Upstreams.Calls;
+using Mimir.Router.Upstreams.Lifecycle;
 
 namespace Mimir.Router.Engine;
 
@@ -20,25 +24,28 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         switch (envelope.Method)
         {
             case McpMethod.ToolsListChanged:
-                engine.Store.Find(connection)?.MarkDirty(ListKind.Tools);
+                ListsOf(connection)?.MarkDirty(ListKind.Tools);
                 break;
             case McpMethod.PromptsListChanged:
-                engine.Store.Find(connection)?.MarkDirty(ListKind.Prompts);
+                ListsOf(connection)?.MarkDirty(ListKind.Prompts);
                 break;
             case McpMethod.ResourcesListChanged:
-                engine.Store.Find(connection)?.MarkDirty(ListKind.Resources);
+                ListsOf(connection)?.MarkDirty(ListKind.Resources);
                 break;
             case McpMethod.ResourcesUpdated:
                 ResourceUpdated(connection, frame, envelope);
                 break;
             case McpMethod.TasksNotification when envelope.TaskId.Exists && engine.PoolOf(connection.Server.Name) is { } pool:
                 engine.Listens.TaskChanged(pool, frame, envelope);
+                SessionTasks.Changed(engine, pool, frame, envelope);
+                break;
+            case McpMethod.TasksStatus when TakeStatus(connection, frame, envelope):
                 break;
             case McpMethod.Cancelled:
                 Withdrawn(connection, frame, envelope);
                 break;
-            case McpMethod.SubscriptionsAcknowledged:
-                engine.Listens.Acknowledged(connection, frame, envelope);
+            case McpMethod.SubscriptionsAcknowledged when engine.PoolOf(connection.Server.Name) is { } pool:
+                engine.Attendances.Acknowledged(connection, pool, frame, envelope);
                 break;
             default:
                 Deliver(connection, frame, envelope, related);
@@ -49,6 +56,13 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     /// <inheritdoc/>
     public void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
+        related ??= engine.Bridge.Tasks.CallOf(connection, frame, envelope);
+        if (IsBridged(connection, related) && (related is not null || connection.Order.Profile.Askable))
+        {
+            engine.Bridge.TakeQuestion(connection, engine.PoolOf(connection.Server.Name)!, frame, envelope, related);
+            return;
+        }
+
         var owner = Attribution.Owner(engine, connection, frame, envelope, related);
         var id = envelope.Id.Of(frame);
         var count = 0;
@@ -60,7 +74,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             return;
         }
 
-        if (owner is not null && !owner.Profile.Takes(envelope.Method))
+        if (owner is not null && !Takes(owner, frame, envelope))
         {
             connection.Reply(new RouterError(ErrorCodes.MethodNotFound, "The client did not declare the capability for this request.").ToFrame(id), default);
             return;
@@ -72,7 +86,12 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             return;
         }
 
-        if (owner is not null && owner.Asking.TryAsk(connection, frame, envelope, related, newest, count))
+        if (owner is not null && Ask(owner, connection, frame, envelope, related, newest, count))
+        {
+            return;
+        }
+
+        if (owner is null && Bridge.GiveUndeclared(connection, frame, envelope))
         {
             return;
         }
@@ -83,13 +102,55 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         connection.Reply(new RouterError(ErrorCodes.CannotAsk, why).ToFrame(id), default);
     }
 
+    /// <summary>Tells whether a legacy client can be asked this, in the mode in which it is asked.</summary>
+    private static bool Takes(ClientSession owner, ReadOnlySpan<byte> frame, in Envelope envelope) =>
+        owner.Profile.Takes(envelope.Method)
+        && (envelope.Method is not (McpMethod.Elicit or McpMethod.CreateMessage) || owner.Profile.Lacks(InputRequests.NeedOf(frame, envelope)) is null);
+
+    /// <summary>Asks a legacy client, in words that its revision knows.</summary>
+    private static bool Ask(
+        ClientSession owner, UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related, OpenCall? newest, int count) =>
+        !ReferenceEquals(owner.Revision, connection.Handshake.Revision)
+        && ServerRequest.Shape(frame, envelope, owner.Revision, out var shaped)
+        && EnvelopeScanner.Scan(shaped, EnvelopeScanner.MostDepth, out var anew) == ScanStatus.Ok
+            ? owner.Asking.TryAsk(connection, shaped, anew, related, newest, count)
+            : owner.Asking.TryAsk(connection, frame, envelope, related, newest, count);
+
     /// <inheritdoc/>
     public void OnTask(UpstreamConnection connection, ReadOnlySpan<byte> taskId, OpenCall call)
     {
-        if (call.Session is ClientSession session)
+        if (call.Exchange is TaskedCall tasked)
+        {
+            tasked.Begun(taskId, call.Id);
+        }
+        else if (call.Session is ClientSession session)
         {
             engine.Tasks.Note(session, connection.Server.Name, taskId);
         }
+    }
+
+    /// <inheritdoc/>
+    public bool OnUnsent(UpstreamConnection connection, Exchange exchange, ReadOnlySpan<byte> frame, long id, RouterError why)
+    {
+        if (exchange is CrossingCall or LocalExchange || engine.IsDisposed || engine.SendAgain is not { } again || engine.PoolOf(connection.Server.Name) is not { } pool)
+        {
+            // These know themselves what to do about an error.
+            return false;
+        }
+
+        var copy = frame.ToArray();
+        var generation = exchange.Generation;
+        if (EnvelopeScanner.Scan(copy, EnvelopeScanner.MostDepth, out var envelope) != ScanStatus.Ok || !exchange.Release(id))
+        {
+            return false;
+        }
+
+        // Names in it are the server's own already. Where several servers' task ids meet, they are tagged as before.
+        var session = exchange.Session as ClientSession;
+        var catalog = session?.Catalog
+            ?? engine.ModernCatalog(exchange.TaskTag is null ? engine.FindView(connection.Server.Name)! : engine.All, envelope.MetaCapabilities.Of(copy));
+        again(engine, new KeptRequest(exchange, generation, session, catalog, copy, envelope), pool, why);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -97,7 +158,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     {
         if (engine.PoolOf(connection.Server.Name)?.Slots.FirstOrDefault(s => ReferenceEquals(s.Live, connection)) is { } slot)
         {
-            engine.Restore(slot, connection);
+            engine.Reports.Restore(slot, connection);
         }
     }
 
@@ -110,6 +171,17 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             session.Asking.ConnectionClosed(connection);
         }
     }
+
+    /// <summary>The lists that news of a connection are about. Those of the first lane are shown to the clients of all.</summary>
+    private SlotLists? ListsOf(UpstreamConnection connection) =>
+        connection.Order.Owner is BridgeLane && engine.PoolOf(connection.Server.Name) is { } pool
+            ? engine.Store.Find(pool.Bridged(connection.Order.Profile))
+            : engine.Store.Find(connection);
+
+    /// <summary>Keeps the news of tasks from those that did not make them.</summary>
+    private bool TakeStatus(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope) =>
+        envelope.TaskId.Exists && engine.Tasks.OwnerOf(connection.Server.Name, envelope.TaskId.Of(frame)) is null
+        && engine.Bridge.Tasks.TakeStatus(connection, frame, envelope);
 
     private void Withdrawn(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
@@ -126,7 +198,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
 
     private void Deliver(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
-        if (connection.Order.Era == Era.Modern)
+        if (connection.Order.Era == Era.Modern || IsBridged(connection, related))
         {
             DeliverModern(connection, frame, envelope, related);
             return;
@@ -155,14 +227,18 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         newest?.Relate(frame, splices);
     }
 
-    /// <summary>A modern server's log message goes to the request that asked for logs, if it is clear which.</summary>
+    /// <summary>True for what a legacy server says to modern clients.</summary>
+    private static bool IsBridged(UpstreamConnection connection, OpenCall? related) =>
+        related is { } call ? call.Session is BridgeMark : connection.Order.Owner is BridgeLane;
+
+    /// <summary>A log message goes to the request that asked for logs, if it is clear which. A modern client is told nothing else in the middle of a call.</summary>
     private static void DeliverModern(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related)
     {
         if ((related ?? Attribution.Logged(connection)) is not { } call)
         {
             connection.CountStray();
         }
-        else if (envelope.Method != McpMethod.Message || call.Exchange.LogLevel is not null)
+        else if (envelope.Method == McpMethod.Message ? LogLevels.Admits(call.Exchange.LogLevel, frame, envelope) : connection.Order.Era == Era.Modern)
         {
             call.Relate(frame, default);
         }
@@ -176,12 +252,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         }
 
         var uri = Encoding.UTF8.GetString(JsonText.Decode(envelope.Uri.Of(frame)));
-        if (connection.Order.Era == Era.Modern)
-        {
-            engine.Listens.ResourceUpdated(pool, uri, frame, envelope);
-            return;
-        }
-
+        engine.Listens.ResourceUpdated(pool, connection, uri, frame, envelope);
         var key = Subscriptions.Key(pool, uri);
         foreach (var session in engine.SessionsOf(connection))
         {
@@ -196,7 +267,17 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
                 splices.Replace(envelope.Uri, JsonText.Encode(shown));
             }
 
+            if (connection.Order.Era == Era.Modern)
+            {
+                // The server says for which stream of ours it is, which is none of the client's business.
+                session.Send(Updated(shown ?? uri), default, droppable: true);
+                continue;
+            }
+
             session.Send(frame, splices, droppable: true);
         }
     }
+
+    private static byte[] Updated(string uri) =>
+        [.. "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":\""u8, .. JsonText.Encode(uri), .. "\"}}"u8];
 }

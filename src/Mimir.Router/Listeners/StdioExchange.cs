@@ -7,6 +7,9 @@ namespace Mimir.Router.Listeners;
 internal sealed class StdioExchange(StdioListener listener) : Exchange
 {
     /// <inheritdoc/>
+    public override string Door => listener.Door;
+
+    /// <inheritdoc/>
     protected override void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices) => listener.Write(frame, splices, droppable: false);
 
     /// <inheritdoc/>

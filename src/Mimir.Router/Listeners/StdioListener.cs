@@ -16,14 +16,17 @@ namespace Mimir.Router.Listeners;
 /// </summary>
 public sealed class StdioListener : IDisposable
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static int s_listeners;
     private readonly RouterEngine _engine;
     private readonly IByteLine _line;
     private readonly LineWriter _writer;
     private readonly StdioSession _session;
-    private readonly ClientCatalog _modern;
+    private readonly View _view;
     private readonly ConcurrentQueue<StdioExchange> _pool = new();
     private readonly OpenRequests _modernOpen;
     private readonly int _holdBackAt;
+    private volatile bool _stopped;
 
     /// <summary>Creates one; <see cref="Run"/> serves.</summary>
     public StdioListener(RouterEngine engine, View view, IByteLine line)
@@ -37,16 +40,23 @@ public sealed class StdioListener : IDisposable
         _writer = new LineWriter(line, limits.MaxQueuedBytes, (int)Math.Min(16L * limits.MaxMessageBytes, int.MaxValue));
         _writer.Broken += line.Interrupt;
         _session = new StdioSession(this, view);
-        _modern = engine.ModernCatalog(view);
+        _view = view;
     }
 
-    /// <summary>Serves on this thread until the client closes its side.</summary>
+    /// <summary>How what is still open is ended when the client has closed its side or <see cref="Stop"/> was called; null for without a word.</summary>
+    public Farewell? Farewell { get; init; }
+
+    /// <summary>Serves on this thread until the client closes its side, or until it is stopped.</summary>
     public void Run()
     {
         _engine.TryAdd(_session);
         try
         {
             new LineReader(_line, _engine.Model.Limits.MaxMessageBytes, Take, static _ => { }) { BeforeRead = HoldBack, SkipLong = RefuseLong }.Run();
+            if (Farewell is { } farewell)
+            {
+                TakeLeave(farewell);
+            }
         }
         finally
         {
@@ -55,12 +65,22 @@ public sealed class StdioListener : IDisposable
         }
     }
 
+    /// <summary>Reads no further, so that <see cref="Run"/> comes to its end.</summary>
+    public void Stop()
+    {
+        _stopped = true;
+        _line.Interrupt();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _line.Interrupt();
         _writer.Dispose();
     }
+
+    /// <summary>A name that no other listener of the process has.</summary>
+    internal string Door { get; } = $"line {Interlocked.Increment(ref s_listeners)}";
 
     internal bool Write(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable) => _writer.Append(frame, splices, droppable);
 
@@ -75,10 +95,27 @@ public sealed class StdioListener : IDisposable
         }
     }
 
+    /// <summary>Who closed its side may still read: what it asked is answered, and what was answered is written.</summary>
+    private void TakeLeave(Farewell farewell)
+    {
+        _engine.Listens.End();
+        if (!farewell.WaitAsync(() => _writer.IsClosed ? 0 : _session.OpenCount + _modernOpen.Count).GetAwaiter().GetResult())
+        {
+            _session.Refuse(Farewell.Stopping);
+            _modernOpen.Refuse(Farewell.Stopping);
+        }
+
+        var until = _engine.Clock.Now + (long)LastWords.TotalMilliseconds;
+        while (_writer.Queued > 0 && !_writer.IsClosed && _engine.Clock.Now < until)
+        {
+            _line.WaitWritable(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
     /// <summary>A client that sends and does not read is not read either.</summary>
     private void HoldBack()
     {
-        while (_writer.Queued > _holdBackAt && !_session.IsEnded)
+        while (_writer.Queued > _holdBackAt && !_session.IsEnded && !_stopped)
         {
             _line.WaitWritable(TimeSpan.FromMilliseconds(50));
         }
@@ -107,7 +144,7 @@ public sealed class StdioListener : IDisposable
             case FrameKind.Notification when envelope.Method == McpMethod.Cancelled && envelope.RequestId.Exists && CancelModern(frame, envelope):
                 break;
             case FrameKind.Notification:
-                RouterEngine.TakeNotification(_session, frame, envelope);
+                ClientNews.Take(_session, frame, envelope);
                 break;
             default:
                 _session.TakeAnswer(frame, envelope);
@@ -154,13 +191,13 @@ public sealed class StdioListener : IDisposable
         var modern = envelope.ClaimsModern && (envelope.Method != McpMethod.Initialize || ModernRules.Check(envelope, frame) is { Code: ErrorCodes.MethodNotFound });
         if (modern)
         {
-            request.Catalog = _modern;
             if (ModernRules.Check(envelope, frame) is { } fault || (fault = _modernOpen.TryAdd(exchange)) is not null)
             {
                 request.Refuse(fault);
                 return;
             }
 
+            request.Catalog = _engine.ModernCatalog(_view, envelope.MetaCapabilities.Of(frame));
             exchange.LogLevel = envelope.MetaLogLevel.Exists ? System.Text.Encoding.UTF8.GetString(envelope.MetaLogLevel.Of(frame)) : null;
         }
         else if (_session.Track(exchange) is { } refusal)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mimir.Router.Model.Routing;
 
 namespace Mimir.Router.Model;
 
@@ -13,6 +14,21 @@ public sealed record RouterModel
 
     /// <summary>The bounds of everything that could grow.</summary>
     public LimitsModel Limits { get; init; } = new();
+
+    /// <summary>Clusters that say more than their names; a cluster that members name and that is not here has the defaults.</summary>
+    public ImmutableArray<ClusterModel> Clusters { get; init; } = [];
+
+    /// <summary>How calls are sent again.</summary>
+    public RetryModel Retry { get; init; } = new();
+
+    /// <summary>Mimir's own tools.</summary>
+    public ManagementModel Management { get; init; } = new();
+
+    /// <summary>
+    /// What the router calls itself before clients: 1 to 128 characters, none of them a control character. Null, the default, for
+    /// Mimir's own name. Servers are told Mimir's own in any case.
+    /// </summary>
+    public string? Name { get; init; }
 }
 
 /// <summary>How the names of tools and prompts are made unique.</summary>
@@ -23,6 +39,13 @@ public sealed record NamingModel
 
     /// <summary>When the prefix stands. Default always.</summary>
     public PrefixMode Prefix { get; init; } = PrefixMode.Always;
+
+    /// <summary>What a server's names begin with wherever they have a prefix; empty for a server that has none.</summary>
+    public string StemOf(ServerModel server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return server.Prefix.Length == 0 ? "" : server.Prefix + Separator;
+    }
 }
 
 /// <summary>When a server's prefix stands before a name.</summary>
@@ -41,6 +64,9 @@ public enum PrefixMode : byte
 /// <summary>Bounds. Every one has a default and can be set under <c>limits</c>.</summary>
 public sealed record LimitsModel
 {
+    /// <summary>As much memory as nobody has: 1 TiB.</summary>
+    public const long NoMemoryBound = 1L << 40;
+
     /// <summary>Largest single message in bytes, any transport, either direction. Default 16 MiB.</summary>
     public int MaxMessageBytes { get; init; } = 16 << 20;
 
@@ -56,11 +82,23 @@ public sealed record LimitsModel
     /// <summary>Bytes that may wait for one slow reader before notifications to it are dropped. Default 4 MiB.</summary>
     public int MaxQueuedBytes { get; init; } = 4 << 20;
 
+    /// <summary>Most calls of modern clients that wait, at legacy servers, for what their clients were asked. Default 10,000.</summary>
+    public int MaxParked { get; init; } = 10_000;
+
+    /// <summary>How long a client has to answer what a server asked in the middle of a call. Default 10 min.</summary>
+    public TimeSpan ParkTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Most legacy client sessions at a time. Default 10,000.</summary>
     public int MaxSessions { get; init; } = 10_000;
 
     /// <summary>A legacy client session with no traffic and no open stream ends after this. Default 1 h.</summary>
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Most processes of servers at a time. Default 256.</summary>
+    public int MaxProcesses { get; init; } = 256;
+
+    /// <summary>Bytes of memory that the processes of servers may hold when another is to be started. Default <see cref="NoMemoryBound"/>: it is not looked at.</summary>
+    public long MaxProcessMemory { get; init; } = NoMemoryBound;
 
     /// <summary>Longest a list waits for servers that are not ready. Default 3 s.</summary>
     public TimeSpan ListGrace { get; init; } = TimeSpan.FromSeconds(3);

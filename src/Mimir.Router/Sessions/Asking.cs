@@ -68,6 +68,39 @@ internal sealed class Asking(ClientSession session)
         return false;
     }
 
+    /// <inheritdoc cref="Bridging.IAskedClient.AskAsync"/>
+    public async Task<byte[]?> AskAsync(Exchange call, Func<long, byte[]> build, Func<byte[], bool> send, CancellationToken cancellationToken)
+    {
+        if (_open.Add(call) is not { Answered: { } answered } question)
+        {
+            return null;
+        }
+
+        var frame = build(question.Number);
+        if (!send(frame) && !session.Send(frame, default, droppable: false))
+        {
+            _open.Take(question.Number);
+            return null;
+        }
+
+        await using (cancellationToken.UnsafeRegister(static (waiting, token) => ((TaskCompletionSource<byte[]?>)waiting!).TrySetCanceled(token), answered).ConfigureAwait(false))
+        {
+            try
+            {
+                return await answered.Task.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                if (_open.Take(question.Number) is not null)
+                {
+                    TellClient(question, "\"no longer needed\""u8);
+                }
+
+                throw;
+            }
+        }
+    }
+
     /// <summary>Brings the client's answer back.</summary>
     /// <returns>False when nobody waits for it.</returns>
     public bool TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope)
@@ -75,6 +108,12 @@ internal sealed class Asking(ClientSession session)
         if (!envelope.IdIsNumber || !TryNumber(envelope.Id.Of(frame), out var number) || _open.Take(number) is not { } question)
         {
             return false;
+        }
+
+        if (question.Connection is not { } asker)
+        {
+            question.Answered?.TrySetResult(frame.ToArray());
+            return true;
         }
 
         if (envelope.TaskIsNested)
@@ -85,29 +124,29 @@ internal sealed class Asking(ClientSession session)
         Release(question);
         scoped SpliceList splices = default;
         splices.Replace(envelope.Id, question.Id);
-        question.Connection.Reply(frame, splices);
+        asker.Reply(frame, splices);
         return true;
     }
 
     /// <summary>Brings what the client reports on a question back, under the server's own token.</summary>
     public void TakeProgress(ReadOnlySpan<byte> frame, in Envelope envelope)
     {
-        if (!TryNumber(envelope.NotifiedToken.Of(frame), out var number) || _open.Find(number) is not { Token: { } token } question)
+        if (!TryNumber(envelope.NotifiedToken.Of(frame), out var number) || _open.Find(number) is not { Token: { } token, Connection: { } asker })
         {
             return;
         }
 
         scoped SpliceList splices = default;
         splices.Replace(envelope.NotifiedToken, token);
-        _ = question.Connection.NotifyAsync(splices.Apply(frame), envelope.Method).AsTask();
+        _ = asker.NotifyAsync(splices.Apply(frame), envelope.Method).AsTask();
     }
 
     /// <summary>Brings news of a task of the client to the server it was made for.</summary>
     public void TakeTaskStatus(ReadOnlySpan<byte> frame, in Envelope envelope)
     {
-        if (envelope.TaskId.Exists && _open.FindTask(TextOf(envelope.TaskId.Of(frame))) is { } question)
+        if (envelope.TaskId.Exists && _open.FindTask(TextOf(envelope.TaskId.Of(frame))) is { Connection: { } asker })
         {
-            _ = question.Connection.NotifyAsync(frame.ToArray(), envelope.Method).AsTask();
+            _ = asker.NotifyAsync(frame.ToArray(), envelope.Method).AsTask();
         }
     }
 
@@ -153,9 +192,10 @@ internal sealed class Asking(ClientSession session)
         foreach (var question in _open.TakeOf(exchange))
         {
             TellClient(question, "\"its call has ended\""u8);
-            if (question.Connection.IsOpen)
+            question.Answered?.TrySetResult(null);
+            if (question.Connection is { IsOpen: true } asker)
             {
-                question.Connection.Reply(new RouterError(ErrorCodes.CannotAsk, "The call this question belonged to has ended.").ToFrame(question.Id), default);
+                asker.Reply(new RouterError(ErrorCodes.CannotAsk, "The call this question belonged to has ended.").ToFrame(question.Id), default);
             }
         }
     }
@@ -182,9 +222,9 @@ internal sealed class Asking(ClientSession session)
 
     private void Release(Question question)
     {
-        if (!_open.HasAny(question.Connection, question.CallId))
+        if (question.Connection is { } asker && !_open.HasAny(asker, question.CallId))
         {
-            question.Connection.Pending.Release(session, question.CallId, question.Connection.Order.Clock.Now);
+            asker.Pending.Release(session, question.CallId, asker.Order.Clock.Now);
         }
     }
 }

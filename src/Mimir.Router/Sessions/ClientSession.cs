@@ -1,5 +1,6 @@
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
+using Mimir.Router.Bridging;
 using Mimir.Router.Catalog;
 using Mimir.Router.State;
 
@@ -10,11 +11,12 @@ namespace Mimir.Router.Sessions;
 /// Listeners derive from it and say how a message reaches the client outside any response.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-public abstract class ClientSession
+public abstract class ClientSession : IAskedClient
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, string> _subscriptions = new(StringComparer.Ordinal);
     private readonly OpenRequests _open;
+    private SessionStamp? _stamp;
     private bool _ended;
 
     /// <summary>Creates one.</summary>
@@ -43,6 +45,9 @@ public abstract class ClientSession
 
     /// <summary>The log level it asked for as on the wire, or null while it said nothing.</summary>
     public string? LogLevel { get; set; }
+
+    /// <summary>What the client said of itself in <c>initialize</c>: a JSON object, or empty.</summary>
+    public ReadOnlyMemory<byte> Info { get; set; }
 
     /// <summary>When it was last heard of, on the monotonic clock.</summary>
     public long LastSeen { get; set; }
@@ -95,9 +100,30 @@ public abstract class ClientSession
     /// <inheritdoc cref="OpenRequests.Withdraw"/>
     public bool Withdraw(ReadOnlySpan<byte> callerId, ReadOnlySpan<byte> reason) => _open.Withdraw(callerId, reason);
 
+    /// <summary>Takes no more requests and answers those that are open with an error.</summary>
+    public void Refuse(RouterError error) => _open.Refuse(error);
+
     /// <summary>Brings the client's answer back to the server that asked.</summary>
     /// <returns>False when nobody waits for it.</returns>
     public bool TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope) => Asking.TakeAnswer(frame, envelope);
+
+    /// <inheritdoc/>
+    ReadOnlySpan<byte> IAskedClient.StampFor(Revision revision, string level)
+    {
+        if (_stamp is not { } stamp || !ReferenceEquals(stamp.Revision, revision) || stamp.Level != level || stamp.Profile != Profile)
+        {
+            _stamp = stamp = SessionStamp.Make(revision, level, Profile, Info.Span);
+        }
+
+        return stamp.Members;
+    }
+
+    /// <inheritdoc/>
+    Task<byte[]?> IAskedClient.AskAsync(Exchange call, Func<long, byte[]> build, Func<byte[], bool> send, CancellationToken cancellationToken) =>
+        Asking.AskAsync(call, build, send, cancellationToken);
+
+    /// <inheritdoc/>
+    void IAskedClient.CallEnded(Exchange call) => Asking.CallEnded(call);
 
     /// <summary>Notes a subscription; at most 10,000 are kept.</summary>
     /// <param name="key">Server and uri as the server names it.</param>
@@ -172,7 +198,8 @@ public abstract class ClientSession
         _open.Close("\"the client has gone\""u8);
         foreach (var question in unanswered)
         {
-            question.Connection.Reply(new RouterError(ErrorCodes.InternalError, "The client has gone.").ToFrame(question.Id), default);
+            question.Answered?.TrySetResult(null);
+            question.Connection?.Reply(new RouterError(ErrorCodes.InternalError, "The client has gone.").ToFrame(question.Id), default);
         }
     }
 }

@@ -46,6 +46,29 @@ internal sealed class OpenQuestions
         }
     }
 
+    /// <summary>Adds a question on behalf of a call made here.</summary>
+    /// <returns>Null when the client has gone or has too many.</returns>
+    public Question? Add(Exchange call)
+    {
+        lock (_gate)
+        {
+            if (_closed || _open.Count >= Most)
+            {
+                return null;
+            }
+
+            var question = new Question(++_last, null, [], null)
+            {
+                Call = call,
+                CameWithCall = true,
+                Answered = new TaskCompletionSource<byte[]?>(TaskCreationOptions.RunContinuationsAsynchronously),
+            };
+            _open.Add(question.Number, question);
+            _count = _open.Count;
+            return question;
+        }
+    }
+
     /// <summary>Says that a question does not end with its call.</summary>
     /// <returns>False when it is not open any more.</returns>
     public bool Unbind(Question question)

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
+using Mimir.Protocol.Translation;
 
 namespace Mimir.Router.State;
 
@@ -18,6 +19,8 @@ public sealed class ClientProfile
     private static readonly ConcurrentDictionary<string, ClientProfile> Known = new(StringComparer.Ordinal);
 
     private readonly FrozenSet<string> _declared;
+    private byte[]? _modern;
+    private byte[]? _modernWithTasks;
 
     private ClientProfile(Revision revision, byte[] capabilities, FrozenSet<string> declared, string key)
     {
@@ -25,6 +28,7 @@ public sealed class ClientProfile
         Capabilities = capabilities;
         _declared = declared;
         Key = key;
+        Askable = Declares("roots") || Declares("sampling") || Declares("elicitation") || Declares("tasks");
     }
 
     /// <summary>A client of the newest legacy revision that can do nothing.</summary>
@@ -36,8 +40,17 @@ public sealed class ClientProfile
     /// <summary>The capabilities as compact JSON with sorted keys.</summary>
     public ReadOnlyMemory<byte> Capabilities { get; }
 
+    /// <summary>The same as a modern request states it; compact JSON.</summary>
+    public ReadOnlyMemory<byte> Modern => _modern ??= ClientCapabilities.ToModern(Capabilities.Span, Revision);
+
+    /// <summary>The same with the extension for tasks, for what the router follows to its end on behalf of the client.</summary>
+    public ReadOnlyMemory<byte> ModernWithTasks => _modernWithTasks ??= ClientCapabilities.WithTasks(Modern.Span);
+
     /// <summary>True when the server may ask it something: roots, sampling, elicitation or tasks.</summary>
-    public bool Askable => Declares("roots") || Declares("sampling") || Declares("elicitation") || Declares("tasks");
+    public bool Askable { get; }
+
+    /// <summary>True when it leads its user to URLs.</summary>
+    public bool TakesUrls => Lacks(ClientCapability.ElicitationUrl) is null;
 
     /// <summary>Equal for equal profiles.</summary>
     public string Key { get; }
@@ -80,6 +93,18 @@ public sealed class ClientProfile
         return Known.Count >= MostInterned ? made : Known.GetOrAdd(key, made);
     }
 
+    /// <summary>
+    /// What a legacy server is told of a modern client: of what it declares that which a server can act on. The rest makes no kind of
+    /// its own.
+    /// </summary>
+    /// <param name="capabilities">What the client says it can do; the JSON object of its request.</param>
+    public static ClientProfile CreateModern(ReadOnlySpan<byte> capabilities) =>
+        capabilities.SequenceEqual("{}"u8) ? Plain : Create(Revision.LatestLegacy, Meaningful(ClientCapabilities.ToLegacy(capabilities), bare: false));
+
+    /// <summary>The same without <c>experimental</c> and <c>extensions</c>, in which clients may declare what they like. There are few of these.</summary>
+    public ClientProfile Bare() =>
+        Declares("experimental") || Declares("extensions") ? Create(Revision, Meaningful(Capabilities.ToArray(), bare: true)) : this;
+
     /// <summary>Tells whether a server may send the client a request. One that is no method of ours may go to a client with extensions.</summary>
     public bool Takes(McpMethod method) => method switch
     {
@@ -90,6 +115,67 @@ public sealed class ClientProfile
         McpMethod.Unknown => Declares("experimental") || Declares("extensions"),
         _ => false,
     };
+
+    /// <summary>What a question needs that the client did not declare.</summary>
+    /// <param name="need">What it needs.</param>
+    /// <returns>The JSON object that would have to stand among its capabilities; null when it has what is needed.</returns>
+    public string? Lacks(ClientCapability need) =>
+        ClientCapabilities.Has(Capabilities.Span, need) ? null : Encoding.ASCII.GetString(ClientCapabilities.Requiring(need));
+
+    /// <summary>The capabilities that a modern client can have at a legacy server, with the members that mean something there.</summary>
+    private static ReadOnlySpan<byte> Meaningful(byte[] capabilities, bool bare)
+    {
+        using var document = JsonDocument.Parse(capabilities);
+        var output = new ArrayBufferWriter<byte>(capabilities.Length);
+        using (var writer = new Utf8JsonWriter(output))
+        {
+            writer.WriteStartObject();
+            WriteOnly(writer, document.RootElement, "elicitation", "form", "url");
+            WriteOnly(writer, document.RootElement, "roots");
+            WriteOnly(writer, document.RootElement, "sampling", "context", "tools");
+            if (!bare)
+            {
+                WriteWhole(writer, document.RootElement, "experimental");
+                WriteWhole(writer, document.RootElement, "extensions");
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static void WriteOnly(Utf8JsonWriter writer, JsonElement from, string name, params ReadOnlySpan<string> members)
+    {
+        if (!TryGetObject(from, name, out var found))
+        {
+            return;
+        }
+
+        writer.WriteStartObject(name);
+        foreach (var member in members)
+        {
+            if (TryGetObject(found, member, out _))
+            {
+                writer.WriteStartObject(member);
+                writer.WriteEndObject();
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteWhole(Utf8JsonWriter writer, JsonElement from, string name)
+    {
+        if (TryGetObject(from, name, out var found) && found.EnumerateObject().Any())
+        {
+            writer.WritePropertyName(name);
+            found.WriteTo(writer);
+        }
+    }
+
+    private static bool TryGetObject(JsonElement from, string name, out JsonElement found) =>
+        from.TryGetProperty(name, out found) && found.ValueKind == JsonValueKind.Object;
 
     private bool Declares(string capability) => _declared.Contains(capability);
 

@@ -21,6 +21,12 @@ public static class ErrorCodes
     /// <summary>A mirrored header and the body differ (2026-07-28).</summary>
     public const int HeaderMismatch = -32020;
 
+    /// <summary>The client did not declare a capability that the server needs (2026-07-28).</summary>
+    public const int MissingCapability = -32021;
+
+    /// <summary>The user has to visit a URL first (2025-11-25).</summary>
+    public const int UrlElicitationRequired = -32042;
+
     /// <summary>The revision asked for is not spoken (2026-07-28).</summary>
     public const int UnsupportedVersion = -32022;
 
@@ -35,9 +41,6 @@ public static class ErrorCodes
 
     /// <summary>A bound was reached; try again later.</summary>
     public const int Busy = -31004;
-
-    /// <summary>Client and server speak different eras.</summary>
-    public const int EraNotBridged = -31005;
 
     /// <summary>A message is larger than the limit.</summary>
     public const int TooLarge = -31006;

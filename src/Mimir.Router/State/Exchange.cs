@@ -10,55 +10,20 @@ namespace Mimir.Router.State;
 /// Objects are used again by their listeners. What comes from upstream carries the id it was sent under, ids are never used twice,
 /// and every delivery compares it under the lock: late news of an earlier use is dropped and cannot reach another caller.
 /// </remarks>
-public abstract class Exchange
+public abstract class Exchange : ExchangeTerms
 {
     private readonly Lock _gate = new();
     private long _upstreamId;
     private IUpstreamCalls? _upstream;
+    private Action? _withdrawn;
     private int _generation;
     private bool _ended = true;
-
-    /// <summary>The caller's id, byte for byte.</summary>
-    public TokenBytes CallerId;
-
-    /// <summary>The caller's progress token, byte for byte; empty when it sent none.</summary>
-    public TokenBytes CallerToken;
-
-    /// <summary>What is asked.</summary>
-    public McpMethod Method { get; set; }
-
-    /// <summary>The legacy session the request belongs to, or null.</summary>
-    public object? Session { get; set; }
-
-    /// <summary>The lowest log level the caller of a modern request wants, or null for none.</summary>
-    public string? LogLevel { get; set; }
-
-    /// <summary>What goes before task ids of the server asked, or null when they pass as they are.</summary>
-    public byte[]? TaskTag { get; set; }
-
-    /// <summary>The list of open requests it stands in, with its neighbours there; owned by that list.</summary>
-    internal OpenRequests? List { get; set; }
-
-    /// <inheritdoc cref="List"/>
-    internal Exchange? Next { get; set; }
-
-    /// <inheritdoc cref="List"/>
-    internal Exchange? Previous { get; set; }
-
-    /// <summary>What goes before the uris of a read resource's contents, or null when they pass as they are.</summary>
-    public byte[]? ContentPrefix { get; set; }
-
-    /// <summary>The HTTP status the answer came with, 0 when it came otherwise.</summary>
-    public int UpstreamStatus { get; set; }
 
     /// <summary>The code of the error it ended with, 0 for a result.</summary>
     public long ErrorCode { get; private set; }
 
     /// <summary>True once the upstream's answer ended it, as nothing made here does.</summary>
     public bool IsAnswered { get; private set; }
-
-    /// <summary>What the wire needs to break the call off; owned by the connection.</summary>
-    public object? Operation { get; set; }
 
     /// <summary>The id under which the call is open upstream, 0 when it is not.</summary>
     public long UpstreamId => Volatile.Read(ref _upstreamId);
@@ -70,16 +35,7 @@ public abstract class Exchange
     public int Generation => Volatile.Read(ref _generation);
 
     /// <summary>True once it ended, however.</summary>
-    public bool IsEnded
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _ended;
-            }
-        }
-    }
+    public bool IsEnded => Volatile.Read(ref _ended);
 
     /// <summary>Starts a use of the object.</summary>
     /// <returns>The generation.</returns>
@@ -90,14 +46,10 @@ public abstract class Exchange
             _ended = false;
             _upstream = null;
             _upstreamId = 0;
-            UpstreamStatus = 0;
             ErrorCode = 0;
             IsAnswered = false;
-            CallerToken.Clear();
-            LogLevel = null;
-            TaskTag = null;
-            ContentPrefix = null;
-            Operation = null;
+            _withdrawn = null;
+            Clear();
             return ++_generation;
         }
     }
@@ -152,6 +104,31 @@ public abstract class Exchange
         return true;
     }
 
+    /// <summary>Hands over the answer as it was read off the wire.</summary>
+    /// <param name="upstreamId">The id it came under.</param>
+    /// <param name="frame">The answer as it came.</param>
+    /// <param name="splices">What to put back; the caller's id is among it.</param>
+    /// <param name="envelope">The answer's envelope.</param>
+    /// <returns>False when the exchange is not waiting for this id any more.</returns>
+    public bool Finish(long upstreamId, ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope)
+    {
+        lock (_gate)
+        {
+            if (_upstreamId != upstreamId)
+            {
+                return false;
+            }
+
+            Close();
+            ErrorCode = envelope.Kind == FrameKind.Error ? envelope.ErrorCode : 0;
+            IsAnswered = true;
+            OnAnswer(frame, splices, envelope);
+        }
+
+        Settled();
+        return true;
+    }
+
     /// <summary>Hands over something that belongs to the request but does not end it.</summary>
     /// <returns>False when the exchange is not waiting for this id any more, or it cannot be passed on.</returns>
     public bool Relate(long upstreamId, ReadOnlySpan<byte> frame, in SpliceList splices)
@@ -185,6 +162,40 @@ public abstract class Exchange
         }
 
         Stirred();
+    }
+
+    /// <summary>Takes the exchange back from a call that did not run; it waits for another one.</summary>
+    /// <returns>False when it is not waiting for this id any more.</returns>
+    public bool Release(long upstreamId)
+    {
+        lock (_gate)
+        {
+            if (_upstreamId != upstreamId)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _upstreamId, 0);
+            _upstream = null;
+            return true;
+        }
+    }
+
+    /// <summary>Has somebody told when the request is withdrawn while it waits to be sent; the last who asked.</summary>
+    /// <param name="generation">Which use is meant.</param>
+    /// <param name="tell">Called once, outside the lock; at once when it is over already. Null for nobody any more.</param>
+    public void WhenWithdrawn(int generation, Action? tell)
+    {
+        lock (_gate)
+        {
+            if (!_ended && generation == _generation)
+            {
+                _withdrawn = tell;
+                return;
+            }
+        }
+
+        tell?.Invoke();
     }
 
     /// <summary>Ends an open call with an error made here.</summary>
@@ -278,9 +289,7 @@ public abstract class Exchange
         return taken;
     }
 
-    /// <summary>
-    /// Withdraws the request: nothing that comes later is delivered, the upstream is told. The caller gets no answer.
-    /// </summary>
+    /// <summary>Withdraws the request: nothing that comes later is delivered, the upstream is told. The caller gets no answer.</summary>
     /// <param name="reason">Raw JSON string for the upstream, or empty.</param>
     /// <returns>False when it had ended.</returns>
     public bool Withdraw(ReadOnlySpan<byte> reason) => Withdraw(Generation, reason);
@@ -289,6 +298,7 @@ public abstract class Exchange
     public bool Withdraw(int generation, ReadOnlySpan<byte> reason)
     {
         IUpstreamCalls? upstream;
+        Action? waiting;
         long id;
         lock (_gate)
         {
@@ -297,17 +307,21 @@ public abstract class Exchange
                 return false;
             }
 
-            (upstream, id) = (_upstream, _upstreamId);
+            (upstream, id, waiting) = (_upstream, _upstreamId, _withdrawn);
             Close();
         }
 
         upstream?.Cancel(id, reason);
+        waiting?.Invoke();
         Withdrawn();
         return true;
     }
 
     /// <summary>Takes the answer. Called under the lock; must not block.</summary>
     protected abstract void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices);
+
+    /// <summary>Takes the answer as it was read off the wire. Called under the lock; must not block.</summary>
+    protected virtual void OnAnswer(ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope) => OnFinal(frame, splices);
 
     /// <summary>Takes a notification or a question. Called under the lock; must not block.</summary>
     /// <returns>False when it was not taken: the client has gone, or reads too slowly for what may be dropped.</returns>

@@ -123,6 +123,25 @@ public sealed class OpenRequests(int limit)
     /// <param name="reason">Raw JSON string for the upstreams, or empty.</param>
     public void Close(ReadOnlySpan<byte> reason)
     {
+        foreach (var (exchange, generation) in Shut())
+        {
+            exchange.Withdraw(generation, reason);
+            Remove(exchange);
+        }
+    }
+
+    /// <summary>Takes nothing more and answers what is open with an error.</summary>
+    public void Refuse(RouterError error)
+    {
+        foreach (var (exchange, generation) in Shut())
+        {
+            exchange.Refuse(generation, error);
+            Remove(exchange);
+        }
+    }
+
+    private List<(Exchange Exchange, int Generation)> Shut()
+    {
         var open = new List<(Exchange Exchange, int Generation)>();
         lock (_gate)
         {
@@ -136,11 +155,7 @@ public sealed class OpenRequests(int limit)
             }
         }
 
-        foreach (var (exchange, generation) in open)
-        {
-            exchange.Withdraw(generation, reason);
-            Remove(exchange);
-        }
+        return open;
     }
 
     /// <summary>Ids of clients mostly count up: the last bytes spread them.</summary>

@@ -16,8 +16,21 @@ public sealed record RouterError(int Code, string Message, string? Server = null
     /// <summary>The HTTP status a server answered with, 0 when that is not what went wrong.</summary>
     public int UpstreamStatus { get; init; }
 
+    /// <summary>How long the server asked to be left alone, or how long nothing can come of another attempt; null when nobody said.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>A JSON object whose members stand in <c>data</c> before source, server and retryable; null for none.</summary>
     public string? Data { get; init; }
+
+    /// <summary>A modern client did not declare what the request needs.</summary>
+    /// <param name="required">The JSON object that names it, as a client would declare it.</param>
+    /// <param name="message">What needs it.</param>
+    public static RouterError MissingCapability(string required, string message = "The server asks for what this client did not declare.") =>
+        new(ErrorCodes.MissingCapability, message)
+        {
+            HttpStatus = 400,
+            Data = $"{{\"requiredCapabilities\":{required}}}",
+        };
 
     /// <summary>Writes the whole error message.</summary>
     /// <param name="output">Where to.</param>
@@ -49,6 +62,11 @@ public sealed record RouterError(int Code, string Message, string? Server = null
             }
 
             json.WriteBoolean("retryable"u8, Retryable);
+            if (RetryAfter is { } pause)
+            {
+                json.WriteNumber("retryAfterMs"u8, (long)Math.Ceiling(pause.TotalMilliseconds));
+            }
+
             json.WriteEndObject();
             json.WriteEndObject();
         }

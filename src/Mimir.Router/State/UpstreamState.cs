@@ -3,10 +3,14 @@ using Mimir.Protocol.Revisions;
 namespace Mimir.Router.State;
 
 /// <summary>What is known of a server while it lives. Thread-safe; fields are read without a lock and may be a moment old.</summary>
-public sealed class UpstreamState
+/// <param name="life">Where it stands, and how it came there.</param>
+public sealed class UpstreamState(UpstreamLife life)
 {
+    /// <summary>Where it stands, and how it came there.</summary>
+    public UpstreamLife Life { get; } = life;
+
     /// <summary>Where it stands.</summary>
-    public UpstreamStatus Status { get; set; }
+    public UpstreamStatus Status => Life.Status;
 
     /// <summary>The modern revision it speaks; null when unknown or none.</summary>
     public Revision? Modern { get; set; }
@@ -25,6 +29,9 @@ public sealed class UpstreamState
 
     /// <summary>Connections opened so far.</summary>
     public int Generation { get; set; }
+
+    /// <summary>The era in which the lists were counted that the router itself is shown: of that one, other kinds of clients are counted no more.</summary>
+    public Era? MeasuredIn { get; set; }
 
     /// <summary>Tools of the last list seen, or null.</summary>
     public int? Tools { get; set; }

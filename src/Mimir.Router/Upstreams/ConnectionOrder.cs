@@ -1,6 +1,7 @@
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Model;
 using Mimir.Router.State;
+using Mimir.Router.State.Health;
 
 namespace Mimir.Router.Upstreams;
 
@@ -27,6 +28,9 @@ public sealed record ConnectionOrder
 
     /// <summary>Counts what was of no use, over all connections of the server.</summary>
     public WireCounts Counts { get; init; } = new();
+
+    /// <summary>Is told how calls end, over all connections of the server; null for nobody.</summary>
+    public ServerHealth? Health { get; init; }
 
     /// <summary>Makes the handshake, for connections that must make it again.</summary>
     public required Func<UpstreamConnection, CancellationToken, Task> Handshake { get; init; }

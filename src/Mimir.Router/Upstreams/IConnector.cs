@@ -9,9 +9,16 @@ public interface IConnector
     /// <exception cref="ConnectFailure">It could not be reached.</exception>
     Task<UpstreamConnection> ConnectAsync(ConnectionOrder order, CancellationToken cancellationToken);
 
-    /// <summary>Turns to another transport for a server that refused this one.</summary>
+    /// <summary>Turns to another transport for a server that refused the one of a connection.</summary>
     /// <returns>False when there is none (left).</returns>
-    bool TryOther(ConnectionOrder order) => false;
+    bool TryOther(UpstreamConnection refused) => false;
+
+    /// <summary>Fetches a URL of a server, to learn whether it is well.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="endpoint">What is fetched.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Why it is not well; null when it is.</returns>
+    Task<string?> FetchAsync(ServerModel server, Uri endpoint, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <summary>The name of the transport in use, for people.</summary>
     string KindOf(ServerModel server) => server.Transport.Kind;

@@ -45,8 +45,12 @@ public interface IChildProcess : IAsyncDisposable
 /// <param name="Signal">Signal number, or null.</param>
 public readonly record struct ChildExit(int? Code, int? Signal)
 {
+    /// <summary>What else is known of it, such as the limit that it went over; null for nothing.</summary>
+    public string? Remark { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => Signal is { } s ? $"ended by signal {s}" : $"exited with code {Code}";
+    public override string ToString() =>
+        (Signal is { } s ? $"ended by signal {s}" : $"exited with code {Code}") + (Remark is null ? string.Empty : $" ({Remark})");
 }
 
 /// <summary>A child could not be started. The message names the command and the remedy.</summary>

@@ -22,6 +22,15 @@ public interface IUpstreamEvents
     /// <param name="call">The call.</param>
     void OnTask(UpstreamConnection connection, ReadOnlySpan<byte> taskId, OpenCall call);
 
+    /// <summary>A request certainly did not run: it did not reach the server, or the server refused it as none of its own. It is out of the table.</summary>
+    /// <param name="connection">Where it was to go.</param>
+    /// <param name="exchange">Whose it is.</param>
+    /// <param name="frame">The request as it was to be sent. Borrowed bytes.</param>
+    /// <param name="id">The id it was sent under.</param>
+    /// <param name="why">Why it did not run.</param>
+    /// <returns>True when it is sent again, and the caller waits on.</returns>
+    bool OnUnsent(UpstreamConnection connection, Exchange exchange, ReadOnlySpan<byte> frame, long id, RouterError why);
+
     /// <summary>The server forgot the session and a new one was opened: what was set there has to be set again.</summary>
     void OnRenewed(UpstreamConnection connection);
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
+using Mimir.Protocol.Translation;
 using Mimir.Router.Upstreams.Calls;
 
 namespace Mimir.Router.Upstreams;
@@ -39,16 +40,22 @@ public static class LocalRequests
     }
 
     /// <summary>Sends a request whose end the caller watches through the exchange.</summary>
-    public static void Send(UpstreamConnection connection, LocalExchange exchange, McpMethod method, Action<Utf8JsonWriter>? writeParams)
+    /// <param name="connection">Where to.</param>
+    /// <param name="exchange">Watches it.</param>
+    /// <param name="method">What.</param>
+    /// <param name="writeParams">Writes members into <c>params</c>, or null.</param>
+    /// <param name="withTasks">True for what a modern server takes from clients with the extension for tasks only.</param>
+    public static void Send(
+        UpstreamConnection connection, LocalExchange exchange, McpMethod method, Action<Utf8JsonWriter>? writeParams, bool withTasks = false)
     {
-        var frame = Build(connection, method, writeParams, withId: true);
+        var frame = Build(connection, method, writeParams, withId: true, withTasks);
         EnvelopeScanner.Scan(frame, 64, out var envelope);
         exchange.CallerId.Set("1"u8);
         connection.Call(exchange, exchange.Generation, frame, envelope, default);
     }
 
     /// <summary>Builds a message of the router's own.</summary>
-    public static byte[] Build(UpstreamConnection connection, McpMethod method, Action<Utf8JsonWriter>? writeParams, bool withId)
+    public static byte[] Build(UpstreamConnection connection, McpMethod method, Action<Utf8JsonWriter>? writeParams, bool withId, bool withTasks = false)
     {
         var output = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(output))
@@ -68,7 +75,7 @@ public static class LocalRequests
                 writeParams?.Invoke(json);
                 if (modern)
                 {
-                    WriteMeta(json, connection.Handshake.Revision.Era == Era.Modern ? connection.Handshake.Revision : Revision.LatestModern);
+                    WriteMeta(json, connection.Handshake.Revision.Era == Era.Modern ? connection.Handshake.Revision : Revision.LatestModern, withTasks);
                 }
 
                 json.WriteEndObject();
@@ -80,14 +87,14 @@ public static class LocalRequests
         return output.WrittenSpan.ToArray();
     }
 
-    private static void WriteMeta(Utf8JsonWriter json, Revision revision)
+    private static void WriteMeta(Utf8JsonWriter json, Revision revision, bool withTasks)
     {
         json.WriteStartObject("_meta"u8);
         json.WriteString(MetaKeys.ProtocolVersion, revision.Utf8Name);
         json.WritePropertyName(MetaKeys.ClientInfo);
         RouterIdentity.WriteInfo(json);
-        json.WriteStartObject(MetaKeys.ClientCapabilities);
-        json.WriteEndObject();
+        json.WritePropertyName(MetaKeys.ClientCapabilities);
+        json.WriteRawValue(withTasks ? ClientCapabilities.WithTasks(default) : "{}"u8);
         json.WriteEndObject();
     }
 }

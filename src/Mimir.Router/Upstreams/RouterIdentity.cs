@@ -17,6 +17,12 @@ public static class RouterIdentity
     /// <summary>The <c>Implementation</c> object as JSON.</summary>
     public static ReadOnlySpan<byte> Info => Json;
 
+    /// <summary>The <c>Implementation</c> object under a name of the operator's choice, which then is all that people see of it.</summary>
+    /// <param name="name">The name; null for Mimir's own.</param>
+    public static byte[] As(string? name) => name is null
+        ? Json
+        : [.. "{\"name\":\""u8, .. JsonEncodedText.Encode(name).EncodedUtf8Bytes, .. Encoding.UTF8.GetBytes($"\",\"version\":\"{Version}\"}}")];
+
     /// <summary>Writes the <c>Implementation</c> object.</summary>
     public static void WriteInfo(Utf8JsonWriter json)
     {

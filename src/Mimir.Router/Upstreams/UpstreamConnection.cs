@@ -3,6 +3,7 @@ using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Model;
 using Mimir.Router.State;
+using Mimir.Router.State.Health;
 using Mimir.Router.Upstreams.Calls;
 
 namespace Mimir.Router.Upstreams;
@@ -13,19 +14,26 @@ namespace Mimir.Router.Upstreams;
 /// </summary>
 public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 {
+    /// <summary>Why it is closed when we let go of it.</summary>
+    protected const string Stopped = "it was stopped";
     private readonly IUpstreamEvents _events;
     private int _closed;
+    private int _retired;
 
     /// <summary>Creates one.</summary>
     protected UpstreamConnection(ConnectionOrder order)
     {
         ArgumentNullException.ThrowIfNull(order);
         Order = order;
+        Pending = new PendingTable(order.Health);
         _events = order.Events;
     }
 
     /// <summary>What was asked for.</summary>
     public ConnectionOrder Order { get; }
+
+    /// <summary>True when what the server asks comes on the response stream of the call it is for, if it is for one.</summary>
+    public virtual bool SaysForWhichCall => false;
 
     /// <summary>The server.</summary>
     public ServerModel Server => Order.Server;
@@ -33,20 +41,29 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <summary>What the handshake settled. Set before the connection is given out.</summary>
     public Handshake Handshake { get; set; } = Handshake.None;
 
+    /// <summary>When it was given out, in milliseconds on the monotonic clock; 0 once that is long ago.</summary>
+    public long ReadySince { get; internal set; }
+
+    /// <summary>The log level last set there by us, or null. Kept by whoever sets it.</summary>
+    public string? LogLevel { get; set; }
+
     /// <summary>False once the wire is gone. Calls made then are answered with an error.</summary>
     public bool IsOpen => Volatile.Read(ref _closed) == 0;
+
+    /// <summary>True when calls may be made: it is open, and was not retired.</summary>
+    public bool IsUsable => IsOpen && Volatile.Read(ref _retired) == 0;
 
     /// <summary>Why it was closed; empty while open.</summary>
     public string CloseReason { get; private set; } = "";
 
-    /// <summary>Messages that belonged to nobody (any more) and were dropped.</summary>
-    public long Strays => Order.Counts.Strays;
+    /// <summary>True when it was closed because we let go of it.</summary>
+    public bool WasStopped => ReferenceEquals(CloseReason, Stopped);
 
-    /// <summary>What came and was no message.</summary>
-    public long Garbage => Order.Counts.Garbage;
+    /// <summary>How the process behind it ended by itself; null for other ends and other kinds of wire. Set before it is closed.</summary>
+    public ProcessEnd? ProcessEnd { get; internal set; }
 
     /// <summary>Open calls.</summary>
-    public PendingTable Pending { get; } = new();
+    public PendingTable Pending { get; }
 
     /// <summary>Completes when the wire is gone.</summary>
     public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,11 +71,11 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <summary>Sends a request. Its end comes through the exchange, whatever happens; never blocks, never throws.</summary>
     public void Call(Exchange exchange, int generation, ReadOnlySpan<byte> frame, in Envelope envelope, in CallTarget target)
     {
-        var timeout = envelope.Method == McpMethod.Listen ? PendingTable.Endless : (long)Server.CallTimeout.TotalMilliseconds;
+        var timeout = envelope.Method == McpMethod.Listen ? PendingTable.Endless : Attempts.TimeLeft(exchange, Server, Order.Clock.Now);
         var id = Pending.Add(exchange, Order.Clock.Now, timeout);
         if (id == 0)
         {
-            exchange.Refuse(generation, new RouterError(ErrorCodes.Busy, $"Server '{Server.Name}' has 65536 calls open. Try again later.", Server.Name, Retryable: true));
+            exchange.Refuse(generation, CallErrors.Full(Server));
             return;
         }
 
@@ -70,14 +87,10 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         Utf8Formatter.TryFormat(id, number, out var length);
         scoped SpliceList splices = default;
         splices.Replace(envelope.Id, number[..length]);
-        if (target.Range.Exists)
-        {
-            splices.Replace(target.Range, target.With);
-        }
-
+        target.AddTo(ref splices);
         if (envelope.ProgressToken.Exists)
         {
-            terms.Token = envelope.ProgressToken.Of(frame);
+            terms.Token = target.KeepsToken ? exchange.CallerToken.Span : envelope.ProgressToken.Of(frame);
             splices.Replace(envelope.ProgressToken, number[..length]);
         }
 
@@ -90,8 +103,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         if (!IsOpen)
         {
             // The wire may have gone, and its table been emptied, before the exchange was bound to this id.
-            Pending.Remove(id);
-            exchange.Fail(id, Lost(CloseReason, retryable: true));
+            Unsent(id, exchange, splices.Apply(frame), CloseReason);
             return;
         }
 
@@ -107,7 +119,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <inheritdoc/>
     public void Cancel(long upstreamId, ReadOnlySpan<byte> reason)
     {
-        if (Pending.Remove(upstreamId) is { } exchange)
+        if (Pending.GiveUp(upstreamId) is { } exchange)
         {
             Abandon(upstreamId, exchange, reason);
         }
@@ -123,13 +135,32 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         }
 
         CloseReason = reason;
-        foreach (var (id, _) in Pending.Snapshot())
+        if (!WasStopped && !ReferenceEquals(Handshake, Handshake.None))
         {
-            Fail(id, Lost(reason, retryable: false));
+            // Once, however many calls it takes along.
+            Order.Health?.Fail(reason);
         }
 
-        Gone.TrySetResult();
+        Closing(reason);
+        foreach (var (id, exchange) in Pending.Snapshot())
+        {
+            if (!Outlives(exchange))
+            {
+                Fail(id, Lost(reason, retryable: false), CallEnd.Left);
+            }
+        }
+
         _events.OnClosed(this);
+        Gone.TrySetResult();
+    }
+
+    /// <summary>Lets the open calls come to their ends, and closes it after that; others get another connection. Idempotent.</summary>
+    public void Retire()
+    {
+        if (Interlocked.Exchange(ref _retired, 1) == 0)
+        {
+            _ = Retirement.EndWhenIdleAsync(this);
+        }
     }
 
     /// <summary>Fails calls whose time is over.</summary>
@@ -142,9 +173,8 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 
         foreach (var (id, exchange) in expired)
         {
-            var seconds = Server.CallTimeout.TotalSeconds.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
-            var error = new RouterError(
-                ErrorCodes.CallTimedOut, $"Server '{Server.Name}' did not answer within {seconds} s (callTimeout). The call was cancelled.", Server.Name);
+            var error = CallErrors.TimedOut(Server, exchange.MayRepeat);
+            Order.Health?.Describe(error.Message);
             if (exchange.Fail(id, error))
             {
                 Abandon(id, exchange, "\"timeout\""u8);
@@ -152,28 +182,76 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         }
     }
 
+    /// <summary>Takes back the calls that do no harm if they run twice, so that others can take them: the server does not answer.</summary>
+    /// <param name="reason">For people and for the errors; no secrets.</param>
+    internal void GiveBack(string reason)
+    {
+        foreach (var (id, exchange) in Pending.Snapshot())
+        {
+            if (exchange.MayRepeat && Pending.GiveUp(id) is not null && exchange.Fail(id, Lost(reason, retryable: false)))
+            {
+                Abandon(id, exchange, "\"given to another server\""u8);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Puts a request on the wire. Must not block; failures go to <see cref="Fail"/>.</summary>
+    /// <summary>Called once, when the wire is given up, before the calls that are open are failed.</summary>
+    protected virtual void Closing(string reason)
+    {
+    }
+
+    /// <summary>Tells whether a call may yet end by itself although nothing more is sent; asked when the wire is given up.</summary>
+    protected virtual bool Outlives(Exchange exchange) => false;
+
+    /// <summary>Puts a request on the wire. Must not block; failures go to <see cref="Fail(long, RouterError)"/>.</summary>
     protected abstract void Post(
         long id, Exchange exchange, ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope, in CallTarget target);
 
     /// <summary>Tells the server that a call is not wanted any more. The call is out of the table already.</summary>
     protected abstract void Abandon(long id, Exchange exchange, ReadOnlySpan<byte> reason);
 
+    /// <summary>Gives a request that certainly did not run back to whoever sends it again.</summary>
+    /// <returns>False when it ended meanwhile, or nobody sends it again.</returns>
+    protected bool TryTakeBack(long id, Exchange exchange, ReadOnlySpan<byte> frame, RouterError why) =>
+        Pending.Find(id) is not null && _events.OnUnsent(this, exchange, frame, id, why) && Pending.Remove(id) is not null;
+
+    /// <summary>A request certainly did not run: it is sent again, or its caller is told that it may be.</summary>
+    protected void Unsent(long id, Exchange exchange, ReadOnlySpan<byte> frame, string reason)
+    {
+        var lost = Lost(reason, retryable: true);
+        if (!TryTakeBack(id, exchange, frame, lost))
+        {
+            Fail(id, lost);
+        }
+    }
+
     /// <summary>Ends one open call with an error.</summary>
     protected void Fail(long id, RouterError error)
     {
-        if (Pending.Remove(id) is { } exchange)
+        ArgumentNullException.ThrowIfNull(error);
+        var isServers = error is { Code: ErrorCodes.ServerLost or ErrorCodes.TooLarge } or { Code: ErrorCodes.ServerUnavailable, UpstreamStatus: < 300 or >= 500 };
+        if (isServers)
+        {
+            Order.Health?.Describe(error.Message);
+        }
+
+        Fail(id, error, isServers ? CallEnd.Failed : CallEnd.Left);
+    }
+
+    private void Fail(long id, RouterError error, CallEnd end)
+    {
+        // What a lost stream ends may go on at the server.
+        if ((error is { Code: ErrorCodes.ServerLost, Retryable: false } ? Pending.GiveUp(id, end) : Pending.Remove(id, end)) is { } exchange)
         {
             exchange.Fail(id, error);
         }
     }
 
     /// <summary>The error for calls that a lost wire takes along.</summary>
-    protected RouterError Lost(string reason, bool retryable) => new(
-        ErrorCodes.ServerLost, $"Server '{Server.Name}' was lost before it answered: {reason}.", Server.Name, retryable);
+    protected RouterError Lost(string reason, bool retryable) => CallErrors.Lost(Server, reason, retryable, isNew: ReferenceEquals(Handshake, Handshake.None));
 
     /// <summary>Counts a message that belonged to nobody.</summary>
     internal void CountStray() => Order.Counts.AddStray();
@@ -243,18 +321,10 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <summary>Tells the caller of an answer that is refused why it gets none.</summary>
     private void FailRefused(ReadOnlySpan<byte> frame, ScanStatus status, long relatedId)
     {
-        if (status == ScanStatus.NotJson || RefusedAnswer.IdOf(frame) is not (> 0 and var id) || (relatedId != 0 && id != relatedId))
+        if (status != ScanStatus.NotJson && RefusedAnswer.IdOf(frame) is > 0 and var id && (relatedId == 0 || id == relatedId))
         {
-            return;
+            Fail(id, CallErrors.Unreadable(Server, RefusedAnswer.Describe(status, Order.Limits)));
         }
-
-        var what = status switch
-        {
-            ScanStatus.TooDeep => $"nested deeper than {Order.Limits.MaxDepth} levels (limits.maxDepth)",
-            ScanStatus.DuplicateKey => "in which a key that decides something stands twice",
-            _ => "that is no JSON-RPC 2.0 message",
-        };
-        Fail(id, new RouterError(ErrorCodes.ServerUnavailable, $"Server '{Server.Name}' sent an answer {what}.", Server.Name));
     }
 
     private void TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope, long relatedId)
@@ -272,8 +342,9 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
             id = 0;
         }
 
-        if (Pending.Remove(id) is not { } exchange)
+        if (Pending.Remove(id, CallEnd.Answered) is not { } exchange)
         {
+            Pending.Settle(id);
             Order.Counts.AddStray();
             return;
         }
@@ -281,11 +352,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         var splices = default(SpliceList);
         if (envelope.IdIsNull)
         {
-            exchange.Fail(id, new RouterError(
-                ErrorCodes.ServerUnavailable, $"Server '{Server.Name}' refused the request (code {envelope.ErrorCode}) without saying which.", Server.Name)
-            {
-                UpstreamStatus = exchange.UpstreamStatus,
-            });
+            exchange.Fail(id, CallErrors.Refused(Server, envelope.ErrorCode, exchange.UpstreamStatus));
             return;
         }
 
@@ -302,7 +369,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
             return;
         }
 
-        if (!exchange.Finish(id, frame, splices, envelope.Kind == FrameKind.Error ? envelope.ErrorCode : 0))
+        if (!exchange.Finish(id, frame, splices, envelope))
         {
             Order.Counts.AddStray();
         }
@@ -311,7 +378,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     private void TakeProgress(ReadOnlySpan<byte> frame, in Envelope envelope)
     {
         if (!envelope.NotifiedToken.Exists || !Utf8Parser.TryParse(envelope.NotifiedToken.Of(frame), out long id, out _)
-            || Pending.FindAndExtend(id, Order.Clock.Now) is not { CallerToken.IsEmpty: false } exchange)
+            || Pending.FindAndExtend(id = Pending.TargetOf(id), Order.Clock.Now) is not { CallerToken.IsEmpty: false } exchange)
         {
             Order.Counts.AddStray();
             return;

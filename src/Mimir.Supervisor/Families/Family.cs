@@ -13,7 +13,11 @@ namespace Mimir.Supervisor.Families;
 /// <param name="exited">Completes when the child itself has exited.</param>
 internal sealed class Family(int leader, string mark, ProcessScanner scanner, Task<ChildExit> exited)
 {
+    private const int MostBareLooks = 3;
+    private static readonly TimeSpan Young = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<int, ulong> _known = [];
+    private readonly Dictionary<int, (ulong Started, int Looks)> _bare = [];
     private bool _handed;
 
     /// <summary>False when somebody else in this process has reaped the child: its number may be anyone's then.</summary>
@@ -57,6 +61,9 @@ internal sealed class Family(int leader, string mark, ProcessScanner scanner, Ta
         }
     }
 
+    /// <summary>From now on whoever is seen to carry the mark is ended in that moment.</summary>
+    internal IDisposable Hunt() => scanner.Hunt(mark);
+
     /// <summary>
     /// Takes the child and its dead out of the process table, once nobody is left. Where orphans are handed to us (as to process 1),
     /// those that were seen alive are reaped as well.
@@ -90,7 +97,13 @@ internal sealed class Family(int leader, string mark, ProcessScanner scanner, Ta
         }
         while (grew);
 
-        IsUnclear = all.Exists(entry => entry.IsBare && entry.Parent is 1 && !ids.Contains(entry.Id));
+        IsUnclear = false;
+        foreach (var entry in all)
+        {
+            if (entry.IsBare && entry.Parent is 1 && !ids.Contains(entry.Id))
+                IsUnclear |= MayBeLoading(entry);
+        }
+
         foreach (var member in members)
         {
             _known[member.Id] = member.Started;
@@ -109,6 +122,17 @@ internal sealed class Family(int leader, string mark, ProcessScanner scanner, Ta
         if (exited.IsCompleted)
             ChildStatus.Reap(leader);
         return Libc.Kill(-leader, 0) == 0 ? [new ProcessEntry(leader, 0, leader, 0, mark)] : [];
+    }
+
+    /// <summary>
+    /// Some programs never have an environment: who is seen without one again and again is not in the middle of an exec, unless he is
+    /// young, for loading a program can take a busy machine long.
+    /// </summary>
+    private bool MayBeLoading(in ProcessEntry entry)
+    {
+        var looks = _bare.TryGetValue(entry.Id, out var before) && before.Started == entry.Started ? before.Looks + 1 : 1;
+        _bare[entry.Id] = (entry.Started, looks);
+        return looks <= MostBareLooks || ProcessTable.AgeOf(entry) < Young;
     }
 
     private bool Belongs(in ProcessEntry entry, HashSet<int> ids) =>

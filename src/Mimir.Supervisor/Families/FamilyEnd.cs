@@ -12,14 +12,12 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
     private static readonly TimeSpan TerminateAt = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan KillAt = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KillFor = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan GoOnFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan KillEvery = TimeSpan.FromMilliseconds(10);
 
     private readonly long _began = clock.GetTimestamp();
     private List<ProcessEntry> _seen = [];
-
-    // How often what may be in the middle of an exec is looked at again: some programs never have an environment.
-    private int _benefits = 5;
 
     /// <summary>Ends it. To be called once.</summary>
     /// <returns>Whether nobody is left. <see langword="false"/> only for processes that even SIGKILL does not end in time.</returns>
@@ -35,8 +33,12 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
                 return true;
         }
 
-        return await KillAsync();
+        return await KillAsync(KillFor);
     }
+
+    /// <summary>Goes on with SIGKILL for as long as half a minute: on a machine that is hardly getting anything done the time of a stop is too short.</summary>
+    /// <returns>As <see cref="RunAsync"/>.</returns>
+    internal Task<bool> GoOnAsync() => KillAsync(GoOnFor);
 
     private async Task<bool> IsGoneUntilAsync(TimeSpan limit)
     {
@@ -58,14 +60,15 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
         return false;
     }
 
-    private async Task<bool> KillAsync()
+    private async Task<bool> KillAsync(TimeSpan most)
     {
         var began = clock.GetTimestamp();
         var empty = 0;
 
         // The first stroke needs no look: whoever was seen last gets it now.
         family.Signal(Abi.SignalKill, _seen);
-        while (empty < 2 && clock.GetElapsedTime(began) < KillFor)
+        using var hunt = family.Hunt();
+        while (empty < 2 && clock.GetElapsedTime(began) < most)
         {
             if (await LookAsync() && exited.IsCompleted)
             {
@@ -89,12 +92,7 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
         try
         {
             _seen = await family.FindAsync();
-            if (_seen.Count > 0)
-                return false;
-            if (!family.IsUnclear || _benefits == 0)
-                return true;
-            _benefits--;
-            return false;
+            return _seen.Count == 0 && !family.IsUnclear;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

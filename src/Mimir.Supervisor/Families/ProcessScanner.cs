@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Mimir.Supervisor.Families;
 
 /// <summary>
@@ -7,11 +9,19 @@ namespace Mimir.Supervisor.Families;
 internal sealed class ProcessScanner(ProcessTable table)
 {
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, bool> _hunted = new(StringComparer.Ordinal);
     private Task _running = Task.CompletedTask;
     private Task<List<ProcessEntry>>? _next;
 
     /// <summary>The table; signals go through it.</summary>
     internal ProcessTable Table => table;
+
+    /// <summary>Until the answer is disposed of, every walk ends whoever carries the mark in the moment it sees him.</summary>
+    internal IDisposable Hunt(string mark)
+    {
+        _hunted[mark] = true;
+        return new Hunted(this, mark);
+    }
 
     /// <summary>A walk that begins from now on.</summary>
     internal Task<List<ProcessEntry>> ScanAsync()
@@ -30,6 +40,11 @@ internal sealed class ProcessScanner(ProcessTable table)
             _next = null;
         }
 
-        return table.Read();
+        return table.Read([.. _hunted.Keys]);
+    }
+
+    private sealed class Hunted(ProcessScanner scanner, string mark) : IDisposable
+    {
+        public void Dispose() => scanner._hunted.TryRemove(mark, out _);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class Guard : IAsyncDisposable
     private readonly Queue<long> _starts = [];
     private readonly string _mark;
     private readonly string _shell;
+    private readonly string _gates;
     private readonly ChildMonitor _monitor;
     private readonly TimeProvider _clock;
     private readonly Action<string> _log;
@@ -30,10 +31,17 @@ internal sealed class Guard : IAsyncDisposable
     private bool _disposed;
 
     /// <summary>Prepares a guard for processes that carry <paramref name="mark"/>; nothing is started yet.</summary>
-    internal Guard(string mark, string shell, ChildMonitor monitor, TimeProvider clock, Action<string> log)
+    /// <param name="mark">What its processes carry.</param>
+    /// <param name="shell">The shell it runs in.</param>
+    /// <param name="gates">The folder in which children wait before they run; empty for none.</param>
+    /// <param name="monitor">Watches it.</param>
+    /// <param name="clock">Measures.</param>
+    /// <param name="log">Takes a sentence for the operator.</param>
+    internal Guard(string mark, string shell, string gates, ChildMonitor monitor, TimeProvider clock, Action<string> log)
     {
         _mark = mark;
         _shell = shell;
+        _gates = gates;
         _monitor = monitor;
         _clock = clock;
         _log = log;
@@ -41,6 +49,19 @@ internal sealed class Guard : IAsyncDisposable
 
     /// <summary>Its process id while it stands guard; 0 otherwise.</summary>
     internal int ProcessId { get; private set; }
+
+    /// <summary>
+    /// The descriptor that its notes go through, -1 when there is none. A child that waits between fork and exec must not hold it:
+    /// the guard would wait for its end, and the child for the guard.
+    /// </summary>
+    internal int Notes
+    {
+        get
+        {
+            lock (_gate)
+                return (int?)_notes?.DangerousGetHandle() ?? -1;
+        }
+    }
 
     /// <summary>Starts it if it does not stand; completes when it does, or cannot (which is said once, and nothing else).</summary>
     internal Task EnsureStartedAsync()
@@ -175,7 +196,7 @@ internal sealed class Guard : IAsyncDisposable
             using var nothing = Descriptors.TryOpen("/dev/null", Abi.OpenReadWrite) ?? throw new IOException("/dev/null cannot be opened");
             string[] environment = [$"PATH={Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin"}", "LC_ALL=C"];
             var id = Spawner.Start(
-                _shell, ["sh", "-s", _mark, "mimir-guard"], environment, "/", (theirIn, theirOut, nothing), ownSession: true);
+                _shell, ["sh", "-s", _mark, "mimir-guard", _gates], environment, "/", (theirIn, theirOut, nothing), ownSession: true);
             var gone = Watch(id);
             theirIn.Dispose();
             theirOut.Dispose();
@@ -204,7 +225,7 @@ internal sealed class Guard : IAsyncDisposable
     {
         var gone = new TaskCompletionSource<ChildExit>(TaskCreationOptions.RunContinuationsAsynchronously);
         WatchedProcess? watched = null;
-        watched = new WatchedProcess(id, null, null, exit =>
+        watched = new WatchedProcess(id, null, null, null, exit =>
         {
             _monitor.Remove(watched!);
             ChildStatus.ReapOne(id);

@@ -46,7 +46,18 @@ now() {
     if read -r up _ 2>/dev/null </proc/uptime; then now=${up%.*}${up#*.}; else now=$((${now:-100000} + 10)); fi
 }
 
+# Lets go whoever waited at a gate for Mimir: it runs, and is found then. (A pipe that is gone fails one command, not the shell.)
+open_gates() {
+    [ -n "$gates" ] || return 0
+    for gate in "$gates"/gate-*; do
+        [ -p "$gate" ] && true 3<>"$gate"
+    done 2>/dev/null
+}
+
+# Nobody must have been seen four times in a row, and not in the first second alone: one who forks and ends can be missed more than
+# once, and who was just being made shows its mark only once its program is loaded.
 end_all() {
+    open_gates
     now
     began=$now
     empty=0
@@ -61,7 +72,7 @@ end_all() {
             signal_all 0
         fi
         if [ -n "$left" ]; then empty=0; else empty=$((empty + 1)); fi
-        [ "$empty" -ge 2 ] && return
+        [ "$empty" -ge 4 ] && [ $((now - began)) -ge 100 ] && return
         sleep 0.1 2>/dev/null || sleep 1
         now
     done
@@ -69,6 +80,7 @@ end_all() {
 
 guard() {
     mark=$1
+    gates=$3
     groups=' '
     trap '' HUP INT QUIT TERM
 

@@ -21,6 +21,9 @@ internal static unsafe class Spawner
     /// <param name="folder">Where it runs.</param>
     /// <param name="streams">Its stdin, stdout and stderr; none of them below 3.</param>
     /// <param name="ownSession">A session of its own instead of only a group.</param>
+    /// <param name="gate">The path of a gate it waits at before it becomes its program; this call lasts until then.</param>
+    /// <param name="keep">A descriptor that it must not hold even while it waits there; -1 for none.</param>
+    /// <param name="suspended">On macOS it does not run before it gets SIGCONT. Without effect elsewhere.</param>
     /// <returns>The process id.</returns>
     /// <exception cref="SystemCallException">It could not be started.</exception>
     internal static int Start(
@@ -29,7 +32,10 @@ internal static unsafe class Spawner
         IReadOnlyList<string> environment,
         string folder,
         (Descriptor In, Descriptor Out, Descriptor Error) streams,
-        bool ownSession = false)
+        bool ownSession = false,
+        string? gate = null,
+        int keep = -1,
+        bool suspended = false)
     {
         Descriptors.KeepFromChildren();
         var actions = stackalloc byte[OpaqueBytes];
@@ -41,6 +47,16 @@ internal static unsafe class Spawner
         Check(Libc.AttributesInit(attributes));
         try
         {
+            if (gate is not null)
+            {
+                if (keep >= 0)
+                    Check(Libc.ActionsAddClose(actions, keep));
+
+                // On the number that its stdin takes in the next moment: nothing of it is left over.
+                fixed (byte* path = Terminated(gate))
+                    Check(Libc.ActionsAddOpen(actions, 0, path, Abi.OpenRead, 0));
+            }
+
             Check(Libc.ActionsAddDup2(actions, Number(streams.In), 0));
             Check(Libc.ActionsAddDup2(actions, Number(streams.Out), 1));
             Check(Libc.ActionsAddDup2(actions, Number(streams.Error), 2));
@@ -48,7 +64,8 @@ internal static unsafe class Spawner
                 Check(Libc.ActionsAddChangeDirectory(actions, directory));
 
             var home = ownSession ? Abi.SpawnSetSession : Abi.SpawnSetGroup;
-            Check(Libc.AttributesSetFlags(attributes, (short)(Abi.SpawnSetDefaults | Abi.SpawnSetMask | Abi.SpawnCloseByDefault | home)));
+            var held = suspended ? Abi.SpawnSuspended : 0;
+            Check(Libc.AttributesSetFlags(attributes, (short)(Abi.SpawnSetDefaults | Abi.SpawnSetMask | Abi.SpawnCloseByDefault | home | held)));
             Check(Libc.AttributesSetGroup(attributes, 0));
 
             // Signal sets are bits. The library's own way to fill one leaves out the signals it uses itself, and a child would then

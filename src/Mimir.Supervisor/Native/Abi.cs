@@ -17,6 +17,7 @@ internal static class Abi
 
     internal const ushort SpawnSetGroup = 0x02, SpawnSetDefaults = 0x04, SpawnSetMask = 0x08;
     internal static readonly ushort SpawnSetSession = (ushort)(Apple ? 0x400 : 0x80);
+    internal static readonly ushort SpawnSuspended = (ushort)(Apple ? 0x80 : 0);
     internal static readonly ushort SpawnCloseByDefault = (ushort)(Apple ? 0x4000 : 0);
 
     internal const int WaitForPid = 1, WaitNoHang = 1, WaitExited = 4;
@@ -29,6 +30,7 @@ internal static class Abi
 
     internal const int SignalKill = 9, SignalTerminate = 15;
     internal static readonly int SignalChild = Apple ? 20 : 17;
+    internal static readonly int SignalContinue = Apple ? 19 : 18;
 
     internal const int PidFdOpen = 434, PidFdSendSignal = 424, CloseRange = 436, CloseRangeCloseOnExec = 4;
 }

@@ -75,6 +75,31 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "waitid", SetLastError = true)]
     internal static partial int WaitId(int kind, uint id, byte* info, int options);
 
+    [LibraryImport(Library, EntryPoint = "clock_gettime", SetLastError = true)]
+    internal static partial int ClockTime(int clock, nint* secondsAndNanoseconds);
+
+    [LibraryImport(Library, EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int MakeFifo(string path, uint mode);
+
+    /// <summary>Limits of another process of ours; Linux only.</summary>
+    [LibraryImport(Library, EntryPoint = "prlimit64", SetLastError = true)]
+    internal static partial int ProcessLimit(int pid, int resource, ulong* wanted, ulong* before);
+
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
+
+    [LibraryImport(Library, EntryPoint = "proc_listallpids", SetLastError = true)]
+    internal static partial int AppleListIds(int* buffer, int bytes);
+
+    [LibraryImport(Library, EntryPoint = "proc_pidinfo", SetLastError = true)]
+    internal static partial int AppleInfo(int pid, int flavor, ulong argument, byte* buffer, int bytes);
+
+    [LibraryImport(Library, EntryPoint = "sysctl", SetLastError = true)]
+    internal static partial int SystemControl(int* name, uint parts, byte* before, nuint* length, byte* wanted, nuint wantedLength);
+
+    [LibraryImport(Library, EntryPoint = "sysctlbyname", SetLastError = true)]
+    internal static partial int SystemControlByName(byte* name, byte* before, nuint* length, byte* wanted, nuint wantedLength);
+
     /// <summary>For calls younger than some C libraries in use (pidfd); Linux only.</summary>
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d);
@@ -108,6 +133,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_adddup2")]
     internal static partial int ActionsAddDup2(byte* actions, int fd, int target);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addopen")]
+    internal static partial int ActionsAddOpen(byte* actions, int target, byte* path, int flags, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addclose")]
+    internal static partial int ActionsAddClose(byte* actions, int fd);
 
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addchdir_np")]
     internal static partial int ActionsAddChangeDirectory(byte* actions, byte* path);

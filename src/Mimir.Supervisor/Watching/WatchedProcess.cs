@@ -1,4 +1,5 @@
 using Mimir.Router.Upstreams;
+using Mimir.Supervisor.Logs;
 using Mimir.Supervisor.Native;
 
 namespace Mimir.Supervisor.Watching;
@@ -7,10 +8,13 @@ namespace Mimir.Supervisor.Watching;
 /// A process the monitor looks after. Its descriptors belong to the monitor's thread alone from the moment it is added, which is
 /// what makes polling their bare numbers safe.
 /// </summary>
-internal sealed class WatchedProcess(int processId, Descriptor? standardError, StandardErrorRing? ring, Action<ChildExit> onExit)
+internal sealed class WatchedProcess(int processId, Descriptor? standardError, StandardErrorRing? ring, LogScribe? scribe, Action<ChildExit> onExit)
 {
     /// <summary>Where its stderr goes; null when it has none of its own.</summary>
     internal StandardErrorRing? Ring { get; } = ring;
+
+    /// <summary>Who takes it down as well; null when nobody does.</summary>
+    internal LogScribe? Scribe { get; } = scribe;
 
     internal int ProcessId { get; } = processId;
 
@@ -27,6 +31,7 @@ internal sealed class WatchedProcess(int processId, Descriptor? standardError, S
 
     internal void Close()
     {
+        Scribe?.End();
         StandardError?.Dispose();
         Handle?.Dispose();
         StandardError = Handle = null;

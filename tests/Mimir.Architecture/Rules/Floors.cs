@@ -10,6 +10,7 @@ internal static class Floors
         ["Mimir.Configuration"] = 3,
         ["Mimir.Supervisor"] = 3,
         ["Mimir.Http"] = 3,
+        ["Mimir.Management"] = 3,
         ["Mimir.Cli"] = 4,
     };
 

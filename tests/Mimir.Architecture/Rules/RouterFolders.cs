@@ -12,7 +12,7 @@ internal static class RouterFolders
         ["State"] = ["Model"],
         ["Pipeline"] = ["Model", "State", "Telemetry"],
         ["Policies"] = ["Pipeline"],
-        ["Resilience"] = ["Pipeline"],
+        ["Resilience"] = ["Pipeline", "Catalog"],
         ["Upstreams"] = ["Model", "State", "Telemetry"],
         ["Catalog"] = ["Upstreams"],
         ["Bridging"] = ["Upstreams", "State"],

@@ -31,7 +31,7 @@ public sealed class CommandLineTests
         var code = await NewCli().RunAsync(args);
 
         Assert.Equal(ExitCodes.Success, code);
-        Assert.All(["up", "serve", "list", "tools", "call", "--config", "$MIMIR_CONFIG"], word => Assert.Contains(word, _console.Out, StringComparison.Ordinal));
+        Assert.All(["up", "serve", "list", "tools", "inspect", "route", "call", "--config", "$MIMIR_CONFIG"], word => Assert.Contains(word, _console.Out, StringComparison.Ordinal));
         Assert.Contains("mimir [command]", _console.Out, StringComparison.Ordinal);
         Assert.Empty(_console.Error);
     }
@@ -41,6 +41,7 @@ public sealed class CommandLineTests
     [InlineData("serve", "--http")]
     [InlineData("list", "--json")]
     [InlineData("tools", "--json")]
+    [InlineData("inspect", "--json")]
     [InlineData("call", "--args")]
     public async Task Help_OfACommand_ShowsItsOptions(string command, string option)
     {
@@ -130,10 +131,11 @@ public sealed class CommandLineTests
         Assert.DoesNotContain('\u001b', _console.Out);
         var servers = JsonDocument.Parse(_console.Out).RootElement.GetProperty("servers");
         Assert.Equal(
-            ["name", "state", "transport", "era", "revision", "tools", "prompts", "resources", "templates", "stale", "garbage", "strays", "detail"],
+            ["name", "state", "transport", "era", "revision", "tools", "prompts", "resources", "templates", "stale", "garbage", "strays", "detail",
+                "healthy", "objection", "circuitState", "errorCount", "open", "waiting", "cluster", "priority"],
             servers[0].EnumerateObject().Select(p => p.Name));
-        Assert.Equal("""["demo","ready","in-process","modern","2026-07-28",4,1,1,1,false,0,0,null]""", Values(servers[0]));
-        Assert.Equal("""["broken","failed","stdio",null,null,0,0,0,0,false,0,0,"\u001B[2J"]""", Values(servers[1]));
+        Assert.Equal("""["demo","ready","in-process","modern","2026-07-28",4,1,1,1,false,0,0,null,true,null,null,0,0,0,null,10]""", Values(servers[0]));
+        Assert.Equal("""["broken","failed","stdio",null,null,0,0,0,0,false,0,0,"\u001B[2J",true,null,null,0,0,0,null,10]""", Values(servers[1]));
     }
 
     [Fact(Timeout = 20_000)]

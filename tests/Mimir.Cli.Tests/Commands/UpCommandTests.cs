@@ -85,6 +85,7 @@ public sealed class UpCommandTests
     [InlineData(null, false)]
     [InlineData("MIMIR_CONFIG", true)]
     [InlineData("XDG_CONFIG_HOME", true)]
+    [InlineData("MCP_BACKENDS_CONFIG", true)]
     public async Task Up_ConfigurationNamedInTheEnvironment_IsNamedInTheCommandToPaste(string? variable, bool named)
     {
         var cli = new Fakes.Cli(_run, _console);

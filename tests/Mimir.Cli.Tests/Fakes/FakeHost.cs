@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mimir.Cli.Hosting;
 
 namespace Mimir.Cli.Tests.Fakes;
@@ -19,5 +20,26 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
     {
         Served = request;
         return Task.FromResult(ExitCodes.Success);
+    }
+
+    public LogRequest? Read { get; private set; }
+
+    public IReadOnlyList<LogRow> Logs { get; set; } = [];
+
+    public async IAsyncEnumerable<LogRow> ReadLogsAsync(
+        LogRequest request, Action<string> say, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Read = request;
+        say("said by the host\u001b[31m");
+        await Task.Yield();
+        foreach (var row in Logs)
+        {
+            yield return row;
+        }
+
+        if (request.Follow)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
     }
 }

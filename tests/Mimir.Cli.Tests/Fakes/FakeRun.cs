@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Mimir.Cli.Demo;
 using Mimir.Cli.Hosting;
+using Mimir.Router.Engine;
 
 namespace Mimir.Cli.Tests.Fakes;
 
@@ -24,7 +25,11 @@ internal sealed class FakeRun : IRouterRun
 
     public IReadOnlyList<ServerRow> Servers { get; set; } = [];
 
+    public IReadOnlyList<string> SwitchedOff { get; set; } = [];
+
     public IReadOnlyList<ToolRow> Tools { get; set; } = [];
+
+    public Dictionary<string, ServerInspection> Inspections { get; } = new(StringComparer.Ordinal);
 
     public bool IsDisposed { get; private set; }
 
@@ -55,6 +60,14 @@ internal sealed class FakeRun : IRouterRun
     }
 
     public Task WaitUntilSettledAsync(CancellationToken cancellationToken) => _settled.Task.WaitAsync(cancellationToken);
+
+    public Task WaitUntilSettledAsync(string server, CancellationToken cancellationToken) => WaitUntilSettledAsync(cancellationToken);
+
+    public ServerInspection? Inspect(string server) => Inspections.GetValueOrDefault(server);
+
+    public Dictionary<string, RouteExplanation> Explanations { get; } = new(StringComparer.Ordinal);
+
+    public RouteExplanation Explain(string name) => Explanations.GetValueOrDefault(name) ?? new RouteExplanation(name, "", "", "", []);
 
     public ClientPipe Connect()
     {

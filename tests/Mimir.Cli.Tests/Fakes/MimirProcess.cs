@@ -8,6 +8,12 @@ internal sealed class MimirProcess : IDisposable
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("mimir-cli-");
 
     public MimirProcess(params string[] args)
+        : this(null, args)
+    {
+    }
+
+    /// <summary>With a state folder that several share (null for one of its own), and variables of its own.</summary>
+    public MimirProcess(string? stateHome, string[] args, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(Program)
         {
@@ -23,7 +29,23 @@ internal sealed class MimirProcess : IDisposable
 
         start.Environment["HOME"] = _home.FullName;
         start.Environment.Remove("MIMIR_CONFIG");
+        start.Environment.Remove("XDG_STATE_HOME");
+        if (stateHome is not null)
+        {
+            start.Environment["XDG_STATE_HOME"] = stateHome;
+        }
+
         start.Environment.Remove("MIMIR_DEBUG");
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MCP_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         Child = Process.Start(start)!;
     }
 

@@ -30,6 +30,7 @@ public sealed class UnknownKeyTests
     [InlineData("""{ "mcpServers": { "a": { "url": "http://h/", "header": {} } } }""", "mcpServers.a.header", "Did you mean headers?")]
     [InlineData("""{ "callTimeout": 3 }""", "callTimeout", "It belongs to mcpServers.NAME (a server)")]
     [InlineData("""{ "mcpServers": { "a": { "command": "x", "separator": "_" } } }""", "mcpServers.a.separator", "It belongs to naming")]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "parkTimeout": "1m" } } }""", "mcpServers.a.parkTimeout", "It belongs to limits: move it there")]
     [InlineData("""{ "naming": { "zzz": "_" } }""", "naming.zzz", "Remove it, or write one of separator, prefix")]
     public void Load_UnknownKey_NamesTheNearest(string json, string key, string remedy) =>
         Expect.Error(Workspace.LoadText(json), key, "is not a key of", remedy);

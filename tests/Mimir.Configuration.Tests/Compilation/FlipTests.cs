@@ -23,6 +23,20 @@ public sealed class FlipTests
         ["protocol"] = ("\"command\": \"x\", \"protocol\": \"auto\"", "\"command\": \"x\", \"protocol\": \"2025-06-18\""),
         ["startupTimeout"] = ("\"command\": \"x\", \"startupTimeout\": 1", "\"command\": \"x\", \"startupTimeout\": 2"),
         ["callTimeout"] = ("\"command\": \"x\", \"callTimeout\": 1", "\"command\": \"x\", \"callTimeout\": 2"),
+        ["resend"] = ("\"command\": \"x\", \"resend\": \"unsent\"", "\"command\": \"x\", \"resend\": \"idempotent\""),
+        ["autostart"] = ("\"command\": \"x\", \"autostart\": true", "\"command\": \"x\", \"autostart\": false"),
+        ["idleTimeout"] = ("\"command\": \"x\", \"idleTimeout\": 1", "\"command\": \"x\", \"idleTimeout\": 2"),
+        ["maxStarts"] = ("\"command\": \"x\", \"maxStarts\": 1", "\"command\": \"x\", \"maxStarts\": 2"),
+        ["limits"] = ("\"command\": \"x\", \"limits\": { \"memory\": \"64MiB\" }", "\"command\": \"x\", \"limits\": { \"memory\": \"65MiB\" }"),
+        ["cluster"] = ("\"command\": \"x\", \"cluster\": \"p\", \"prefix\": \"p\"", "\"command\": \"x\", \"cluster\": \"q\", \"prefix\": \"p\""),
+        ["priority"] = ("\"command\": \"x\", \"priority\": 1", "\"command\": \"x\", \"priority\": 2"),
+        ["routes"] = ("\"command\": \"x\", \"routes\": [{ \"pattern\": \"a\" }]", "\"command\": \"x\", \"routes\": [{ \"pattern\": \"a\", \"strategy\": \"path\" }]"),
+        ["healthCheck"] = ("\"command\": \"x\"", "\"command\": \"x\", \"healthCheck\": {}"),
+        ["circuitBreaker"] = ("\"command\": \"x\"", "\"command\": \"x\", \"circuitBreaker\": {}"),
+        ["attemptTimeout"] = ("\"command\": \"x\", \"attemptTimeout\": 1", "\"command\": \"x\", \"attemptTimeout\": 2"),
+        ["idempotent"] = ("\"command\": \"x\", \"resend\": \"idempotent\", \"idempotent\": [\"a\"]", "\"command\": \"x\", \"resend\": \"idempotent\", \"idempotent\": [\"b\"]"),
+        ["maxConcurrent"] = ("\"command\": \"x\", \"maxConcurrent\": 1", "\"command\": \"x\", \"maxConcurrent\": 2"),
+        ["maxQueued"] = ("\"command\": \"x\", \"maxQueued\": 1", "\"command\": \"x\", \"maxQueued\": 2"),
         ["sharing"] = ("\"command\": \"x\", \"sharing\": \"shared\"", "\"command\": \"x\", \"sharing\": \"session\""),
     };
 
@@ -76,7 +90,7 @@ public sealed class FlipTests
         var changed = typeof(LimitsModel).GetProperties().Where(p => !Equals(p.GetValue(limits), p.GetValue(new LimitsModel()))).ToArray();
         var member = Assert.Single(changed);
         Assert.Equal(key, member.Name, ignoreCase: true);
-        Assert.Equal(spec.Max, member.GetValue(limits) is TimeSpan time ? (long)time.TotalMilliseconds : (int)member.GetValue(limits)!);
+        Assert.Equal(spec.Max, member.GetValue(limits) is TimeSpan time ? (long)time.TotalMilliseconds : Convert.ToInt64(member.GetValue(limits), System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Theory]
@@ -93,6 +107,22 @@ public sealed class FlipTests
         }
 
         static string Written(KeySpec spec, long value) => spec.Type == KeyType.Duration ? $"\"{value}ms\"" : $"{value}";
+    }
+
+    [Fact]
+    public void ServerLimits_EachKey_IsItsOwnMember()
+    {
+        Assert.Equal(new ProcessLimits(Memory: 5L << 30), Load("\"memory\": \"5GiB\""));
+        Assert.Equal(new ProcessLimits(Memory: 5L << 30), Load("\"memory\": 5368709120"));
+        Assert.Equal(new ProcessLimits(Processes: 7), Load("\"processes\": 7"));
+        Assert.Equal(new ProcessLimits(OpenFiles: 64), Load("\"openFiles\": 64"));
+        Assert.Equal(ProcessLimits.None, Load(""));
+        Expect.Error(Workspace.LoadServer("\"command\": \"x\", \"limits\": { \"memory\": \"1MiB\" }"), "mcpServers.a.limits.memory", "too small", "16MiB to 1024GiB");
+        Expect.Error(Workspace.LoadServer("\"command\": \"x\", \"limits\": { \"memori\": 1 }"), "mcpServers.a.limits.memori", "is not a key of limits of a server", "Did you mean memory?");
+        Expect.Error(Workspace.LoadServer("\"url\": \"http://h/\", \"limits\": { \"openFiles\": 64 }"), "mcpServers.a.limits", "go with command");
+
+        static ProcessLimits Load(string body) =>
+            ((StdioModel)Expect.Server(Workspace.LoadServer($"\"command\": \"x\", \"limits\": {{ {body} }}")).Transport).Limits;
     }
 
     [Fact]

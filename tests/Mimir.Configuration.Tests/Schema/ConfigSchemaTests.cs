@@ -12,9 +12,10 @@ public sealed class ConfigSchemaTests
     [Theory]
     [InlineData("schema/mimir.schema.json", "router")]
     [InlineData("schema/mimir.server.schema.json", "server")]
+    [InlineData("schema/backends.schema.json", "backends")]
     public void SchemaFile_Regenerated_IsTheSame(string path, string which)
     {
-        var text = which == "router" ? ConfigSchema.Router() : ConfigSchema.Server();
+        var text = which switch { "router" => ConfigSchema.Router(), "server" => ConfigSchema.Server(), _ => ConfigSchema.Backends() };
         if (Environment.GetEnvironmentVariable("MIMIR_UPDATE_SCHEMA") == "1")
         {
             File.WriteAllText(Repository.At(path), text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
@@ -34,6 +35,15 @@ public sealed class ConfigSchemaTests
     [InlineData("""{ "mcpServers": { "a": { "serverUrl": "http://h/", "protocol": "2026-07-28", "prefix": "${P:-p}" } } }""", true)]
     [InlineData("""{ "naming": { "separator": "__", "prefix": "on-collision" } }""", true)]
     [InlineData("""{ "limits": { "maxMessageBytes": 65536, "maxQueuedBytes": "1GiB", "sessionIdle": "1h", "listGrace": 0, "maxBatch": "${B:-5}" } }""", true)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "cluster": "c", "health_check": { "interval_seconds": 1 }, "circuit_breaker": { "half_open_attempts": 1 } } } }""", true)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "routes": [{ "pattern": "x", "strategy": "fallback", "fallback_to": ["b"] }] }, "b": { "command": "x" } } }""", true)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "cluster": "c" } }, "clusters": { "c": { "balancer": "roundRobin" } }, "retry": { "multiplier": 1.5 } }""", true)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "routes": { "pattern": "x" } } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "routes": [{ "pattern": "x", "strategi": "path" }] } } }""", false)]
+    [InlineData("""{ "mcpServers": { "a": { "command": "x", "routes": [{ "pattern": "x", "strategy": "fallback", "fallbackTo": [] }] } } }""", false)]
+    [InlineData("""{ "clusters": { "c": { "balancer": "random" } } }""", false)]
+    [InlineData("""{ "retry": { "multiplier": 0.5 } }""", false)]
+    [InlineData("""{ "retry": { "multiplier": "2" } }""", false)]
     [InlineData("""{ "mcpServer": {} }""", false)]
     [InlineData("[]", false)]
     [InlineData("""{ "inputs": [] }""", false)]
@@ -63,6 +73,27 @@ public sealed class ConfigSchemaTests
 
         Assert.True(isGood == (result.Model is not null), Expect.Text(result));
         Assert.Equal(isGood, Router.Accepts(json));
+    }
+
+    /// <summary>JSON is YAML as well, so the same text serves both.</summary>
+    [Theory]
+    [InlineData("""{ "backends": [], "naming": { "separator": "_" } }""", true)]
+    [InlineData("""{ "backends": null, "routing": null, "naming": { "separator": "_" } }""", true)]
+    [InlineData("""{ "backends": [{ "name": "a", "url": "http://h/", "namespace": null, "health_check": { "endpoint": null } }], "naming": { "separator": "_" } }""", true)]
+    [InlineData("""{ "backends": [{ "name": "a", "source": "http://h/", "routes": [{ "pattern": "x", "strategy": "path", "fallback_to": null }] }], "naming": { "separator": "_" } }""", true)]
+    [InlineData("""{ "backends": [{ "name": "a", "command": "x", "args": [1], "env": { "A": 1 }, "auto_start": true, "callTimeout": 5 }], "naming": { "separator": "_" } }""", true)]
+    [InlineData("""{ "backends": [], "routing": { "default_strategy": "path", "retry": { "max_attempts": 3, "max_backoff_seconds": 1.5 } }, "naming": { "separator": "_" } }""", true)]
+    [InlineData("""{ "backends": {}, "naming": { "separator": "_" } }""", false)]
+    [InlineData("""{ "backends": [{ "name": 7, "url": "http://h/" }], "naming": { "separator": "_" } }""", false)]
+    [InlineData("""{ "backends": [{ "name": "a", "url": "http://h/", "prefix": "p" }], "naming": { "separator": "_" } }""", false)]
+    [InlineData("""{ "backends": [{ "name": "a", "url": "http://h/", "circuit_breaker": { "half_open_attempts": 0 } }], "naming": { "separator": "_" } }""", false)]
+    [InlineData("""{ "mcpServers": {}, "naming": { "separator": "_" } }""", false)]
+    public void SchemaAndLoader_Backends_Agree(string json, bool isGood)
+    {
+        var result = Workspace.LoadYaml(json);
+
+        Assert.True(isGood == (result.Model is not null), Expect.Text(result));
+        Assert.Equal(isGood, MiniSchema.Parse(ConfigSchema.Backends()).Accepts(json));
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class ConfigFilesTests
     {
         using var w = new Workspace();
 
-        Expect.Warning(w.Load(), "", "neither mimir.json nor servers/*.json", "Create mimir.json");
+        Expect.Warning(w.Load(), "", "neither mimir.json nor servers/*.json nor backends.yaml", "Create mimir.json");
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed class MiniSchema(JsonElement root)
         "string" => value.ValueKind == JsonValueKind.String,
         "number" => value.ValueKind == JsonValueKind.Number,
         "integer" => value.ValueKind == JsonValueKind.Number && decimal.IsInteger(value.GetDecimal()),
+        "null" => value.ValueKind == JsonValueKind.Null,
         "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         _ => throw new InvalidOperationException($"Unknown type {type}."),
     };
@@ -58,6 +59,7 @@ internal sealed class MiniSchema(JsonElement root)
             "propertyNames" => !isObject || value.EnumerateObject().All(member => Accepts(k, JsonSerializer.SerializeToElement(member.Name))),
             "maxProperties" => !isObject || value.EnumerateObject().Count() <= k.GetInt32(),
             "items" => !isArray || value.EnumerateArray().All(item => Accepts(k, item)),
+            "minItems" => !isArray || value.GetArrayLength() >= k.GetInt32(),
             "maxItems" => !isArray || value.GetArrayLength() <= k.GetInt32(),
             "pattern" => !isText || Regex.IsMatch(value.GetString()!, k.GetString()!, RegexOptions.ECMAScript, TimeSpan.FromSeconds(1)),
             "minLength" => !isText || value.GetString()!.Length >= k.GetInt32(),

@@ -30,6 +30,22 @@ internal sealed class Workspace : IDisposable
     public static ConfigResult LoadServer(string body, params (string Name, string Value)[] variables) =>
         LoadText($$"""{ "mcpServers": { "a": { {{body}} } } }""", variables);
 
+    /// <summary>Loads one text as a backends file that says with what names are joined, so that nothing is to be said of that.</summary>
+    public static ConfigResult LoadBackends(string yaml, params (string Name, string Value)[] variables) =>
+        LoadYaml($"{yaml}\nnaming: {{ separator: _ }}\n", variables);
+
+    /// <summary>Loads one text as a backends file, named by itself.</summary>
+    public static ConfigResult LoadYaml(string yaml, params (string Name, string Value)[] variables)
+    {
+        using var workspace = new Workspace();
+        foreach (var (name, value) in variables)
+        {
+            workspace.Environment[name] = value;
+        }
+
+        return workspace.Load(workspace.Write("b.yaml", yaml));
+    }
+
     public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
 
     public string Write(string name, byte[] bytes)

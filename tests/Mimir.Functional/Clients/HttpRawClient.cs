@@ -38,6 +38,21 @@ internal abstract class HttpRawClient(string url) : RawClient
         if ((int)response.StatusCode != 202) Strays.Enqueue($"{(int)response.StatusCode} to {frame}: {await response.Content.ReadAsStringAsync()}");
     }
 
+    /// <inheritdoc/>
+    public override async Task<Reply[]> BatchAsync(string body, params string[] ids)
+    {
+        var ends = ids.Select(Expect).ToArray();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Closed);
+        limit.CancelAfter(Patience);
+        using var response = await RawHttp.SendAsync("POST", Url, body, limit.Token, Headers(body, null));
+        var status = (int)response.StatusCode;
+        if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+            await ReadEventsAsync(await response.Content.ReadAsStreamAsync(limit.Token), status, null, limit.Token);
+        else
+            Deliver(await response.Content.ReadAsByteArrayAsync(limit.Token), status);
+        return await Task.WhenAll(ends).WaitAsync(limit.Token);
+    }
+
     /// <summary>Closes the reply to a request, and with it the connection.</summary>
     public void HangUp(string id)
     {
@@ -90,7 +105,7 @@ internal abstract class HttpRawClient(string url) : RawClient
             }
 
             var body = await response.Content.ReadAsByteArrayAsync(post.Token);
-            if (body.Length == 0 || body[0] != '{' || !Deliver(body, status, id))
+            if (body.Length == 0 || body[0] is not ((byte)'{' or (byte)'[') || !Deliver(body, status, id))
                 Complete(id, new Reply(status, body.Length == 0 ? null : System.Text.Encoding.UTF8.GetString(body)));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)

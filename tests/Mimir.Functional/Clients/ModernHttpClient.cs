@@ -9,6 +9,9 @@ internal sealed class ModernHttpClient : HttpRawClient
     public ModernHttpClient(string url)
         : base(url) => Modern = true;
 
+    /// <summary>More headers of every request.</summary>
+    public (string Name, string? Value)[] MoreHeaders { get; set; } = [];
+
     /// <summary>The headers that mirror a frame.</summary>
     public static (string Name, string? Value)[] Mirror(string frame)
     {
@@ -18,6 +21,7 @@ internal sealed class ModernHttpClient : HttpRawClient
         {
             "tools/call" or "prompts/get" => root.At("params", "name").Str(),
             "resources/read" => root.At("params", "uri").Str(),
+            "tasks/get" or "tasks/update" or "tasks/cancel" => root.At("params", "taskId").Str(),
             _ => null,
         };
         if (name is not null && name.Any(c => c is < ' ' or > '~')) name = $"=?base64?{Convert.ToBase64String(Encoding.UTF8.GetBytes(name))}?=";
@@ -38,5 +42,5 @@ internal sealed class ModernHttpClient : HttpRawClient
     }
 
     /// <inheritdoc/>
-    protected override (string Name, string? Value)[] Headers(string frame, string? id) => Mirror(frame);
+    protected override (string Name, string? Value)[] Headers(string frame, string? id) => [.. Mirror(frame), .. MoreHeaders];
 }

@@ -25,6 +25,9 @@ internal abstract class RawClient : IAsyncDisposable
     /// <summary>The client's capabilities, JSON.</summary>
     public string Capabilities { get; init; } = "{}";
 
+    /// <summary>The lowest level of log messages that modern requests ask for; null for none.</summary>
+    public string? LogLevel { get; set; }
+
     /// <summary>Answers that nobody waited for.</summary>
     public ConcurrentQueue<string> Strays { get; } = new();
 
@@ -41,7 +44,12 @@ internal abstract class RawClient : IAsyncDisposable
     public string Params(string members = "", string? progressToken = null)
     {
         var token = progressToken is null ? null : $"\"progressToken\":{progressToken}";
-        if (Modern) return Envelope.Params(members, Capabilities, token);
+        if (Modern)
+        {
+            var level = LogLevel is null ? null : $"\"io.modelcontextprotocol/logLevel\":\"{LogLevel}\"";
+            return Envelope.Params(members, Capabilities, token is null || level is null ? token ?? level : $"{token},{level}");
+        }
+
         return token is null ? $"{{{members}}}" : $"{{{members}{(members.Length == 0 ? "" : ",")}\"_meta\":{{{token}}}}}";
     }
 
@@ -49,13 +57,12 @@ internal abstract class RawClient : IAsyncDisposable
     /// <exception cref="TimeoutException">It did not end in time.</exception>
     public async Task<Reply> RequestAsync(string id, string method, string? parameters = null, TimeSpan? patience = null)
     {
-        var ended = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_pending.TryAdd(id, ended)) throw new InvalidOperationException($"id {id} is in flight already");
+        var ended = Expect(id);
         try
         {
             var tail = parameters is null ? "" : ",\"params\":" + parameters;
             await SendAsync($"{{\"jsonrpc\":\"2.0\",\"id\":{id},\"method\":\"{method}\"{tail}}}", id);
-            return await ended.Task.WaitAsync(patience ?? Patience);
+            return await ended.WaitAsync(patience ?? Patience);
         }
         catch (TimeoutException)
         {
@@ -102,6 +109,16 @@ internal abstract class RawClient : IAsyncDisposable
     /// <param name="id">The id of the request that it is, null for anything else.</param>
     public abstract Task SendAsync(string frame, string? id);
 
+    /// <summary>Sends an array of messages and waits for the answers to the requests among them.</summary>
+    /// <param name="body">The array, on one line.</param>
+    /// <param name="ids">The ids of the requests, as they stand there.</param>
+    public virtual async Task<Reply[]> BatchAsync(string body, params string[] ids)
+    {
+        var ends = ids.Select(Expect).ToArray();
+        await SendAsync(body, null);
+        return await Task.WhenAll(ends).WaitAsync(Patience);
+    }
+
     /// <summary>Waits for a notification, one that has come already included.</summary>
     /// <exception cref="TimeoutException">None came in time.</exception>
     public async Task<JsonElement> NotificationAsync(Func<JsonElement, bool> wanted, TimeSpan? patience = null)
@@ -124,10 +141,10 @@ internal abstract class RawClient : IAsyncDisposable
     public Task<JsonElement> NotificationAsync(string method, TimeSpan? patience = null) =>
         NotificationAsync(n => n.At("method").Str() == method, patience);
 
-    /// <summary>The notifications of a method so far.</summary>
-    public JsonElement[] Notifications(string method)
+    /// <summary>The notifications of a method so far; null for all.</summary>
+    public JsonElement[] Notifications(string? method = null)
     {
-        lock (_gate) return [.. _notifications.Where(n => n.At("method").Str() == method)];
+        lock (_gate) return [.. _notifications.Where(n => method is null || n.At("method").Str() == method)];
     }
 
     /// <inheritdoc/>
@@ -169,6 +186,14 @@ internal abstract class RawClient : IAsyncDisposable
         var raw = id.ValueKind == JsonValueKind.Undefined ? "" : id.GetRawText();
         if ((owner is not null && raw != owner) || !Complete(raw, new Reply(status, text))) Strays.Enqueue(text);
         return raw == owner;
+    }
+
+    /// <summary>Enters a request that is about to be sent.</summary>
+    /// <returns>Its end.</returns>
+    protected Task<Reply> Expect(string id)
+    {
+        var ended = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _pending.TryAdd(id, ended) ? ended.Task : throw new InvalidOperationException($"id {id} is in flight already");
     }
 
     /// <summary>Ends a request.</summary>

@@ -137,7 +137,10 @@ public sealed class ListFaultTests : IDisposable
         string[] all = [.. s_good.Select(n => "moody_" + n), .. s_good.Select(n => "well_" + n)];
         await UntilAsync(async () => (await router.Stdio.ToolNamesAsync()).SequenceEqual(all), TimeSpan.FromSeconds(20));
 
-        Verdict.Text("changed", await router.Stdio.CallAsync("moody_wicked", "{\"how\":\"listChanged\"}"));
+        var told = await router.Stdio.CallAsync("moody_wicked", "{\"how\":\"listChanged\"}");
+
+        // The list is asked for as soon as the news is out: who exits at that may never answer.
+        if (reaction != "Exit") Verdict.Text("changed", told);
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(all, await router.Stdio.ToolNamesAsync());
@@ -166,12 +169,12 @@ public sealed class ListFaultTests : IDisposable
     {
         var config = new Config(new Marker());
         for (var i = 0; i < 10; i++) config.Stdio($"s{i}", i == 4 ? "\"onList\":\"Hang\"" : "");
-        await using var router = await Router.LegacyAsync(config.Limits("\"listGrace\":\"4s\""));
+        await using var router = await Router.LegacyAsync(config.Limits("\"listGrace\":\"8s\""));
         var begun = Stopwatch.GetTimestamp();
 
         var names = await router.Stdio.ToolNamesAsync();
 
-        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6));
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(12));
         Assert.DoesNotContain(names, n => n.StartsWith("s4_", StringComparison.Ordinal));
         Assert.NotEmpty(names);
     }

@@ -107,7 +107,8 @@ public sealed class ProbeFaultTests : IDisposable
         Assert.Contains("mimir: Server 'broken' exited with code 3. It last wrote to stderr:\n  1\n", router.Words, StringComparison.Ordinal);
         Assert.Contains("  19\n  Cannot find module \\x1b[31m", router.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("early", router.Words, StringComparison.Ordinal);
-        Assert.DoesNotContain("quiet", router.Words, StringComparison.Ordinal);
+        Assert.Contains("mimir: server 'broken' is backoff, was starting (generation 0): Server 'broken' ended", router.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Server 'quiet' exited with code 4. It last wrote", router.Words, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]

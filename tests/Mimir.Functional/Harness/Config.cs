@@ -8,6 +8,7 @@ internal sealed class Config(Marker marker)
 {
     private readonly List<string> _servers = [];
     private string _naming = "";
+    private string _top = "";
     private string _limits = "\"listGrace\":\"20s\"";
 
     /// <summary>The word that every child carries.</summary>
@@ -47,12 +48,19 @@ internal sealed class Config(Marker marker)
         return this;
     }
 
+    /// <summary>Adds keys of the whole configuration; members, without braces.</summary>
+    public Config Top(string members)
+    {
+        _top += "," + members;
+        return this;
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {
         var text = new StringBuilder("{\"mcpServers\":{").AppendJoin(',', _servers).Append('}');
         if (_naming.Length > 0) text.Append(",\"naming\":{").Append(_naming).Append('}');
-        return text.Append(",\"limits\":{").Append(_limits).Append("}}").ToString();
+        return text.Append(",\"limits\":{").Append(_limits).Append('}').Append(_top).Append('}').ToString();
     }
 
     private static string Quote(string value) => "\"" + JsonEncodedText.Encode(value) + "\"";

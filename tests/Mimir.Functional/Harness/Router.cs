@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Mimir.Functional.Clients;
 
 namespace Mimir.Functional.Harness;
@@ -12,12 +10,12 @@ internal sealed class Router : IAsyncDisposable
     private readonly Tail _tail;
     private readonly List<RawClient> _clients = [];
 
-    private Router(Process process, TempFolder folder, Config config, Uri? url, bool modern)
+    private Router(Process process, TempFolder folder, Marker marker, Uri? url, bool modern)
     {
         Process = process;
         _folder = folder;
         _tail = new Tail(process);
-        Marker = config.Marker;
+        Marker = marker;
         Origin = url;
         if (url is null) Stdio = Keep(new StdioClient(process) { Modern = modern });
     }
@@ -29,7 +27,7 @@ internal sealed class Router : IAsyncDisposable
     public Marker Marker { get; }
 
     /// <summary>Scheme, host and port; null over stdio.</summary>
-    public Uri? Origin { get; }
+    public Uri? Origin { get; private set; }
 
     /// <summary>The endpoint.</summary>
     public string Url => new Uri(Origin!, "/mcp").ToString();
@@ -39,6 +37,25 @@ internal sealed class Router : IAsyncDisposable
 
     /// <summary>What it said on stderr.</summary>
     public string Words => _tail.ToString();
+
+    /// <summary>Called with each line that it says on stderr from now on.</summary>
+    public Action<string>? OnWords
+    {
+        set => _tail.OnLine = value;
+    }
+
+    /// <summary>Puts another configuration in the place of the one it was started with, as editors do: by renaming.</summary>
+    public Task RewriteAsync(Config config) => RewriteAsync(config.ToString());
+
+    /// <summary>Takes the configuration away.</summary>
+    public void TakeConfigAway() => File.Delete(_folder.File("mimir.json"));
+
+    /// <inheritdoc cref="RewriteAsync(Config)"/>
+    public async Task RewriteAsync(string text)
+    {
+        await File.WriteAllTextAsync(_folder.File("mimir.json.new"), text);
+        File.Move(_folder.File("mimir.json.new"), _folder.File("mimir.json"), overwrite: true);
+    }
 
     /// <summary>Starts <c>mimir serve</c>.</summary>
     /// <param name="config">The configuration.</param>
@@ -54,34 +71,58 @@ internal sealed class Router : IAsyncDisposable
         return router;
     }
 
-    /// <summary>Starts <c>mimir serve --http</c> and waits until it accepts connections.</summary>
+    /// <summary>Starts <c>mimir serve --http</c> on a port that the system chooses, for others look for ports at the same time, and waits until it listens.</summary>
     public static async Task<Router> HttpAsync(Config config)
     {
-        int port;
-        using (var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+        const string says = "listening on http://";
+        var router = await StartAsync(config, 0, modern: false);
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(30) && !router.Process.HasExited; await Task.Delay(10))
         {
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            port = ((IPEndPoint)probe.LocalEndPoint!).Port;
+            var words = router.Words;
+            var at = words.IndexOf(says, StringComparison.Ordinal);
+            var end = at < 0 ? -1 : words.IndexOf("/mcp", at, StringComparison.Ordinal);
+            if (end < 0) continue;
+            router.Origin = new Uri("http://" + words[(at + says.Length)..end] + "/");
+            return router;
         }
 
-        var router = await StartAsync(config, port, modern: false);
-        for (var begun = Stopwatch.GetTimestamp(); ;)
+        await router.DisposeAsync();
+        throw new InvalidOperationException("the router does not listen: " + router.Words);
+    }
+
+    /// <summary>Starts <c>mimir up</c> with a backends file, on a port that the system chooses unless a variable says otherwise, and waits until it says where it is.</summary>
+    /// <param name="backends">The file.</param>
+    /// <param name="variables">More environment.</param>
+    /// <exception cref="InvalidOperationException">It ended instead; the message holds its exit code and what it said.</exception>
+    public static async Task<Router> UpAsync(string backends, params (string Name, string Value)[] variables)
+    {
+        const string says = "Mimir is at ";
+        var folder = new TempFolder();
+        var marker = new Marker();
+        await File.WriteAllTextAsync(folder.File("backends.yaml"), backends);
+        var info = Info(await Repository.MimirAsync(), folder, marker, ["up"]);
+        info.Environment["MCP_BACKENDS_CONFIG"] = folder.File("backends.yaml");
+        info.Environment["MCP_PORT"] = "0";
+        foreach (var (name, value) in variables) info.Environment[name] = value;
+        var router = new Router(Process.Start(info)!, folder, marker, new Uri("http://127.0.0.1/"), modern: false);
+        try
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
+            while (await router.Process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line)
             {
-                await socket.ConnectAsync(IPAddress.Loopback, port);
+                if (!line.StartsWith(says, StringComparison.Ordinal)) continue;
+                router.Origin = new Uri(new Uri(line[says.Length..]), "/");
+                _ = router.Process.StandardOutput.ReadToEndAsync();
                 return router;
             }
-            catch (SocketException) when (!router.Process.HasExited && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(20))
-            {
-                await Task.Delay(20);
-            }
-            catch (SocketException)
-            {
-                await router.DisposeAsync();
-                throw new InvalidOperationException("the router does not listen: " + router.Words);
-            }
+
+            await router.Process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+            await router._tail.Ended.WaitAsync(TimeSpan.FromSeconds(10));
+            throw new InvalidOperationException($"exit code {router.Process.ExitCode}: {router.Words}");
+        }
+        catch
+        {
+            await router.DisposeAsync();
+            throw;
         }
     }
 
@@ -98,9 +139,9 @@ internal sealed class Router : IAsyncDisposable
     public ModernHttpClient ModernClient(string capabilities = "{}") => Keep(new ModernHttpClient(Url) { Capabilities = capabilities });
 
     /// <summary>A client of 2024-11-05.</summary>
-    public async Task<SseClient> SseClientAsync()
+    public async Task<SseClient> SseClientAsync(string capabilities = "{}")
     {
-        var client = Keep(new SseClient(new Uri(Origin!, "/sse").ToString()));
+        var client = Keep(new SseClient(new Uri(Origin!, "/sse").ToString()) { Capabilities = capabilities });
         var reply = await client.InitializeAsync();
         Assert.True(reply.Code is null, "initialize: " + reply);
         return client;
@@ -125,6 +166,21 @@ internal sealed class Router : IAsyncDisposable
             process.Kill();
             return (null, words.ToString());
         }
+    }
+
+    /// <summary>Starts a command that looks once and ends, and gives its exit code, its data and what it said, killing it after a minute.</summary>
+    public static async Task<(int Code, string Data, string Words)> LookAsync(Config config, params string[] arguments)
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("mimir.json"), config.ToString());
+        using var process = Process.Start(await InfoAsync(folder, config, arguments))!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var killing = limit.Token.Register(process.Kill);
+        var words = new Tail(process);
+        var data = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        await words.Ended;
+        return (process.ExitCode, data, words.ToString());
     }
 
     /// <summary>Ends it as a client does, by closing its stdin, and if that does not help by force.</summary>
@@ -154,19 +210,23 @@ internal sealed class Router : IAsyncDisposable
         await File.WriteAllTextAsync(folder.File("mimir.json"), config.ToString());
         string[] arguments = port is null ? ["serve"] : ["serve", "--http", $"127.0.0.1:{port}"];
         var process = Process.Start(await InfoAsync(folder, config, arguments))!;
-        return new Router(process, folder, config, port is null ? null : new Uri($"http://127.0.0.1:{port}/"), modern);
+        return new Router(process, folder, config.Marker, port is null ? null : new Uri($"http://127.0.0.1:{port}/"), modern);
     }
 
-    private static async Task<ProcessStartInfo> InfoAsync(TempFolder folder, Config config, string[] arguments)
+    private static async Task<ProcessStartInfo> InfoAsync(TempFolder folder, Config config, string[] arguments) =>
+        Info(await Repository.MimirAsync(), folder, config.Marker, [.. arguments, "--config", folder.File("mimir.json")]);
+
+    private static ProcessStartInfo Info(string mimir, TempFolder folder, Marker marker, string[] arguments)
     {
-        var info = new ProcessStartInfo(await Repository.MimirAsync(), [.. arguments, "--config", folder.File("mimir.json")])
+        var info = new ProcessStartInfo(mimir, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        info.Environment[Marker.Variable] = config.Marker.Word;
+        info.Environment[Marker.Variable] = marker.Word;
         info.Environment[Marker.Role] = "mimir";
+        info.Environment["XDG_STATE_HOME"] = folder.File("state");
         return info;
     }
 

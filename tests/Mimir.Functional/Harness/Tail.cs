@@ -12,6 +12,9 @@ internal sealed class Tail
 
     public Tail(Process process) => Ended = ReadAsync(process.StandardError);
 
+    /// <summary>Called with each line, on the reading side.</summary>
+    public Action<string>? OnLine { get; set; }
+
     /// <summary>Ends when stderr has.</summary>
     public Task Ended { get; }
 
@@ -27,6 +30,7 @@ internal sealed class Tail
         {
             while (await reader.ReadLineAsync() is { } line)
             {
+                OnLine?.Invoke(line);
                 lock (_lines)
                 {
                     _lines.Enqueue(line);

@@ -21,6 +21,12 @@ internal sealed class WickedHttp : IAsyncDisposable
     /// <summary>The HTTP+SSE endpoint.</summary>
     public Uri Sse => new(Url, "/sse");
 
+    /// <summary>The process.</summary>
+    public int Pid => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts one.</summary>
     /// <param name="script">Members of the script, without braces.</param>
     /// <param name="port">The port, 0 for any.</param>
@@ -42,6 +48,13 @@ internal sealed class WickedHttp : IAsyncDisposable
 
     /// <summary>Kills it.</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>Kills it, and waits until it is gone and with it its connections.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

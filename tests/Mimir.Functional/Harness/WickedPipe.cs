@@ -8,11 +8,11 @@ internal sealed class WickedPipe : IAsyncDisposable
 {
     private readonly Tail _tail;
 
-    private WickedPipe(Process process)
+    private WickedPipe(Process process, bool isModern)
     {
         Process = process;
         _tail = new Tail(process);
-        Client = new StdioClient(process);
+        Client = new StdioClient(process) { Modern = isModern };
     }
 
     /// <summary>The process.</summary>
@@ -24,7 +24,8 @@ internal sealed class WickedPipe : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="script">Members of its script, without braces.</param>
     /// <param name="marker">The word it shall carry.</param>
-    public static WickedPipe Start(string script = "", Marker? marker = null)
+    /// <param name="isModern">Whether its client speaks modern.</param>
+    public static WickedPipe Start(string script = "", Marker? marker = null, bool isModern = false)
     {
         var info = new ProcessStartInfo(Repository.Wicked, ["--script", $"{{{script}}}"])
         {
@@ -33,7 +34,7 @@ internal sealed class WickedPipe : IAsyncDisposable
             RedirectStandardError = true,
         };
         if (marker is not null) info.Environment[Marker.Variable] = marker.Word;
-        return new WickedPipe(Process.Start(info)!);
+        return new WickedPipe(Process.Start(info)!, isModern);
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ internal static class IsolationSettings
     /// <summary>Calls of the run through the router: <c>MIMIR_ISOLATION_CALLS</c>, default 200,000.</summary>
     public static int Calls { get; } = Number("MIMIR_ISOLATION_CALLS", 200_000);
 
+    /// <summary>Questions of the run in which servers ask: <c>MIMIR_ISOLATION_QUESTIONS</c>, default 20,000.</summary>
+    public static int Questions { get; } = Number("MIMIR_ISOLATION_QUESTIONS", 20_000);
+
     /// <summary>Seed: <c>MIMIR_SEED</c>, else a new one each time.</summary>
     public static int Seed { get; } = Number("MIMIR_SEED", Environment.TickCount & 0xFFFFFF);
 

@@ -8,7 +8,7 @@ internal sealed class Tally
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly ConcurrentDictionary<(string Server, int Pid, int Count), string> _entries = new();
     private readonly ConcurrentDictionary<string, bool> _touched = new();
-    private int _sent, _answered, _canceled, _progress, _updates, _lost, _duplicated, _misdelivered, _corrupted;
+    private int _sent, _answered, _canceled, _progress, _updates, _questions, _lost, _duplicated, _misdelivered, _corrupted;
 
     /// <summary>The first faults, in words.</summary>
     public IEnumerable<string> Faults => _faults;
@@ -31,6 +31,9 @@ internal sealed class Tally
     /// <summary>Resource updates that reached their subscriber.</summary>
     public int UpdatesSeen => _updates;
 
+    /// <summary>Questions whose answers came back to who asked.</summary>
+    public int QuestionsAnswered => _questions;
+
     public void Send() => Interlocked.Increment(ref _sent);
 
     public void Answer() => Interlocked.Increment(ref _answered);
@@ -38,6 +41,8 @@ internal sealed class Tally
     public void Cancel() => Interlocked.Increment(ref _canceled);
 
     public void Progress() => Interlocked.Increment(ref _progress);
+
+    public void Question(int count) => Interlocked.Add(ref _questions, count);
 
     public void Update() => Interlocked.Increment(ref _updates);
 
@@ -67,7 +72,7 @@ internal sealed class Tally
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{_sent} calls, {_answered} answered, {_canceled} canceled, {_progress} progress, {_updates} updates: "
+        $"{_sent} calls, {_answered} answered, {_canceled} canceled, {_progress} progress, {_updates} updates, {_questions} questions: "
         + $"{_lost} lost, {_duplicated} duplicated, {_misdelivered} mis-delivered, {_corrupted} corrupted";
 
     private void Fault(ref int counter, string what)

@@ -5,41 +5,44 @@ namespace Mimir.Interop.Raw;
 /// <summary>A client that writes its messages itself and hands out results as the text that came over the wire.</summary>
 public sealed class RawClient : IAsyncDisposable
 {
-    private const string ModernMeta =
-        """
-        "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"raw","version":"1"}}
-        """;
-
     private readonly IRawLine _line;
-    private readonly bool _modern;
+    private readonly string? _modernMeta;
     private int _id;
 
-    private RawClient(IRawLine line, bool modern)
+    private RawClient(IRawLine line, string? modernMeta)
     {
         _line = line;
-        _modern = modern;
+        _modernMeta = modernMeta;
     }
 
     /// <summary>Greets a server of the session era.</summary>
-    public static async Task<RawClient> LegacyAsync(IRawLine line, string revision = "2025-11-25")
+    /// <param name="line">The line to it.</param>
+    /// <param name="capabilities">What the client can do, as JSON.</param>
+    public static async Task<RawClient> LegacyAsync(IRawLine line, string capabilities = "{}")
     {
-        var client = new RawClient(line, modern: false);
-        await client.ResultAsync("initialize", $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{},"clientInfo":{"name":"raw","version":"1"}}""");
+        var client = new RawClient(line, modernMeta: null);
+        await client.ResultAsync("initialize", $$$"""{"protocolVersion":"2025-11-25","capabilities":{{{capabilities}}},"clientInfo":{"name":"raw","version":"1"}}""");
         await line.NotifyAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
         return client;
     }
 
     /// <summary>The stateless era knows no greeting.</summary>
-    public static RawClient Modern(IRawLine line) => new(line, modern: true);
+    /// <param name="line">The line to the server.</param>
+    /// <param name="capabilities">What the client can do, as JSON.</param>
+    public static RawClient Modern(IRawLine line, string capabilities = "{}") => new(
+        line,
+        $$$"""
+        "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{{{capabilities}}},"io.modelcontextprotocol/clientInfo":{"name":"raw","version":"1"}}
+        """);
 
     /// <summary>The text of the result of a request.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">The text of its params, an object.</param>
     public async Task<string> ResultAsync(string method, string parameters = "{}")
     {
-        if (_modern)
+        if (_modernMeta is not null)
         {
-            parameters = parameters == "{}" ? $"{{{ModernMeta}}}" : $"{parameters[..^1]},{ModernMeta}}}";
+            parameters = parameters == "{}" ? $"{{{_modernMeta}}}" : $"{parameters[..^1]},{_modernMeta}}}";
         }
 
         int id = Interlocked.Increment(ref _id);

@@ -152,6 +152,8 @@ public sealed class MergedListTests
             Limits = new LimitsModel(),
             Clock = house.Engine.Clock,
             Events = new ReportedEvents(),
+            Budget = new ProcessBudget(1),
+            Random = static () => 0.5,
             ConnectorFor = _ => throw new InvalidOperationException("nothing is opened here"),
         }).Modern();
 

@@ -27,7 +27,7 @@ public sealed class AttributionTests
         Assert.Empty(maker.Waiting());
         Assert.Empty(other.Waiting());
         Assert.Empty(open.Related);
-        Assert.Equal(2, Assert.Single(house.Pool("x").Slots).Live!.Strays);
+        Assert.Equal(2, Assert.Single(house.Pool("x").Slots, s => s.Live is not null).Live!.Order.Counts.Strays);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class AttributionTests
         await other.Call("tools/call", """{"name":"x_a"}""").End.Within();
 
         Assert.Empty(other.Waiting());
-        Assert.Equal(2, Assert.Single(house.Pool("x").Slots).Live!.Strays);
+        Assert.Equal(2, Assert.Single(house.Pool("x").Slots, s => s.Live is not null).Live!.Order.Counts.Strays);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class AttributionTests
         server.Holds["tools/call"] = new TaskCompletionSource().Task;
         await using var house = House.Of(("x", server));
         await house.ModernListsAsync();
-        var connection = Assert.Single(house.Pool("x").Slots).Live!;
+        var connection = Assert.Single(house.Pool("x").Slots, s => s.Live is not null).Live!;
         var asking = house.Modern("tools/call", "\"name\":\"x_a\"");
         asking.LogLevel = "debug";
         await server.ReceivedAsync("tools/call");
@@ -119,7 +119,7 @@ public sealed class AttributionTests
         await server.ReceivedAsync("tools/call");
         await server.Wire.SendAsync(Log);
 
-        await Patience.UntilAsync(() => connection.Strays == 1);
+        await Patience.UntilAsync(() => connection.Order.Counts.Strays == 1);
         Assert.Empty(asking.Related);
     }
 

@@ -35,6 +35,40 @@ public sealed class ListTests
     }
 
     [Fact]
+    public async Task List_AfterADiscoveryThatTookTheGrace_HasAGraceOfItsOwn()
+    {
+        var time = new ManualTime();
+        var slow = TinyServer.With("late");
+        var start = new TaskCompletionSource();
+        slow.Holds["server/discover"] = start.Task;
+        await using var house = House.Of(
+            new RouterModel { Limits = new LimitsModel { ListGrace = TimeSpan.FromSeconds(1) } }, time, ("x", TinyServer.With("a")), ("y", slow));
+        time.Advance(TimeSpan.FromHours(1));
+        var discovery = house.Modern("server/discover");
+        await slow.ReceivedAsync("server/discover");
+        Assert.False(discovery.IsEnded);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Contains("supportedVersions", await discovery.End.Within(), StringComparison.Ordinal);
+
+        var list = house.Modern("tools/list");
+        time.Advance(TimeSpan.FromMilliseconds(900));
+        Assert.False(list.IsEnded);
+        start.SetResult();
+
+        Assert.Equal(["x_a", "y_late"], Tools(await list.End.Within()));
+    }
+
+    [Fact]
+    public async Task Discover_AServersListsHang_WaitsForWhatItSaysOfItselfAlone()
+    {
+        var server = TinyServer.With("a");
+        server.Holds["tools/list"] = new TaskCompletionSource().Task;
+        await using var house = House.Of(new RouterModel { Limits = new LimitsModel { ListGrace = TimeSpan.FromHours(1) } }, null, ("x", server));
+
+        Assert.Contains("supportedVersions", await house.Modern("server/discover").End.Within(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_AllKnown_AnswersOnTheCallersThreadWithoutAsking()
     {
         var server = TinyServer.With("a");
@@ -78,6 +112,21 @@ public sealed class ListTests
         }
 
         Assert.Contains("tools/list_changed", await session.NewsAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Counts_ClientsThatSeeMoreComeIn_StayThoseOfOneKind()
+    {
+        var server = TinyServer.With("a");
+        await using var house = House.Of(("x", server));
+        await house.Engine.ProbeAsync("x").Within();
+        Assert.Equal(1, house.Pool("x").State.Tools);
+
+        server.Offer("a", "b");
+        var session = await house.OpenAsync("""{"sampling":{}}""");
+        Assert.Equal(2, Tools(await session.Call("tools/list").End.Within()).Length);
+
+        Assert.Equal(1, house.Pool("x").State.Tools);
     }
 
     [Fact]

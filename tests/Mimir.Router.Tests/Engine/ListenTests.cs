@@ -1,3 +1,5 @@
+using Mimir.Router.Model;
+
 namespace Mimir.Router.Tests.Engine;
 
 public sealed class ListenTests
@@ -44,6 +46,26 @@ public sealed class ListenTests
         Assert.Equal(
             """{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"mimir://x/file:///ü/1","n":1.0,"_meta":{"io.modelcontextprotocol/subscriptionId":"mine" } } }""",
             await listen.NewsAsync());
+    }
+
+    [Theory]
+    [InlineData("""{"elicitation":{}}""")]
+    [InlineData("""{"experimental":{"a":{}}}""")]
+    public async Task Listen_ClientThatSendsNothingElseForMinutes_StillHearsOfChanges(string capabilities)
+    {
+        var time = new ManualTime();
+        var server = new TinyServer { SpeaksModern = false, Capabilities = """{"tools":{"listChanged":true}}""" }.Offer("a");
+        await using var house = House.Of(new RouterModel(), time, ("x", server));
+        await house.Modern("tools/list", capabilities: capabilities).End.Within();
+        var listen = house.Modern("subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}", capabilities: capabilities);
+        await listen.NewsAsync();
+
+        time.Advance(TimeSpan.FromMinutes(6));
+        server.Offer("a", "b");
+        await house.Modern("tools/list", capabilities: capabilities).End.Within();
+        await server.Wire.SendAsync("""{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""");
+
+        Assert.Contains("tools/list_changed", await listen.NewsAsync(), StringComparison.Ordinal);
     }
 
     private static TinyServer Offering() => TinyServer.With("a").OfferRaw("resources/list", """{"resources":[{"uri":"file:///ü/1","name":"n"}]}""");

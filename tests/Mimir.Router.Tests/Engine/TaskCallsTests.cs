@@ -100,6 +100,19 @@ public sealed class TaskCallsTests
         Assert.Null(house.Engine.Tasks.OwnerOf("x", "1024"u8));
     }
 
+    [Theory]
+    [InlineData("{}", -32021)]
+    [InlineData("""{"extensions":{"io.modelcontextprotocol/tasks":{}}}""", -32602)]
+    public async Task TasksGet_OfAModernClient_NamesTheExtensionToThoseThatDidNotDeclareIt(string capabilities, int code)
+    {
+        await using var house = House.Of(("x", TinyServer.With("a")), ("y", TinyServer.With("b")));
+
+        var answer = await house.Modern("tasks/get", "\"taskId\":\"nobodys.1\"", capabilities: capabilities).End.Within();
+
+        Assert.Equal(code, Code(answer));
+        Assert.Equal(code == -32021, answer.Contains("""{"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}""", StringComparison.Ordinal));
+    }
+
     private static async Task MakeAsync(TestSession session, TinyServer server, string? prefix, string id)
     {
         server.OfferRaw("tools/call", $$$"""{"task":{"taskId":"{{{id}}}"}}""");

@@ -31,6 +31,27 @@ public sealed class ClientProfileTests
     [InlineData("""{"tasks":{}}""", true)]
     public void Askable_Capabilities_AsTheyAllowQuestions(string capabilities, bool askable) => Assert.Equal(askable, Create(capabilities).Askable);
 
+    [Theory]
+    [InlineData("{}", "{}")]
+    [InlineData("""{"made up":{},"tasks":{},"experimental":{},"roots":true}""", "{}")]
+    [InlineData("""{"roots":{"listChanged":true}}""", """{"roots":{}}""")]
+    [InlineData("""{"sampling":{"tools":{"x":1},"context":{},"x":{}},"elicitation":{"url":{},"x":{}}}""", """{"elicitation":{"url":{}},"sampling":{"context":{},"tools":{}}}""")]
+    [InlineData("""{"elicitation":{}, "elicitation":{}}""", """{"elicitation":{}}""")]
+    [InlineData(
+        """{"extensions":{"io.modelcontextprotocol/ui":{"mimeTypes":["a"]},"io.modelcontextprotocol/tasks":{}},"experimental":{"b":1}}""",
+        """{"experimental":{"b":1},"extensions":{"io.modelcontextprotocol/ui":{"mimeTypes":["a"]}}}""")]
+    public void CreateModern_Capabilities_AreThoseALegacyServerCanActOn(string declared, string told) =>
+        Assert.Equal(told, Encoding.UTF8.GetString(ClientProfile.CreateModern(Encoding.UTF8.GetBytes(declared)).Capabilities.Span));
+
+    [Fact]
+    public void Bare_Capabilities_AreTheQuestionsTheClientTakes()
+    {
+        var profile = ClientProfile.CreateModern("""{"extensions":{"a":{}},"experimental":{"b":1},"elicitation":{"form":{}}}"""u8);
+
+        Assert.Equal("""{"elicitation":{"form":{}}}""", Encoding.UTF8.GetString(profile.Bare().Capabilities.Span));
+        Assert.Same(profile.Bare(), profile.Bare().Bare());
+    }
+
     [Fact]
     public void Create_EmptyBytes_IsThePlainProfile() => Assert.Same(ClientProfile.Plain, ClientProfile.Create(Revision.LatestLegacy, default));
 

@@ -14,16 +14,13 @@ namespace Mimir.Router.Tests.Support;
 /// <summary>A whole router over servers in this process.</summary>
 public sealed class House : IAsyncDisposable
 {
-    private const string ModernMeta =
-        "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
-
     public House(RouterModel model, IReadOnlyDictionary<string, TinyServer> servers, TimeProvider? time = null)
     {
         var connector = new InProcessConnector(servers.ToDictionary(s => s.Key, s => (InProcessServer)s.Value.RunAsync, StringComparer.Ordinal));
         Engine = new RouterEngine(model, _ => connector, time ?? TimeProvider.System);
     }
 
-    private House(RouterEngine engine) => Engine = engine;
+    internal House(RouterEngine engine) => Engine = engine;
 
     public RouterEngine Engine { get; }
 
@@ -34,13 +31,13 @@ public sealed class House : IAsyncDisposable
         servers.ToDictionary(s => s.Name, s => s.Server, StringComparer.Ordinal),
         time);
 
-    /// <summary>A router with one server <c>x</c> behind a URL.</summary>
-    public static House Behind(TinyHttp http, TimeProvider? time = null)
+    /// <summary>A router with one server <c>x</c> behind a URL: its own, or the one that is given.</summary>
+    public static House Behind(TinyHttp http, TimeProvider? time = null, LimitsModel? limits = null, Uri? url = null)
     {
-        var transport = new HttpModel(http.Url, ImmutableSortedDictionary<string, string>.Empty, SseOnly: false);
+        var transport = new HttpModel(url ?? http.Url, ImmutableSortedDictionary<string, string>.Empty, SseOnly: false);
         var connector = new HttpConnector();
         return new House(new RouterEngine(
-            new RouterModel { Servers = [Server("x") with { Transport = transport }] }, _ => connector, time ?? TimeProvider.System));
+            new RouterModel { Servers = [Server("x") with { Transport = transport }], Limits = limits ?? new LimitsModel() }, _ => connector, time ?? TimeProvider.System));
     }
 
     public static ServerModel Server(string name) => new() { Name = name, Prefix = name, Transport = new InProcessModel(name) };
@@ -51,12 +48,18 @@ public sealed class House : IAsyncDisposable
     /// <param name="method">The method.</param>
     /// <param name="parameters">Members of <c>params</c> besides <c>_meta</c>.</param>
     /// <param name="view">A server's name for its view alone.</param>
-    public TestExchange Modern(string method, string parameters = "", string? view = null, string id = "7")
+    /// <param name="id">Its id.</param>
+    /// <param name="capabilities">What the client can do.</param>
+    /// <param name="door">Where the client comes in.</param>
+    /// <param name="level">The level of the log messages it wants; null for none.</param>
+    public TestExchange Modern(
+        string method, string parameters = "", string? view = null, string id = "7", string capabilities = "{}", string door = "", string? level = null)
     {
         var comma = parameters.Length > 0 ? "," : "";
-        var exchange = new TestExchange();
-        var catalog = Engine.ModernCatalog(view is null ? Engine.All : Engine.FindView(view)!);
-        Send(exchange, null, catalog, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + parameters + comma + ModernMeta + "}}");
+        var exchange = new TestExchange(door);
+        var catalog = Engine.ModernCatalog(view is null ? Engine.All : Engine.FindView(view)!, Encoding.UTF8.GetBytes(capabilities));
+        var meta = $"\"_meta\":{{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{capabilities}}}";
+        Send(exchange, null, catalog, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + parameters + comma + meta + "}}", level);
         return exchange;
     }
 
@@ -81,7 +84,7 @@ public sealed class House : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Engine.DisposeAsync().AsTask().Within();
 
-    internal void Send(TestExchange exchange, TestSession? session, ClientCatalog catalog, string text)
+    internal void Send(TestExchange exchange, TestSession? session, ClientCatalog catalog, string text, string? level = null)
     {
         var frame = Encoding.UTF8.GetBytes(text);
         Assert.Equal(ScanStatus.Ok, EnvelopeScanner.Scan(frame, 64, out var envelope));
@@ -92,6 +95,7 @@ public sealed class House : IAsyncDisposable
         request.Catalog = catalog;
         request.Frame = frame;
         request.Envelope = envelope;
+        exchange.LogLevel = level;
         exchange.CallerId.Set(envelope.Id.Of(frame));
         if (session is not null)
         {

@@ -10,6 +10,17 @@ internal static class Patience
 
     internal static Task<T> Within<T>(this Task<T> task) => task.WaitAsync(Long);
 
+    /// <summary>Waits while a clock that stands still otherwise goes on, for what may pause for moments more than once.</summary>
+    internal static async Task<T> Within<T>(this Task<T> task, ManualTime time)
+    {
+        await UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            return task.IsCompleted;
+        });
+        return await task;
+    }
+
     /// <summary>Waits for a condition that nothing announces.</summary>
     internal static async Task UntilAsync(Func<bool> condition)
     {

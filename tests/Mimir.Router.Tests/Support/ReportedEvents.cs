@@ -13,6 +13,12 @@ public sealed class ReportedEvents : IUpstreamEvents
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>Requests that did not run.</summary>
+    public ConcurrentQueue<string> Unsent { get; } = new();
+
+    /// <summary>Whether those are sent again, by somebody else.</summary>
+    public bool TakesBack { get; set; }
+
     public int Closed;
 
     public void OnNotification(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related) =>
@@ -24,6 +30,12 @@ public sealed class ReportedEvents : IUpstreamEvents
     public void OnTask(UpstreamConnection connection, ReadOnlySpan<byte> taskId, OpenCall call)
     {
         // Whose tasks they are is the engine's to know.
+    }
+
+    public bool OnUnsent(UpstreamConnection connection, Exchange exchange, ReadOnlySpan<byte> frame, long id, RouterError why)
+    {
+        Unsent.Enqueue(Encoding.UTF8.GetString(frame));
+        return TakesBack && exchange.Release(id);
     }
 
     public void OnRenewed(UpstreamConnection connection)

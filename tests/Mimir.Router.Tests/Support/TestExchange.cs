@@ -6,7 +6,7 @@ using Mimir.Router.State;
 namespace Mimir.Router.Tests.Support;
 
 /// <summary>A caller that keeps what it gets and counts its ends.</summary>
-public class TestExchange : Exchange
+public class TestExchange(string door = "") : Exchange
 {
     private readonly TaskCompletionSource<string> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _news = new(0);
@@ -26,6 +26,8 @@ public class TestExchange : Exchange
     public int Settles => Volatile.Read(ref _settled);
 
     public int Withdrawals => Volatile.Read(ref _withdrawn);
+
+    public override string Door => door;
 
     public async Task<string> NewsAsync()
     {

@@ -51,7 +51,7 @@ public sealed class TestSession(House house, View view) : ClientSession(view)
     {
         var frame = Encoding.UTF8.GetBytes(text);
         Assert.Equal(ScanStatus.Ok, EnvelopeScanner.Scan(frame, 64, out var envelope));
-        RouterEngine.TakeNotification(this, frame, envelope);
+        ClientNews.Take(this, frame, envelope);
     }
 
     public bool Answer(string text)

@@ -26,6 +26,9 @@ public sealed class TinyHttp : IAsyncDisposable
 
     public Uri Url => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/mcp"));
 
+    /// <summary>What it knows anything of; the rest gets 404.</summary>
+    public Predicate<TinyRequest> Knows { get; set; } = _ => true;
+
     /// <summary>Everything that was asked.</summary>
     public ConcurrentQueue<TinyRequest> Requests { get; } = new();
 
@@ -40,7 +43,8 @@ public sealed class TinyHttp : IAsyncDisposable
     {
         foreach (var client in _clients.Keys)
         {
-            client.Client.Close(0);
+            // None once it was disposed of at the same moment.
+            client.Client?.Close(0);
         }
     }
 
@@ -97,10 +101,10 @@ public sealed class TinyHttp : IAsyncDisposable
                     await reader.ReadBlockAsync(body);
                 }
 
-                var request = new TinyRequest(first.Split(' ')[0], headers, body.Length == 0 ? default : JsonElement.Parse(new string(body)));
+                var request = new TinyRequest(first.Split(' ')[0], first.Split(' ')[1], headers, body.Length == 0 ? default : JsonElement.Parse(new string(body)));
                 Requests.Enqueue(request);
                 var reply = new TinyReply(client.GetStream());
-                await _serve(request, reply);
+                await (Knows(request) ? _serve(request, reply) : reply.SendAsync(404));
                 if (reply.EndsConnection)
                 {
                     return;

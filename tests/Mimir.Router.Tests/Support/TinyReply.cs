@@ -27,7 +27,24 @@ public sealed class TinyReply(Stream stream)
         return WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
     }
 
-    public Task EventAsync(string data) => WriteAsync($"data: {data}\n\n");
+    public Task EventAsync(string data, string type = "message", string id = "") =>
+        WriteAsync($"{(id.Length > 0 ? "id: " + id + "\n" : "")}event: {type}\ndata: {data}\n\n");
+
+    /// <summary>Waits until the other side has left the connection, on which nothing more is asked.</summary>
+    public async Task LeftAsync()
+    {
+        var nothing = new byte[64];
+        try
+        {
+            while (await stream.ReadAsync(nothing) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // It left roughly.
+        }
+    }
 
     private async Task WriteAsync(string text)
     {

@@ -27,6 +27,9 @@ public sealed class TinyServer
     /// <summary>Answers a request in the test's own way; null to leave it to the server.</summary>
     public Func<JsonElement, TinyWire, Task<bool>>? On { get; set; }
 
+    /// <summary>Takes the answers to its questions.</summary>
+    public Action<JsonElement>? OnAnswer { get; set; }
+
     /// <summary>How often it was connected to.</summary>
     public int Connections
     {
@@ -133,7 +136,13 @@ public sealed class TinyServer
 
     private async Task TakeAsync(JsonElement message, TinyWire wire)
     {
-        if (!message.TryGetProperty("method", out var name) || (On is { } on && await on(message, wire)) || !message.TryGetProperty("id", out _))
+        if (!message.TryGetProperty("method", out var name))
+        {
+            OnAnswer?.Invoke(message);
+            return;
+        }
+
+        if ((On is { } on && await on(message, wire)) || !message.TryGetProperty("id", out _))
         {
             return;
         }

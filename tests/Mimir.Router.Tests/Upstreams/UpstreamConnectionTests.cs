@@ -71,7 +71,7 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
         await SayAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{}}""");
 
         Assert.Equal("""{"jsonrpc":"2.0","id":5,"result":{}}""", await exchange.End.Within());
-        Assert.Equal(1, _connection.Strays + _connection.Garbage);
+        Assert.Equal(1, _connection.Order.Counts.Strays + _connection.Order.Counts.Garbage);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
         await SayAsync(Filled(answer, await IdAsync()));
 
         Assert.Contains(why, await exchange.End.Within(), StringComparison.Ordinal);
-        Assert.Equal((0, 1L), (_connection.Pending.Count, _connection.Garbage));
+        Assert.Equal((0, 1L), (_connection.Pending.Count, _connection.Order.Counts.Garbage));
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
         await SayAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{}}""");
 
         Assert.Equal("""{"jsonrpc":"2.0","id":5,"result":{}}""", await exchange.End.Within());
-        Assert.Equal(1, _connection.Garbage);
+        Assert.Equal(1, _connection.Order.Counts.Garbage);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
         var id = await IdAsync();
         await SayAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":1}""");
         await SayAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":2}""");
-        await Patience.UntilAsync(() => _connection.Strays == 1);
+        await Patience.UntilAsync(() => _connection.Order.Counts.Strays == 1);
 
         Assert.Equal((1, 1), (exchange.Deliveries, exchange.Settles));
     }
@@ -130,7 +130,7 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
 
         Assert.Contains("\"progressToken\":\"mine\"", await asked.NewsAsync(), StringComparison.Ordinal);
         Assert.Empty(silent.Related);
-        Assert.Equal(1, _connection.Strays);
+        Assert.Equal(1, _connection.Order.Counts.Strays);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
         Assert.Equal(
             $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}},"reason":"enough"}}""", await HearAsync());
         await SayAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{}}""");
-        await Patience.UntilAsync(() => _connection.Strays == 1);
+        await Patience.UntilAsync(() => _connection.Order.Counts.Strays == 1);
         Assert.Equal(0, exchange.Deliveries);
     }
 
@@ -200,7 +200,7 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
         await SayAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{}}""");
 
         await exchange.End.Within();
-        Assert.Equal(1, _connection.Garbage);
+        Assert.Equal(1, _connection.Order.Counts.Garbage);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ProcessTableTests
     public void ParseStat_AnyName_FindsTheFields(string name)
     {
         var stat = $"42 ({name}) S 7 40 40 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 123456789012 1 2 3\n";
-        Assert.Equal(new ProcessEntry(42, 7, 40, 123456789012, ""), ProcessTable.ParseStat(42, Encoding.UTF8.GetBytes(stat)));
+        Assert.Equal(new ProcessEntry(42, 7, 40, 123456789012, "", Resident: 2L * Environment.SystemPageSize), ProcessTable.ParseStat(42, Encoding.UTF8.GetBytes(stat)));
     }
 
     [Theory]

@@ -57,6 +57,17 @@ public sealed class GuardTests
         Assert.True(await Processes.EventuallyAsync(() => !Processes.IsAlive(guard), Run.Patience));
     }
 
+    [Fact]
+    public async Task Kill9_BetweenForkAndExec_TheGuardLetsTheChildGoAndEndsIt()
+    {
+        var token = ForkShape.NewToken();
+        using var host = new FakeHost("stand", token, "/bin/sh");
+        Assert.True(await Processes.EventuallyAsync(() => host.Process.HasExited, Run.Patience));
+        Assert.True(
+            await Processes.EventuallyAsync(() => Processes.Carrying(token).Count == 0, Run.Patience),
+            Processes.Describe(Processes.Carrying(token)));
+    }
+
     [Theory]
     [InlineData("/bin/dash")]
     [InlineData("/bin/bash")]
@@ -145,7 +156,7 @@ public sealed class GuardTests
     public async Task StartAsync_NoShell_GoesOnWithoutAGuardAndSaysSoOnce()
     {
         var said = new ConcurrentQueue<string>();
-        await using var host = new ProcessHost(null, said.Enqueue, Guid.NewGuid().ToString("N"), "/nonexistent/sh");
+        await using var host = new ProcessHost(null, said.Enqueue, null, Guid.NewGuid().ToString("N"), "/nonexistent/sh");
         for (var i = 0; i < 3; i++)
             Assert.Equal("out\n", (await host.OutputAsync(Run.Shell("echo out"))).Text());
         Assert.Contains("/nonexistent/sh", Assert.Single(said), StringComparison.Ordinal);
@@ -155,7 +166,7 @@ public sealed class GuardTests
     public async Task StartAsync_ShellThatIsNoShell_GoesOnWithoutAGuard()
     {
         var said = new ConcurrentQueue<string>();
-        await using var host = new ProcessHost(null, said.Enqueue, Guid.NewGuid().ToString("N"), "/bin/true");
+        await using var host = new ProcessHost(null, said.Enqueue, null, Guid.NewGuid().ToString("N"), "/bin/true");
         Assert.Equal("out\n", (await host.OutputAsync(Run.Shell("echo out"))).Text());
         Assert.Single(said);
     }

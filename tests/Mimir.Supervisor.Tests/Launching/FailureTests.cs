@@ -54,7 +54,9 @@ public sealed class FailureTests : IDisposable
         var before = Processes.OpenDescriptors();
         for (var i = 0; i < 100; i++)
             await Assert.ThrowsAsync<ProcessStartException>(async () => await host.StartAsync(models[i % models.Count]));
-        Assert.True(await Processes.EventuallyAsync(() => Processes.OpenDescriptors() == before, Run.Patience), $"{before} -> {Processes.OpenDescriptors()}");
+
+        // What tests before this one left to the collector may go meanwhile; a hundred failures that leak are a hundred more.
+        Assert.True(await Processes.EventuallyAsync(() => Processes.OpenDescriptors() <= before, Run.Patience), $"{before} -> {Processes.OpenDescriptors()}");
         Assert.Empty(Processes.OwnZombies());
     }
 

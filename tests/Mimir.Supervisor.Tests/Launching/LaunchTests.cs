@@ -33,6 +33,19 @@ public sealed class LaunchTests
     }
 
     [Fact]
+    public async Task MemoryInUse_ChildrenAndWhatComesOfThem_IsWhatTheyHoldUntilTheyEnd()
+    {
+        await using var host = new ProcessHost();
+        var child = await host.StartAsync("x", Run.Shell("sleep 60 & sleep 60"), TestContext.Current.CancellationToken);
+        Assert.True(await Processes.EventuallyAsync(() => host.MemoryInUse > 0, Run.Patience));
+        Assert.True(host.MemoryInUse < 1L << 30, $"{host.MemoryInUse} bytes for a shell");
+
+        await child.StopAsync(immediately: true);
+        await child.DisposeAsync();
+        Assert.True(await Processes.EventuallyAsync(() => host.MemoryInUse == 0, Run.Patience));
+    }
+
+    [Fact]
     public async Task StartAsync_HostileValuesInTheEnvironment_ArriveByteForByte()
     {
         await using var host = new ProcessHost();

@@ -7,17 +7,24 @@ internal sealed class FakeHost : IDisposable
 {
     private readonly Process _process;
 
+    private readonly DirectoryInfo? _own;
+
     internal FakeHost(params string[] arguments)
         : this(null, arguments)
     {
     }
 
-    /// <summary>Optionally through a shell that prepares something first; the script gets the program as its arguments.</summary>
-    internal FakeHost(string? script, string[] arguments)
+    /// <summary>
+    /// Optionally through a shell that prepares something first; the script gets the program as its arguments. And optionally with a
+    /// state folder that others share; otherwise with one of its own.
+    /// </summary>
+    internal FakeHost(string? script, string[] arguments, string? stateHome = null)
     {
+        stateHome ??= (_own = Directory.CreateTempSubdirectory()).FullName;
         var program = Path.Combine(AppContext.BaseDirectory, "Mimir.Supervisor.Fakes");
         string[] all = script is null ? [program, .. arguments] : ["sh", "-c", script, "sh", program, .. arguments];
         var start = new ProcessStartInfo(all[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["XDG_STATE_HOME"] = stateHome;
         foreach (var argument in all[1..])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
@@ -37,5 +44,6 @@ internal sealed class FakeHost : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+        _own?.Delete(recursive: true);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -13,6 +14,7 @@ internal sealed class HttpHost(WickedServer server)
 {
     private readonly StreamableEndpoint _streamable = new(server);
     private readonly SseEndpoint _sse = new(server);
+    private volatile int _health = server.Script.Health;
 
     /// <summary>Serves until stdin ends.</summary>
     public async Task RunAsync(int port)
@@ -65,8 +67,22 @@ internal sealed class HttpHost(WickedServer server)
         "/mcp" when !server.Script.SseOnly => _streamable.ServeAsync(request, http),
         "/sse" when request.Method == "GET" => _sse.StreamAsync(request, http),
         "/message" when request.Method == "POST" => _sse.PostAsync(request, http),
+        "/health" => HealthAsync(request, http),
         _ => RefuseAsync(request, http, request.Path is "/sse" ? 405 : 404, "no such thing"),
     };
+
+    private async Task HealthAsync(HttpRequest request, HttpConnection http)
+    {
+        if (request.Method == "PUT")
+        {
+            _health = int.Parse(request.Body, CultureInfo.InvariantCulture);
+            await RefuseAsync(request, http, 200, "so be it");
+            return;
+        }
+
+        if (_health != 0) await RefuseAsync(request, http, _health, "as told");
+        else await Task.Delay(Timeout.Infinite, http.Gone).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
 
     /// <summary>Replies without JSON-RPC, and notes it.</summary>
     public static async Task RefuseAsync(HttpRequest request, HttpConnection http, WickedServer server, int status, string body, string type = "text/plain")

@@ -52,7 +52,8 @@ internal sealed class Catalog(WickedServer server)
         if (script.ListDelayMs > 0) await Task.Delay(script.ListDelayMs, exchange.Canceled);
         List<string> tools =
         [
-            Tool("ledger", """{"nonce":{"type":"string"},"delayMs":{"type":"integer"},"progress":{"type":"integer"},"touch":{"type":"string"}}"""),
+            .. script.Ledgers.Prepend("ledger").Select(name =>
+                Tool(name, """{"nonce":{"type":"string"},"delayMs":{"type":"integer"},"progress":{"type":"integer"},"touch":{"type":"string"}}""")),
             Tool("wicked", """{"how":{"type":"string"}}"""),
             Tool("echo", """{"text":{"type":"string"}}"""),
             .. Enumerable.Range(0, script.Filler).Select(i => Tool("filler_" + Json.Digits(i), "{}")),

@@ -30,6 +30,9 @@ internal sealed class Conversation(string id)
     /// <summary>What a stream that was closed early still owes, by the event id to resume from.</summary>
     public ConcurrentDictionary<string, Task<string>> Owed { get; } = new();
 
+    /// <summary>The last ids that were answered here and are lied about.</summary>
+    public ConcurrentQueue<string> Past { get; } = new();
+
     /// <summary>Whether the session has had its calls, by <see cref="Script.ExpireAfter"/>.</summary>
     public bool Expired { get; set; }
 

@@ -69,8 +69,14 @@ internal sealed class Exchange : IDisposable
     /// <summary>The answer as a frame.</summary>
     public string Answer(string result) => $"{{\"jsonrpc\":\"2.0\",\"id\":{Id},\"result\":{result}}}";
 
-    /// <summary>Answers.</summary>
-    public Task ReplyAsync(string members, bool cacheable = false) => Outlet.SendAsync(Answer(Result(members, cacheable)), final: true);
+    /// <summary>Answers, whole unless the script has it cut.</summary>
+    public Task ReplyAsync(string members, bool cacheable = false)
+    {
+        var answer = Answer(Result(members, cacheable));
+        return Server.Script.CutMethod == Frame.Method && Server.TakeCut()
+            ? Outlet.CutAsync(answer, Server.Script.CutAt, Server.Script.CutThen)
+            : Outlet.SendAsync(answer, final: true);
+    }
 
     /// <summary>Answers with one piece of text.</summary>
     public Task ReplyTextAsync(string text) => ReplyAsync(Text(text));

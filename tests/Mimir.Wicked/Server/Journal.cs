@@ -35,8 +35,25 @@ internal sealed class Journal(string? path)
     {
         lock (_gate)
         {
+            // Appending is a seek and a write, and several processes of a server share the file.
+            using var turn = Turn();
             using var file = new FileStream(path!, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 0);
             file.Write(Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + "\n"));
+        }
+    }
+
+    private FileStream Turn()
+    {
+        for (var begun = Environment.TickCount64; ;)
+        {
+            try
+            {
+                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0);
+            }
+            catch (IOException) when (Environment.TickCount64 - begun < 10_000)
+            {
+                Thread.Sleep(1);
+            }
         }
     }
 }

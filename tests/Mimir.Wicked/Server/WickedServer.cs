@@ -15,12 +15,14 @@ internal sealed class WickedServer
     private readonly ConcurrentDictionary<Listen, bool> _listens = new();
     private readonly Random _random;
     private int _requests;
+    private int _cuts;
     private int _sessions;
 
     public WickedServer(Script script)
     {
         Script = script;
         Journal = new Journal(script.Journal);
+        Effects = new Effects(script.Effects);
         Catalog = new Catalog(this);
         Ledger = new Ledger(this);
         _random = new Random(script.Seed);
@@ -44,6 +46,9 @@ internal sealed class WickedServer
 
     /// <summary>What it saw.</summary>
     public Journal Journal { get; }
+
+    /// <summary>What it did for whom.</summary>
+    public Effects Effects { get; }
 
     /// <summary>What it offers.</summary>
     public Catalog Catalog { get; }
@@ -75,6 +80,9 @@ internal sealed class WickedServer
     {
         foreach (var talk in _talks.Values.Where(t => t.Id != "stdio")) talk.Expired = true;
     }
+
+    /// <summary>Whether the one cut of <see cref="Script.CutMethod"/> is still to be made; it is then the caller's to make.</summary>
+    public bool TakeCut() => Interlocked.Exchange(ref _cuts, 1) == 0;
 
     /// <summary>A random number of milliseconds in the script's bounds.</summary>
     public int Delay()
@@ -160,7 +168,7 @@ internal sealed class WickedServer
         var arguments = exchange.Frame.Params.Get("arguments");
         return name switch
         {
-            "ledger" => Ledger.RunAsync(exchange, arguments),
+            _ when name == "ledger" || Script.Ledgers.Contains(name) => Ledger.RunAsync(exchange, arguments),
             "wicked" => Mischief.RunAsync(exchange, arguments),
             "echo" => exchange.ReplyTextAsync(arguments.Get("text").AsText() ?? ""),
             _ when Catalog.Has(name) => exchange.ReplyTextAsync(name),

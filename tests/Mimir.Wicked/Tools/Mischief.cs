@@ -39,7 +39,9 @@ internal static class Mischief
         ["stderr"] = StderrAsync,
         ["verbatim"] = VerbatimAsync,
         ["batch"] = BatchAsync,
-        ["closeOutput"] = CloseOutputAsync,
+        ["closeOutput"] = (_, _) => CloseDescriptor(1),
+        ["closeInput"] = (_, _) => CloseDescriptor(0),
+        ["pings"] = PingsAsync,
         ["slowProgress"] = SlowProgressAsync,
     };
 
@@ -61,6 +63,9 @@ internal static class Mischief
                 break;
             case Reaction.Garbage:
                 await exchange.Outlet.SendRawAsync("What do you want from me?\n"u8.ToArray());
+                break;
+            case Reaction.Verbatim:
+                await exchange.Outlet.SendAsync(exchange.Server.Script.Verbatim.Replace("{ID}", exchange.Id, StringComparison.Ordinal), final: true);
                 break;
             default:
                 await Task.Delay(Timeout.Infinite, exchange.Canceled);
@@ -148,6 +153,14 @@ internal static class Mischief
         for (var i = 0; i < count; i++)
             await exchange.NotifyAsync("notifications/message", $"{{\"level\":\"error\",\"logger\":\"flood\",\"data\":{Json.Digits(i)}}}");
         await exchange.ReplyTextAsync(Json.Digits(count));
+    }
+
+    /// <summary><c>{count}</c>: asks the peer for so many pings and waits for none.</summary>
+    private static async Task PingsAsync(Exchange exchange, JsonElement arguments)
+    {
+        for (var i = arguments.Get("count").AsInt(100); i > 0; i--)
+            await exchange.Outlet.SendAsync($"{{\"jsonrpc\":\"2.0\",\"id\":\"ping {Json.Digits(i)}\",\"method\":\"ping\"}}");
+        await exchange.ReplyTextAsync("asked");
     }
 
     private static async Task ExitHalfwayAsync(Exchange exchange, JsonElement arguments)
@@ -239,11 +252,11 @@ internal static class Mischief
         "[{\"jsonrpc\":\"2.0\",\"id\":\"stranger\",\"result\":{}}," + exchange.Answer(exchange.Result(Exchange.Text("batched"))) + "]",
         final: true);
 
-    /// <summary>Closes stdout and lives on, as a server whose writing side has failed does.</summary>
-    private static Task CloseOutputAsync(Exchange exchange, JsonElement arguments)
+    /// <summary>Closes stdin or stdout and lives on, as a server whose one side has failed does.</summary>
+    public static Task CloseDescriptor(int number)
     {
-        // The runtime writes to a duplicate of its own, so every descriptor of that pipe goes.
-        var pipe = new FileInfo("/proc/self/fd/1").LinkTarget;
+        // The runtime uses a duplicate of its own, so every descriptor of that pipe goes.
+        var pipe = new FileInfo("/proc/self/fd/" + Json.Digits(number)).LinkTarget;
         foreach (var path in Directory.GetFileSystemEntries("/proc/self/fd").Where(f => new FileInfo(f).LinkTarget == pipe))
             new Microsoft.Win32.SafeHandles.SafeFileHandle(int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture), ownsHandle: true).Dispose();
         return Task.CompletedTask;

@@ -1,19 +1,24 @@
 // What is done with each kind of server, through whichever client. A case throws when it finds fault.
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import { everythingAcrossCases } from "./across-cases.mjs";
+import { everythingCases } from "./everything-cases.mjs";
 import { modernCases, modernResources, modernTools } from "./modern-cases.mjs";
-import { ROOTS } from "./session.mjs";
+import { only } from "./session.mjs";
 
 const RESOURCES = ["architecture", "extension", "features", "how-it-works", "instructions", "startup", "structure"]
   .map((name) => `demo://resource/static/document/${name}.md`);
 
+const EVERYTHING = [
+  "echo", "get-annotated-message", "get-env", "get-resource-links", "get-resource-reference", "get-structured-content",
+  "get-sum", "get-tiny-image", "gzip-file-as-resource", "toggle-simulated-logging", "toggle-subscriber-updates",
+  "trigger-long-running-operation", "get-roots-list", "trigger-elicitation-request", "trigger-url-elicitation",
+  "trigger-sampling-request", "simulate-research-query",
+];
+
 const TOOLS = {
-  everything: [
-    "echo", "get-annotated-message", "get-env", "get-resource-links", "get-resource-reference", "get-structured-content",
-    "get-sum", "get-tiny-image", "gzip-file-as-resource", "toggle-simulated-logging", "toggle-subscriber-updates",
-    "trigger-long-running-operation", "get-roots-list", "trigger-elicitation-request", "trigger-url-elicitation",
-    "trigger-sampling-request", "simulate-research-query",
-  ],
+  everything: EVERYTHING,
+  "everything across": EVERYTHING,
   filesystem: [
     "read_file", "read_text_file", "read_media_file", "read_multiple_files", "write_file", "edit_file", "create_directory",
     "list_directory", "list_directory_with_sizes", "directory_tree", "move_file", "search_files", "get_file_info",
@@ -27,9 +32,10 @@ const TOOLS = {
   modern: modernTools,
 };
 
+/** Whether a kind is server-everything, used by a client of its era or of the other. */
+const isEverything = (kind) => kind.startsWith("everything");
+
 const APP = "ui://get-time/mcp-app.html";
-const dataUri = (text) => `data:text/plain;base64,${Buffer.from(text).toString("base64")}`;
-const only = (result) => result.contents[0];
 
 /** Cases that look at everything at once. `servers` maps a name to its kind. */
 export const wholeCases = {
@@ -52,7 +58,7 @@ export const wholeCases = {
     if (!session.client.getServerCapabilities().resources) return;
     const uris = (await session.all("listResources", "resources")).map((resource) => resource.uri);
     const wanted = [
-      ...(Object.values(servers).includes("everything") ? RESOURCES : []),
+      ...(Object.values(servers).some(isEverything) ? RESOURCES : []),
       ...(Object.values(servers).includes("memory") ? ["memory://knowledge-graph"] : []),
       ...(Object.values(servers).includes("apps") ? [APP] : []),
       ...(Object.values(servers).includes("modern") ? modernResources : []),
@@ -63,7 +69,7 @@ export const wholeCases = {
   async "templates are listed and can be read"(session, servers) {
     if (!session.client.getServerCapabilities().resources) return;
     const templates = (await session.all("listResourceTemplates", "resourceTemplates")).map((template) => template.uriTemplate);
-    if (!Object.values(servers).includes("everything")) return;
+    if (!Object.values(servers).some(isEverything)) return;
     assert.ok(templates.includes("demo://resource/dynamic/text/{resourceId}"), JSON.stringify(templates));
     assert.match(only(await session.client.readResource({ uri: "demo://resource/dynamic/text/7" })).text, /Resource 7/);
     assert.ok(only(await session.client.readResource({ uri: "demo://resource/dynamic/blob/8" })).blob.length > 0);
@@ -74,7 +80,7 @@ export const wholeCases = {
     assert.deepEqual(completion.values, ["12"]);
   },
   async "forty calls at once are answered to their callers"(session, servers) {
-    const everything = Object.keys(servers).filter((server) => servers[server] === "everything");
+    const everything = Object.keys(servers).filter((server) => isEverything(servers[server]));
     if (everything.length === 0) return;
     await Promise.all(Array.from({ length: 40 }, async (_, index) => {
       const message = `caller ${index}`;
@@ -92,111 +98,8 @@ export const wholeCases = {
 /** Cases for one server, by its kind. */
 export const serverCases = {
   modern: modernCases,
-  everything: {
-    "echo, sum, structured content": async (session, server) => {
-      assert.equal(await session.text(server, "echo", { message: "grüß dich 🐙" }), "Echo: grüß dich 🐙");
-      assert.match(await session.text(server, "get-sum", { a: 2.5, b: 40 }), /42\.5/);
-      const { structuredContent } = await session.call(server, "get-structured-content", { location: "Chicago" });
-      assert.equal(structuredContent.conditions, "Light rain / drizzle");
-    },
-    "annotations, image, environment": async (session, server) => {
-      const { content } = await session.call(server, "get-annotated-message", { messageType: "error", includeImage: true });
-      assert.equal(content[0].annotations.priority, 1);
-      assert.equal(content[1].type, "image");
-      assert.ok((await session.call(server, "get-tiny-image")).content.some((item) => item.mimeType === "image/png"));
-      assert.ok(JSON.parse(await session.text(server, "get-env")).PATH.length > 0);
-    },
-    "resource links lead to resources": async (session, server) => {
-      const { content } = await session.call(server, "get-resource-links", { count: 4 });
-      const links = content.filter((item) => item.type === "resource_link");
-      assert.equal(links.length, 4);
-      for (const { uri } of links) assert.equal(only(await session.client.readResource({ uri })).uri, uri);
-      const embedded = await session.call(server, "get-resource-reference", { resourceType: "Blob", resourceId: 3 });
-      assert.equal(embedded.content[1].resource.uri, "demo://resource/dynamic/blob/3");
-    },
-    "a resource made by a call can be read, and the list says that it changed": async (session, server) => {
-      const since = session.heard.length;
-      const name = `from-${server ?? "alone"}.gz`;
-      const { content } = await session.call(server, "gzip-file-as-resource", { name, data: dataUri("hello"), outputType: "resourceLink" });
-      const link = content.find((item) => item.type === "resource_link");
-      assert.equal(only(await session.client.readResource({ uri: link.uri })).uri, link.uri);
-      await session.hears("notifications/resources/list_changed", undefined, { since });
-    },
-    "progress of a long operation": async (session, server) => {
-      const seen = [];
-      await session.call(server, "trigger-long-running-operation", { duration: 0.4, steps: 4 }, { onprogress: (progress) => seen.push(progress) });
-      // The SDKs drop the last one when the result is right behind it.
-      assert.deepEqual(seen.slice(0, 3).map(({ progress, total }) => [progress, total]), [[1, 4], [2, 4], [3, 4]]);
-    },
-    "a call can be canceled": async (session, server) => {
-      const abort = new AbortController();
-      const begun = Date.now();
-      await assert.rejects(session.call(server, "trigger-long-running-operation", { duration: 20, steps: 100 }, {
-        signal: abort.signal,
-        onprogress: () => abort.abort("enough"),
-      }));
-      assert.ok(Date.now() - begun < 5_000);
-      assert.equal(await session.text(server, "echo", { message: "still here" }), "Echo: still here");
-    },
-    "log messages": async (session, server) => {
-      await session.client.setLoggingLevel("debug");
-      const since = session.heard.length;
-      await session.call(server, "toggle-simulated-logging");
-      await session.hears("notifications/message", ({ data }) => /level[ -]message/i.test(String(data)), { since });
-      await session.call(server, "toggle-simulated-logging");
-    },
-    "a subscription": async (session, server) => {
-      const uri = `demo://resource/session/from-${server ?? "alone"}.gz`;
-      await session.client.subscribeResource({ uri });
-      const since = session.heard.length;
-      await session.call(server, "toggle-subscriber-updates");
-      await session.hears("notifications/resources/updated", (params) => params.uri === uri, { since });
-      await session.call(server, "toggle-subscriber-updates");
-      await session.client.unsubscribeResource({ uri });
-    },
-    "sampling": async (session, server) => {
-      const { content } = await session.call(server, "trigger-sampling-request", { prompt: "what is up", maxTokens: 20 });
-      assert.match(content[0].text, /sampled<Resource trigger-sampling-request context: what is up>/);
-    },
-    "elicitation by form": async (session, server) => {
-      const { content } = await session.call(server, "trigger-elicitation-request");
-      assert.match(content[1].text, /Name: Ada/);
-      assert.match(content[1].text, /Favorite Integer: 7/);
-    },
-    "elicitation by URL": async (session, server) => {
-      const url = "https://example.com/consent?x=1&y=%20";
-      const { content } = await session.call(server, "trigger-url-elicitation", { url, elicitationId: `visit-${server}` });
-      assert.ok(content[0].text.includes(url), content[0].text);
-      assert.deepEqual(session.asked.at(-1).params.elicitationId, `visit-${server}`);
-    },
-    "elicitation by error": async (session, server) => {
-      const args = { url: `https://example.com/${server}`, errorPath: true };
-      await assert.rejects(session.call(server, "trigger-url-elicitation", args), (error) => {
-        assert.equal(error.code, -32042);
-        assert.equal(error.data.elicitations[0].url, "https://modelcontextprotocol.io");
-        return true;
-      });
-      assert.ok((await session.text(server, "trigger-url-elicitation", args)).includes(args.url));
-    },
-    "roots": async (session, server) => {
-      assert.ok((await session.text(server, "get-roots-list")).includes(ROOTS[0].uri));
-    },
-    "prompts": async (session, server) => {
-      const names = (await session.all("listPrompts", "prompts")).map((prompt) => prompt.name);
-      for (const name of ["simple-prompt", "args-prompt", "completable-prompt", "resource-prompt"]) assert.ok(names.includes(session.named(server, name)), name);
-      assert.match((await session.prompt(server, "simple-prompt")).messages[0].content.text, /simple prompt/);
-      assert.match((await session.prompt(server, "args-prompt", { city: "Bergen", state: "Vestland" })).messages[0].content.text, /Bergen, Vestland/);
-      const { messages } = await session.prompt(server, "resource-prompt", { resourceType: "Text", resourceId: "5" });
-      assert.equal(messages[1].content.resource.uri, "demo://resource/dynamic/text/5");
-    },
-    "completion, with the arguments given so far": async (session, server) => {
-      const ref = { type: "ref/prompt", name: session.named(server, "completable-prompt") };
-      const department = await session.client.complete({ ref, argument: { name: "department", value: "E" } });
-      assert.deepEqual(department.completion.values, ["Engineering"]);
-      const name = await session.client.complete({ ref, argument: { name: "name", value: "A" }, context: { arguments: { department: "Engineering" } } });
-      assert.deepEqual(name.completion.values, ["Alice"]);
-    },
-  },
+  everything: everythingCases,
+  "everything across": everythingAcrossCases,
   filesystem: {
     "files are written, edited, moved, found and read": async (session, server) => {
       const [folder] = (await session.text(server, "list_allowed_directories")).split("\n").slice(1);

@@ -6,6 +6,9 @@ const letters = (name) => name.replace(/[^A-Za-z0-9_]/g, "_");
 
 export const ROOTS = [{ uri: "file:///interop/root", name: "interop root" }];
 
+/** The first of the contents of a resource. */
+export const only = (result) => result.contents[0];
+
 export class Session {
   /** Notifications in the order of their arrival. */
   heard = [];
@@ -33,8 +36,8 @@ export class Session {
     return server === undefined ? name : `${letters(server)}_${letters(name)}`;
   }
 
-  call(server, tool, args = {}, options = {}) {
-    const params = { name: this.named(server, tool), arguments: args };
+  call(server, tool, args = {}, { meta, ...options } = {}) {
+    const params = { name: this.named(server, tool), arguments: args, ...(meta && { _meta: meta }) };
     return this.sdk === 1 ? this.client.callTool(params, undefined, options) : this.client.callTool(params, options);
   }
 

@@ -7,26 +7,26 @@ namespace Mimir.Router.Engine.Handlers;
 /// <summary>completion/complete: routed by the prompt or template it refers to.</summary>
 internal static class CompletionCalls
 {
-    public static void Run(ref Request request)
+    public static void Run(ref Request request, RouterEngine engine)
     {
         var kind = request.Envelope.RefName.Exists ? ListKind.Prompts : ListKind.Templates;
         var catalog = request.Catalog.Refresh();
-        if (!TryRun(ref request, catalog, catalog.Missing(kind).Count == 0))
+        if (!TryRun(ref request, engine, catalog, catalog.Missing(kind).Count == 0))
         {
-            RunLater(ref request, kind);
+            RunLater(ref request, engine, kind);
         }
     }
 
-    private static void RunLater(ref Request request, ListKind kind) => Later.Run(ref request, kept => WaitAndRunAsync(kept, kind));
+    private static void RunLater(ref Request request, RouterEngine engine, ListKind kind) => Later.Run(ref request, kept => WaitAndRunAsync(kept, engine, kind));
 
-    private static async Task WaitAndRunAsync(KeptRequest kept, ListKind kind)
+    private static async Task WaitAndRunAsync(KeptRequest kept, RouterEngine engine, ListKind kind)
     {
         var catalog = await kept.Catalog.GetAsync(kind).ConfigureAwait(false);
         var request = kept.Resume();
-        TryRun(ref request, catalog, last: true);
+        TryRun(ref request, engine, catalog, last: true);
     }
 
-    private static bool TryRun(ref Request request, MergedCatalog catalog, bool last)
+    private static bool TryRun(ref Request request, RouterEngine engine, MergedCatalog catalog, bool last)
     {
         ref readonly var envelope = ref request.Envelope;
         var range = envelope.RefName.Exists ? envelope.RefName : envelope.RefUri;
@@ -39,7 +39,7 @@ internal static class CompletionCalls
                 : catalog[ListKind.Templates].Find(shown) ?? catalog[ListKind.Resources].Find(shown);
             if (route is not null)
             {
-                Forwarding.Send(ref request, route.Slot, route.IsRenamed ? range : default, route.Raw);
+                Forwarding.Send(ref request, engine, route.Slot, route.IsRenamed ? range : default, route.Raw);
                 return true;
             }
         }
@@ -51,7 +51,7 @@ internal static class CompletionCalls
 
         if (request.View.IsSingle)
         {
-            Forwarding.Send(ref request, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
+            Forwarding.Send(ref request, engine, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
         }
         else
         {

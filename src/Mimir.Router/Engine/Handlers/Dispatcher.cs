@@ -13,14 +13,15 @@ public static class Dispatcher
     {
         ArgumentNullException.ThrowIfNull(engine);
         request.Exchange.Method = request.Envelope.Method;
+        engine.SendAgain ??= static (router, kept, pool, why) => Trip.Unsent(kept, router, pool).Again(why);
         var legacy = request.Era == Era.Legacy;
         switch (request.Envelope.Method)
         {
             case McpMethod.ToolsCall:
-                NamedCalls.Run(ref request, ListKind.Tools);
+                NamedCalls.Run(ref request, engine, ListKind.Tools);
                 break;
             case McpMethod.PromptsGet:
-                NamedCalls.Run(ref request, ListKind.Prompts);
+                NamedCalls.Run(ref request, engine, ListKind.Prompts);
                 break;
             case McpMethod.ToolsList:
                 ListCalls.Run(ref request, ListKind.Tools);
@@ -39,7 +40,7 @@ public static class Dispatcher
                 ResourceCalls.Run(ref request, engine);
                 break;
             case McpMethod.Complete:
-                CompletionCalls.Run(ref request);
+                CompletionCalls.Run(ref request, engine);
                 break;
             case McpMethod.TasksGet or McpMethod.TasksCancel:
             case McpMethod.TasksResult when legacy:
@@ -59,14 +60,14 @@ public static class Dispatcher
                 LifecycleCalls.Initialize(ref request, engine);
                 break;
             case McpMethod.Discover when !legacy:
-                LifecycleCalls.Discover(ref request);
+                LifecycleCalls.Discover(ref request, engine);
                 break;
             case McpMethod.Listen when !legacy:
                 ListenCalls.Run(ref request, engine);
                 break;
             case McpMethod.Unknown when request.View.IsSingle:
                 // An extension's own method: one server alone may know it.
-                Forwarding.Send(ref request, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
+                Forwarding.Send(ref request, engine, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
                 break;
             default:
                 request.Refuse(new RouterError(ErrorCodes.MethodNotFound, "Method not found.") { HttpStatus = legacy ? 200 : 404 });

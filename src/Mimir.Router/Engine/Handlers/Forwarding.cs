@@ -1,7 +1,9 @@
 using Mimir.Protocol.Envelopes;
-using Mimir.Protocol.Headers;
 using Mimir.Protocol.Revisions;
+using Mimir.Router.Bridging;
 using Mimir.Router.Catalog;
+using Mimir.Router.Model;
+using Mimir.Router.Model.Routing;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Lifecycle;
@@ -13,19 +15,21 @@ internal static class Forwarding
 {
     /// <summary>Forwards with the name, uri or task id replaced by the server's own.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="engine">The router.</param>
     /// <param name="slot">Where to.</param>
     /// <param name="range">What is replaced; missing for nothing.</param>
     /// <param name="with">The server's own, as the inside of a JSON string.</param>
     /// <param name="headerName">The same as a header value, or null to derive it.</param>
-    /// <param name="parameters">Mirrored parameters.</param>
+    /// <param name="entry">The tool or prompt as its server listed it, or null.</param>
     /// <param name="contentPrefix">What goes before the uris of a read resource's contents, or null.</param>
+    /// <param name="trip">The request as it was kept, when it is not sent for the first time, or had to wait.</param>
     public static void Send(
-        ref Request request, ConnectionSlot slot, ByteRange range, scoped ReadOnlySpan<byte> with, string? headerName = null, ParamHeaders? parameters = null,
-        byte[]? contentPrefix = null)
+        ref Request request, RouterEngine engine, ConnectionSlot slot, ByteRange range, scoped ReadOnlySpan<byte> with, string? headerName = null,
+        CatalogEntry? entry = null, byte[]? contentPrefix = null, Trip? trip = null)
     {
-        if (slot.Live is not { } connection)
+        if (slot.Live is not { } connection || (trip is null && !slot.Pool.Health.IsFree))
         {
-            SendLater(ref request, slot, range, with.ToArray(), headerName, parameters, contentPrefix);
+            (trip ?? Keep(ref request, engine, slot, range, with, headerName, entry, contentPrefix)).Start();
             return;
         }
 
@@ -33,55 +37,115 @@ internal static class Forwarding
         target.Range = range;
         target.With = with;
         target.HeaderName = headerName;
-        target.Parameters = parameters;
+        target.Parameters = entry?.Parameters;
         target.ContentPrefix = contentPrefix;
         target.TaskTag = request.View.IsSingle ? null : slot.Pool.TaskTag;
-        connection.Call(request.Exchange, request.Generation, request.Frame, request.Envelope, target);
+        target.KeepsToken = trip is { KeepsToken: true };
+        target.Task = TaskWishes.Of(request, connection, entry);
+        var wraps = entry?.WrapsOutput ?? false;
+        if (target.Task == TaskWish.Kept && engine.Bridge.Tasks.IsFull)
+        {
+            request.Refuse(new RouterError(ErrorCodes.Busy, "Too many tasks are kept already. Try again later.", slot.Pool.Model.Name, Retryable: true));
+        }
+        else if (slot.Era != request.Era)
+        {
+            Cross(ref request, engine, slot, connection, target, wraps, trip ?? Keep(ref request, engine, slot, range, with, headerName, entry, contentPrefix));
+        }
+        else if (request.Envelope.RequestState.Exists && engine.Bridge.IsOurs(request.Frame, request.Envelope, request.Principal))
+        {
+            request.Refuse(new RouterError(
+                ErrorCodes.InvalidParams, $"Server '{slot.Pool.Model.Name}' was replaced while it waited for the answer. Call again without params.requestState.", slot.Pool.Model.Name));
+        }
+        else if (Crossing.DropsContext(request, connection))
+        {
+            Crossing.WithoutContext(ref request, connection, target);
+        }
+        else if (IsRepeatable(slot, request.Envelope.Method, entry) is var isRepeatable
+            && (isRepeatable || trip is { Choice: not null } || target.Task == TaskWish.Awaited || (slot.Era == Era.Legacy && Crossing.Shapes(request, connection, wraps))))
+        {
+            Crossing.Shaped(
+                ref request, engine, connection, target, wraps, isRepeatable, trip ?? Keep(ref request, engine, slot, range, with, headerName, entry, contentPrefix));
+        }
+        else
+        {
+            connection.Call(request.Exchange, request.Generation, request.Frame, request.Envelope, target);
+        }
+    }
+
+    /// <summary>True for a request that is sent again also when it may have run.</summary>
+    public static bool IsRepeatable(ConnectionSlot slot, McpMethod method, CatalogEntry? entry) =>
+        slot.Pool.Model.Resend == Resending.Idempotent
+        && (entry is not null && (entry.IsIdempotent || IsDeclared(slot.Pool.Model, entry)) || method is McpMethod.ResourcesRead or McpMethod.PromptsGet or McpMethod.Complete);
+
+    /// <summary>True when the operator vouches for it.</summary>
+    private static bool IsDeclared(ServerModel server, CatalogEntry entry)
+    {
+        foreach (var pattern in server.Idempotent)
+        {
+            if (Glob.Matches(pattern, entry.Key))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Forwards along a route.</summary>
-    public static void Send(ref Request request, Route route, ByteRange range) =>
-        Send(ref request, route.Slot, route.IsRenamed ? range : default, route.Raw, route.HeaderName, route.Entry.Parameters);
-
-    /// <summary>Why a server cannot be used by this caller, as an error.</summary>
-    public static RouterError Unavailable(ServerPool pool, ConnectFailure failure, Era era) =>
-        failure.WrongEra && (!failure.IsGuess || pool.State.Legacy is not null)
-        ? new RouterError(
-            ErrorCodes.EraNotBridged,
-            era == Era.Modern
-                ? $"Server '{pool.Model.Name}' speaks {Spoken(pool.State.Legacy, "2025-11-25 or earlier")} and this request {Revision.LatestModern}. Crossing eras is not supported yet: use a client of the server's era."
-                : $"Server '{pool.Model.Name}' speaks {Spoken(pool.State.Modern, "2026-07-28 or later")} and this client an earlier revision. Crossing eras is not supported yet: use a client of the server's era.",
-            pool.Model.Name)
-        : new RouterError(ErrorCodes.ServerUnavailable, failure.Message, pool.Model.Name, Retryable: true) { HttpStatus = 200 };
-
-    /// <summary>A method of its own, so that calls which need no opening pay for no closure. The other handlers do the same.</summary>
-    private static void SendLater(
-        ref Request request, ConnectionSlot slot, ByteRange range, byte[] with, string? headerName, ParamHeaders? parameters, byte[]? contentPrefix) =>
-        Later.Run(ref request, kept => OpenAndSendAsync(kept, slot, range, with, headerName, parameters, contentPrefix));
-
-    private static string Spoken(Revision? known, string otherwise) => known?.Name ?? otherwise;
-
-    private static async Task OpenAndSendAsync(
-        KeptRequest kept, ConnectionSlot slot, ByteRange range, byte[] with, string? headerName, ParamHeaders? parameters, byte[]? contentPrefix)
+    public static void Send(ref Request request, RouterEngine engine, Route route, ByteRange range)
     {
-        try
+        if (route.Choice is { } choice)
         {
-            await slot.OpenAsync().ConfigureAwait(false);
+            Choosing.Send(ref request, engine, choice, range);
         }
-        catch (ConnectFailure e)
+        else
         {
-            kept.Resume().Refuse(Unavailable(slot.Pool, e, slot.Era));
-            return;
+            Send(ref request, engine, route.Slot, route.IsRenamed ? range : default, route.Raw, route.HeaderName, route.Entry);
         }
-
-        var request = kept.Resume();
-        if (slot.Live is null)
-        {
-            request.Refuse(new RouterError(
-                ErrorCodes.ServerUnavailable, $"Server '{slot.Pool.Model.Name}' ended right after it was started.", slot.Pool.Model.Name, Retryable: true));
-            return;
-        }
-
-        Send(ref request, slot, range, with, headerName, parameters, contentPrefix);
     }
+
+    /// <summary>The error for a call that ends because a server cannot be used. That counts as a failure of the server.</summary>
+    public static RouterError Unavailable(ServerPool pool, ConnectFailure failure)
+    {
+        if (failure.IsOutage)
+        {
+            pool.Health.Miss(failure.Message);
+        }
+
+        return Unreached(pool, failure);
+    }
+
+    /// <summary>Why a server cannot be used, as an error.</summary>
+    public static RouterError Unreached(ServerPool pool, ConnectFailure failure) =>
+        new(ErrorCodes.ServerUnavailable, failure.Message, pool.Model.Name, Retryable: true) { HttpStatus = 200 };
+
+    private static void Cross(
+        ref Request request, RouterEngine engine, ConnectionSlot slot, UpstreamConnection connection, scoped CallTarget target, bool wrapsOutput, Trip trip)
+    {
+        if (McpMethods.TargetsTask(request.Envelope.Method))
+        {
+            // The server speaks another era than when the task was made: whatever it calls by this id is another one.
+            request.Refuse(TaskAnswer.Unknown);
+        }
+        else if (request.Era == Era.Modern)
+        {
+            Crossing.Down(ref request, engine, slot, target, trip);
+        }
+        else
+        {
+            Crossing.Up(ref request, engine, slot, connection, target, wrapsOutput, trip);
+        }
+    }
+
+    /// <summary>A method of its own, so that calls which need no waiting pay for no copy. The other handlers do the same.</summary>
+    private static Trip Keep(
+        ref Request request, RouterEngine engine, ConnectionSlot slot, ByteRange range, scoped ReadOnlySpan<byte> with, string? headerName, CatalogEntry? entry,
+        byte[]? contentPrefix) => new(request.Keep(), engine, slot.Pool)
+        {
+            Range = range,
+            With = with.ToArray(),
+            HeaderName = headerName,
+            Entry = entry,
+            ContentPrefix = contentPrefix,
+        };
 }

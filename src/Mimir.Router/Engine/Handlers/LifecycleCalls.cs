@@ -17,12 +17,9 @@ internal static class LifecycleCalls
     private const int MostInstructions = 16 * 1024;
 
     private static ReadOnlySpan<byte> Offered =>
-        """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{}"""u8;
-
-    private static ReadOnlySpan<byte> Legacy =>
         """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{}"""u8;
 
-    private static ReadOnlySpan<byte> LegacyWithTasks =>
+    private static ReadOnlySpan<byte> OfferedWithTasks =>
         """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"completions":{},"logging":{},"tasks":{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}}"""u8;
 
     private static readonly byte[] ModernVersions = ListModernVersions();
@@ -56,50 +53,64 @@ internal static class LifecycleCalls
             return;
         }
 
+        session.Info = ClientInfo.Of(request.Frame, request.Envelope);
         var catalog = engine.LegacyCatalog(session);
         byte[] answer =
         [
-            .. "{\"protocolVersion\":\""u8, .. revision.Utf8Name, .. "\",\"capabilities\":"u8, .. Core(revision), .. Union(catalog),
-            .. "},\"serverInfo\":"u8, .. RouterIdentity.Info, .. Instructions(catalog), (byte)'}',
+            .. "{\"protocolVersion\":\""u8, .. revision.Utf8Name, .. "\",\"capabilities\":"u8, .. Core(revision, catalog), .. Union(catalog),
+            .. "},\"serverInfo\":"u8, .. engine.Info, .. Instructions(catalog), (byte)'}',
         ];
-        session.Catalog = catalog;
+        engine.Admit(session, catalog);
         request.Answer(answer);
     }
 
-    /// <summary>Describes the router to a modern client, after the grace at most.</summary>
-    public static void Discover(ref Request request)
+    /// <summary>Describes the router to a modern client, after the grace at most: what servers say of themselves is part of it, their lists are not.</summary>
+    public static void Discover(ref Request request, RouterEngine engine)
     {
-        var pending = request.Catalog.GetAsync(ListKind.Tools);
+        var pending = request.Catalog.MeetAsync();
         if (pending.IsCompletedSuccessfully)
         {
-            request.Answer(Discovery(request.Catalog));
+            request.Answer(Discovery(request.Catalog, engine));
             return;
         }
 
-        DiscoverLater(ref request, pending);
+        DiscoverLater(ref request, engine, pending);
     }
 
-    private static void DiscoverLater(ref Request request, ValueTask<MergedCatalog> pending) => Later.Run(ref request, async kept =>
+    private static void DiscoverLater(ref Request request, RouterEngine engine, ValueTask pending) => Later.Run(ref request, async kept =>
     {
         await pending.ConfigureAwait(false);
-        kept.Resume().Answer(Discovery(kept.Catalog));
+        kept.Resume().Answer(Discovery(kept.Catalog, engine));
     });
 
-    private static ReadOnlySpan<byte> Discovery(ClientCatalog catalog) =>
+    private static ReadOnlySpan<byte> Discovery(ClientCatalog catalog, RouterEngine engine) =>
         (byte[])[
             .. """{"resultType":"complete","supportedVersions":["""u8, .. ModernVersions, .. "],\"capabilities\":"u8,
-            .. Core(Revision.LatestModern), .. Union(catalog), (byte)'}', .. Instructions(catalog),
-            .. ",\"ttlMs\":0,\"cacheScope\":\"private\",\"_meta\":{\""u8, .. MetaKeys.ServerInfo, .. "\":"u8, .. RouterIdentity.Info, .. "}}"u8,
+            .. Core(Revision.LatestModern, catalog), .. Union(catalog), (byte)'}', .. Instructions(catalog),
+            .. ",\"ttlMs\":0,\"cacheScope\":\"private\",\"_meta\":{\""u8, .. MetaKeys.ServerInfo, .. "\":"u8, .. engine.Info, .. "}}"u8,
         ];
 
     /// <summary>What <c>capabilities</c> holds whatever the servers are; its end is left open.</summary>
     /// <remarks>Whole texts instead of a JSON writer: they answer the first message after exec, and a writer takes as long to load as all else.</remarks>
-    private static ReadOnlySpan<byte> Core(Revision revision) => revision switch
+    private static ReadOnlySpan<byte> Core(Revision revision, ClientCatalog catalog) => revision switch
     {
-        { Era: Era.Modern } => Offered,
-        { HasCoreTasks: true } => LegacyWithTasks,
-        _ => Legacy,
+        { HasCoreTasks: true } when MayRunTasks(catalog) => OfferedWithTasks,
+        _ => Offered,
     };
+
+    /// <summary>Whether a server has tasks, in the words of either era, or may have them for all that is known.</summary>
+    private static bool MayRunTasks(ClientCatalog catalog)
+    {
+        foreach (var pool in catalog.View.Pools)
+        {
+            if (HandshakeOf(catalog, pool) is not { } handshake || (handshake.Revision.Era == Era.Modern ? handshake.HasTaskExtension : handshake.RunsTasks))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>What the servers declare beyond the core, as far as known, each key from the first server that has it.</summary>
     private static ReadOnlySpan<byte> Union(ClientCatalog catalog)
@@ -143,21 +154,35 @@ internal static class LifecycleCalls
             {
                 foreach (var entry in found.EnumerateObject())
                 {
+                    if (entry.NameEquals(Handshake.TaskExtension) && catalog.Era == Era.Legacy)
+                    {
+                        // Legacy clients know tasks of their own kind.
+                        continue;
+                    }
+
                     (union ??= new(StringComparer.Ordinal)).TryAdd(entry.Name, entry.Value);
                 }
             }
         }
 
-        if (union is null)
+        var addsTasks = member == "extensions" && catalog.Era == Era.Modern && union?.ContainsKey(Handshake.TaskExtension) != true
+            && Known(catalog).Exists(p => HandshakeOf(catalog, p)! is { Revision.Era: Era.Legacy, RunsTasks: true });
+        if (union is null && !addsTasks)
         {
             return;
         }
 
         json.WriteStartObject(member);
-        foreach (var (name, value) in union)
+        foreach (var (name, value) in union ?? [])
         {
             json.WritePropertyName(name);
             value.WriteTo(json);
+        }
+
+        if (addsTasks)
+        {
+            json.WriteStartObject(Handshake.TaskExtension);
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();
@@ -205,7 +230,7 @@ internal static class LifecycleCalls
     }
 
     private static Handshake? HandshakeOf(ClientCatalog catalog, ServerPool pool) =>
-        catalog.SlotOf(pool).Live?.Handshake ?? pool.LastHandshake(catalog.Era);
+        catalog.SlotOf(pool).Live?.Handshake ?? pool.LastHandshake(pool.EraFor(catalog.Era));
 
     private static byte[] ListModernVersions()
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Router.Catalog;
 using Mimir.Router.State;
+using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Lifecycle;
 
 namespace Mimir.Router.Engine.Handlers;
@@ -9,7 +10,9 @@ namespace Mimir.Router.Engine.Handlers;
 /// <summary>tools/call and prompts/get: routed by name through the explicit map.</summary>
 internal static class NamedCalls
 {
-    public static void Run(ref Request request, ListKind kind)
+    private const int MostAttempts = 3;
+
+    public static void Run(ref Request request, RouterEngine engine, ListKind kind)
     {
         if (!request.Envelope.Name.Exists)
         {
@@ -17,28 +20,28 @@ internal static class NamedCalls
             return;
         }
 
-        if (!TryRun(ref request, kind, request.Catalog.Refresh()))
+        if (!TryRun(ref request, engine, kind, request.Catalog.Refresh()))
         {
-            FindLater(ref request, kind);
+            FindLater(ref request, engine, kind);
         }
     }
 
-    private static void FindLater(ref Request request, ListKind kind) => Later.Run(ref request, kept => FindAndRunAsync(kept, kind));
+    private static void FindLater(ref Request request, RouterEngine engine, ListKind kind) => Later.Run(ref request, kept => FindAndRunAsync(kept, engine, kind));
 
-    private static bool TryRun(ref Request request, ListKind kind, MergedCatalog catalog)
+    private static bool TryRun(ref Request request, RouterEngine engine, ListKind kind, MergedCatalog catalog)
     {
         var inside = request.Envelope.Name.Of(request.Frame);
         var route = catalog[kind].Find(request.Envelope.NameEscaped ? JsonText.Decode(inside) : inside);
         if (route is not null)
         {
-            Forwarding.Send(ref request, route, request.Envelope.Name);
+            Forwarding.Send(ref request, engine, route, request.Envelope.Name);
             return true;
         }
 
         if (request.View.IsSingle && catalog.Missing(kind).Count == 0)
         {
             // One server alone answers itself for names it did not list.
-            Forwarding.Send(ref request, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
+            Forwarding.Send(ref request, engine, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
             return true;
         }
 
@@ -46,44 +49,107 @@ internal static class NamedCalls
     }
 
     /// <summary>The name is unknown so far: servers that could own it are asked for their lists before it is refused.</summary>
-    private static async Task FindAndRunAsync(KeptRequest kept, ListKind kind)
+    private static async Task FindAndRunAsync(KeptRequest kept, RouterEngine engine, ListKind kind)
     {
         var catalog = await kept.Catalog.GetAsync(kind).ConfigureAwait(false);
-        if (TryAgain(kept, kind, catalog))
+        if (TryAgain(kept, engine, kind, catalog))
         {
             return;
         }
 
         var name = Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
-        foreach (var pool in kept.Catalog.View.Pools.Where(p => Owns(kept.Catalog.View, p, name)))
+        var path = PathTaker.Find(kept.Catalog, name);
+        (ServerPool Pool, ConnectFailure Why)? away = null;
+        foreach (var pool in kept.Catalog.View.Pools.Where(p => PathTaker.Owns(kept.Catalog.View, p, name)))
         {
-            var slot = kept.Catalog.SlotOf(pool);
-            if (slot.CurrentFailure is null && catalog.Missing(kind).Contains(pool))
+            if (await TryListedAsync(kept, engine, kind, pool).ConfigureAwait(false))
             {
-                await kept.Catalog.LoadAsync(pool).ConfigureAwait(false);
-                if (TryAgain(kept, kind, kept.Catalog.Refresh()))
-                {
-                    return;
-                }
-            }
-
-            if (slot.CurrentFailure is { } failure)
-            {
-                kept.Resume().Refuse(Forwarding.Unavailable(pool, failure, slot.Era));
                 return;
             }
+
+            if (engine.Successor(pool) != pool)
+            {
+                // It is run anew: what its former self failed of says nothing.
+                await FindAndRunAsync(kept, engine, kind).ConfigureAwait(false);
+                return;
+            }
+
+            if ((kept.Catalog.FailureOf(pool) ?? LastFailureOf(kept.Catalog.SlotOf(pool))) is not { } failure)
+            {
+                continue;
+            }
+
+            if (StandIns.HasFallbacks(pool) && await TryStandInsAsync(kept, engine, kind, pool, failure).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            // What others take whether it is listed or not need not be known of one of them.
+            away ??= path is not null && PathTaker.AreMates(path.Pool, pool) ? null : (pool, failure);
+        }
+
+        if (away is { } first)
+        {
+            kept.Resume().Refuse(Forwarding.Unavailable(first.Pool, first.Why));
+            return;
+        }
+
+        if (path is not null)
+        {
+            var request = kept.Resume();
+            Forwarding.Send(ref request, engine, path, kept.Envelope.Name);
+            return;
         }
 
         var what = kind == ListKind.Tools ? "tool" : "prompt";
         kept.Resume().Refuse(new RouterError(ErrorCodes.InvalidParams, $"Unknown {what}: {name}"));
     }
 
-    private static bool TryAgain(KeptRequest kept, ListKind kind, MergedCatalog catalog)
+    /// <summary>Sends the request to who takes the calls of a server that is away and never listed; who does may be slower to list than it was to fail.</summary>
+    /// <returns>False when none of them lists the name.</returns>
+    private static async Task<bool> TryStandInsAsync(KeptRequest kept, RouterEngine engine, ListKind kind, ServerPool away, ConnectFailure failure)
     {
-        var request = kept.Resume();
-        return TryRun(ref request, kind, catalog);
+        foreach (var pool in StandIns.Of(kept.Catalog.View, away))
+        {
+            if (await TryListedAsync(kept, engine, kind, pool).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        if (failure.IsHeldBack)
+        {
+            // That it may not be started is told by nobody.
+            engine.Store.Stir();
+        }
+
+        return TryAgain(kept, engine, kind, kept.Catalog.Refresh());
     }
 
-    private static bool Owns(View view, ServerPool pool, string name) =>
-        view.Naming.Prefix != Model.PrefixMode.Always || name.StartsWith(pool.Model.Prefix + view.Naming.Separator, StringComparison.Ordinal);
+    /// <summary>Has a server's lists fetched if they were never seen, and sends the request if its name is listed then.</summary>
+    /// <returns>False when it is not.</returns>
+    private static async Task<bool> TryListedAsync(KeptRequest kept, RouterEngine engine, ListKind kind, ServerPool pool)
+    {
+        // More than once, for a server that is slow to say which era it speaks may change it while its lists are fetched.
+        for (var attempt = 0; attempt < MostAttempts && (pool.IsSettling || kept.Catalog.FailureOf(pool) is null) && kept.Catalog.Refresh().Missing(kind).Contains(pool); attempt++)
+        {
+            await kept.Catalog.LoadAsync(pool).ConfigureAwait(false);
+            if (TryAgain(kept, engine, kind, kept.Catalog.Refresh()))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Why a server that has never listed anything is not there, although its next attempt is due.</summary>
+    private static ConnectFailure? LastFailureOf(ConnectionSlot slot) =>
+        slot.Live is null && slot.Pool.State is { Status: UpstreamStatus.Backoff or UpstreamStatus.Failed or UpstreamStatus.NeedsAuth, LastError.Length: > 0 } state ? new ConnectFailure(state.LastError) : null;
+
+    private static bool TryAgain(KeptRequest kept, RouterEngine engine, ListKind kind, MergedCatalog catalog)
+    {
+        var request = kept.Resume();
+        return TryRun(ref request, engine, kind, catalog);
+    }
 }

@@ -1,7 +1,9 @@
 using System.Text;
 using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
 using Mimir.Router.Catalog;
 using Mimir.Router.State;
+using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Lifecycle;
 
 namespace Mimir.Router.Engine.Handlers;
@@ -14,6 +16,8 @@ namespace Mimir.Router.Engine.Handlers;
 /// </remarks>
 internal static class ResourceCalls
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     public static void Run(ref Request request, RouterEngine engine)
     {
         if (!request.Envelope.Uri.Exists)
@@ -52,6 +56,12 @@ internal static class ResourceCalls
     {
         var inside = request.Envelope.Uri.Of(request.Frame);
         var uri = request.Envelope.UriEscaped ? JsonText.Decode(inside) : inside;
+        if (request.Envelope.Method == McpMethod.ResourcesRead && catalog[ListKind.Resources].Find(uri) is { Choice: { } choice })
+        {
+            Choosing.Send(ref request, engine, choice, request.Envelope.Uri);
+            return true;
+        }
+
         var slot = Find(ref request, catalog, uri, inside, out var own, out var ownUri);
         if (slot is not null)
         {
@@ -146,22 +156,44 @@ internal static class ResourceCalls
             else
             {
                 session.Unsubscribe(key);
-                if (slot.Owner is null && engine.Sessions.Any(s => s != session && s.IsSubscribed(key, out _)))
+                if (slot.Era == Era.Legacy && slot.Owner is null && engine.Sessions.Any(s => s != session && s.IsSubscribed(key, out _)))
                 {
                     // Others on the same connection still want it.
                     request.Answer("{}"u8);
                     return;
                 }
             }
+
+            if (slot.Era == Era.Modern)
+            {
+                SubscribeLater(ref request, engine, slot);
+                return;
+            }
         }
 
         Forwarding.Send(
             ref request,
+            engine,
             slot,
             own.IsEmpty ? default : request.Envelope.Uri,
             own,
-            contentPrefix: own.IsEmpty ? null : ForeignUris.PrefixOf(slot.Pool.Model.Prefix));
+            contentPrefix: own.IsEmpty ? null : ForeignUris.PrefixOf(slot.Pool.Model.Tag));
     }
+
+    /// <summary>A modern server is told by the one stream that the router keeps there. The client may rely on news from the answer on.</summary>
+    private static void SubscribeLater(ref Request request, RouterEngine engine, ConnectionSlot slot) => Later.Run(ref request, async kept =>
+    {
+        try
+        {
+            await slot.OpenAsync().ConfigureAwait(false);
+            await Task.WhenAny(engine.Attendances.Attend(slot.Pool), Task.Delay(Patience, engine.Clock.Time)).ConfigureAwait(false);
+            kept.Resume().Answer("{}"u8);
+        }
+        catch (ConnectFailure e)
+        {
+            kept.Resume().Refuse(Forwarding.Unavailable(slot.Pool, e));
+        }
+    });
 
     private static string Quote(string text) => "\"" + System.Text.Json.JsonEncodedText.Encode(text).Value + "\"";
 }

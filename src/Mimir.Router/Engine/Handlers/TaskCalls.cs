@@ -2,6 +2,9 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Protocol.Translation;
+using Mimir.Router.Bridging;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Calls;
@@ -11,11 +14,14 @@ namespace Mimir.Router.Engine.Handlers;
 
 /// <summary>
 /// tasks/*: routed by the tag before the id; the list is gathered from all servers. A legacy session sees and touches the tasks it
-/// made and no others, whatever servers list to the router. Modern tasks have no list, and their ids are the right to them.
+/// made and no others, whatever servers list to the router. Modern tasks have no list, and their ids are the right to them; those of
+/// legacy servers that are kept for modern clients have ids that are made here.
 /// </summary>
 internal static class TaskCalls
 {
     private const int MostPages = 20;
+    private static readonly RouterError s_undeclared = RouterError.MissingCapability(
+        "{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}", "Tasks are for clients that declare the extension io.modelcontextprotocol/tasks.");
 
     public static void Run(ref Request request, RouterEngine engine)
     {
@@ -34,13 +40,45 @@ internal static class TaskCalls
             range = request.Envelope.TaskId;
         }
 
-        if (pool is null || (request.Session is { } session && !ReferenceEquals(engine.Tasks.OwnerOf(pool.Model.Name, id), session)))
+        if (pool is null || !TryRun(ref request, engine, pool, range, id))
         {
-            request.Refuse(new RouterError(ErrorCodes.InvalidParams, "params.taskId names no known task."));
-            return;
+            request.Refuse(request.Session is null && !ClientCapabilities.HasTasks(request.Envelope.MetaCapabilities.Of(request.Frame)) ? s_undeclared : TaskAnswer.Unknown);
+        }
+    }
+
+    private static bool TryRun(ref Request request, RouterEngine engine, ServerPool pool, ByteRange range, ReadOnlySpan<byte> id)
+    {
+        var slot = request.Catalog.SlotOf(pool);
+        var isKept = false;
+        if (request.Session is { } session)
+        {
+            if (engine.Tasks.Find(pool.Model.Name, id) is not { } owned || !ReferenceEquals(owned.Session, session))
+            {
+                return false;
+            }
+
+            if (isKept = owned.Last is not null)
+            {
+                ModernTaskCalls.Run(ref request, engine, slot, id, owned);
+            }
+        }
+        else
+        {
+            // At a legacy server a client may touch what is kept for it, and nothing else: its ids prove nothing.
+            isKept = KeptTaskCalls.TryRun(ref request, engine, pool, id);
         }
 
-        Forwarding.Send(ref request, request.Catalog.SlotOf(pool), range, range.Exists ? id : default);
+        if (!isKept)
+        {
+            if (slot.Era != request.Era)
+            {
+                return false;
+            }
+
+            Forwarding.Send(ref request, engine, slot, range, range.Exists ? id : default);
+        }
+
+        return true;
     }
 
     public static void List(ref Request request, RouterEngine engine) => Later.Run(ref request, kept => GatherAsync(kept, engine));
@@ -70,6 +108,11 @@ internal static class TaskCalls
 
     private static async Task<List<byte[]>> OneAsync(KeptRequest kept, ServerPool pool, RouterEngine engine)
     {
+        if (kept.Catalog.SlotOf(pool).Era == Era.Modern)
+        {
+            return await ModernTaskCalls.ListAsync(kept, pool, engine).ConfigureAwait(false);
+        }
+
         var tasks = new List<byte[]>();
         try
         {

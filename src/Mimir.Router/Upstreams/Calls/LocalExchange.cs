@@ -20,6 +20,9 @@ public sealed class LocalExchange : Exchange
     /// <summary>Called with everything that comes related to the request, or null.</summary>
     public Action<byte[]>? Related { get; init; }
 
+    /// <summary>True for a question how the server is, which makes no use of it.</summary>
+    public bool IsProbe { get; init; }
+
     /// <inheritdoc/>
     protected override void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices)
     {

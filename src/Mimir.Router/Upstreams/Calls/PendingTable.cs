@@ -1,4 +1,5 @@
 using Mimir.Router.State;
+using Mimir.Router.State.Health;
 
 namespace Mimir.Router.Upstreams.Calls;
 
@@ -7,7 +8,8 @@ namespace Mimir.Router.Upstreams.Calls;
 /// used twice on a connection, fits a JSON number (2^53), and is looked up without hashing.
 /// </summary>
 /// <remarks>At most 65,536 open calls. Thread-safe; allocates only while it grows.</remarks>
-public sealed class PendingTable
+/// <param name="health">Is told of every call of a client that is opened or ends; null for nobody.</param>
+public sealed class PendingTable(ServerHealth? health = null)
 {
     /// <summary>The timeout of a call that may last for ever.</summary>
     public const long Endless = long.MaxValue;
@@ -16,12 +18,17 @@ public sealed class PendingTable
     private const int MostExtensions = 10;
 
     private const int MostSlots = 1 << 16;
+    private const int NotCounted = -1;
+    private const int MostGivenUp = 4096;
     private readonly Lock _gate = new();
     private Slot[] _slots = new Slot[64];
     private int[] _free = new int[64];
     private int _freeCount;
     private int _used;
     private long _sequence;
+    private long _probes;
+    private Dictionary<long, long>? _redirected;
+    private HashSet<long>? _givenUp;
     private object? _caller;
     private bool _severalCallers;
 
@@ -33,6 +40,39 @@ public sealed class PendingTable
             lock (_gate)
             {
                 return _used - _freeCount;
+            }
+        }
+    }
+
+    /// <summary>Open calls that end by themselves and that somebody needs: neither streams that may stand for ever nor questions how the server is.</summary>
+    public int Passing
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var passing = 0;
+                for (var i = 0; i < _used; i++)
+                {
+                    passing += _slots[i].Exchange is not null and not LocalExchange { IsProbe: true } && _slots[i].Timeout != Endless ? 1 : 0;
+                }
+
+                return passing;
+            }
+        }
+    }
+
+    /// <summary>Ids minted so far, but for questions how the server is.</summary>
+    public long Issued => Interlocked.Read(ref _sequence) - Interlocked.Read(ref _probes);
+
+    /// <summary>True while the server may be at work on a call, and ask something in it, that ended here before it answered.</summary>
+    public bool HasGivenUp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _givenUp is { Count: > 0 };
             }
         }
     }
@@ -89,9 +129,11 @@ public sealed class PendingTable
             }
 
             var id = (++_sequence << 16) | (uint)slot;
+            _probes += exchange is LocalExchange { IsProbe: true } ? 1 : 0;
+            var begun = health is null || timeout == Endless || exchange is LocalExchange ? NotCounted : health.Begin();
             _slots[slot] = timeout == Endless
-                ? new Slot(id, exchange, Endless, Endless, Endless)
-                : new Slot(id, exchange, timeout, now + timeout, now + (MostExtensions * timeout));
+                ? new Slot(id, exchange, Endless, Endless, Endless, begun)
+                : new Slot(id, exchange, timeout, now + timeout, now + (MostExtensions * timeout), begun);
             return id;
         }
     }
@@ -130,6 +172,38 @@ public sealed class PendingTable
         }
     }
 
+    /// <summary>
+    /// What is reported on a call that has ended belongs to another one from now on: a task goes on after the call that made it was
+    /// answered, and still reports on that.
+    /// </summary>
+    /// <param name="ended">The id of the call that has ended.</param>
+    /// <param name="open">The id of the other one.</param>
+    public void Redirect(long ended, long open)
+    {
+        lock (_gate)
+        {
+            (_redirected ??= [])[ended] = open;
+        }
+    }
+
+    /// <summary>Takes that back. Harmless when there is nothing to take back.</summary>
+    public void EndRedirect(long ended)
+    {
+        lock (_gate)
+        {
+            _redirected?.Remove(ended);
+        }
+    }
+
+    /// <summary>The id of the call that a report on another one belongs to: itself, unless it was redirected.</summary>
+    public long TargetOf(long reported)
+    {
+        lock (_gate)
+        {
+            return _redirected is not null && _redirected.TryGetValue(reported, out var open) ? open : reported;
+        }
+    }
+
     /// <summary>Lets calls last as long as one may that reports progress: their client is being asked something, and people take their time.</summary>
     /// <param name="session">The client's session.</param>
     /// <param name="id">The one call; 0 for all the session has open here.</param>
@@ -143,6 +217,22 @@ public sealed class PendingTable
                 {
                     _slots[i] = _slots[i] with { Deadline = _slots[i].HardDeadline };
                 }
+            }
+        }
+    }
+
+    /// <summary>Lets a call wait for its client, which takes as long as it likes and does not count as time of the server's.</summary>
+    /// <param name="id">The call.</param>
+    /// <param name="until">When the client must be back, in milliseconds on the monotonic clock.</param>
+    public void Park(long id, long until)
+    {
+        lock (_gate)
+        {
+            var at = (int)(id & (MostSlots - 1));
+            if (id > 0 && at < _used && _slots[at].Id == id)
+            {
+                // A little longer than the client has: what comes too late is refused by who waits for it.
+                _slots[at] = _slots[at] with { Deadline = until + _slots[at].Timeout, HardDeadline = until + ((MostExtensions + 1) * _slots[at].Timeout) };
             }
         }
     }
@@ -166,21 +256,23 @@ public sealed class PendingTable
     }
 
     /// <summary>Takes a call out.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="end">What its end says of the server.</param>
     /// <returns>The call, or null when it is not open (any more).</returns>
-    public Exchange? Remove(long id)
+    public Exchange? Remove(long id, CallEnd end = CallEnd.Left) => Take(id, end, givesUp: false);
+
+    /// <summary>Takes a call out that the server has not answered: it may go on with it, and ask something in it.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="end">What its end says of the server.</param>
+    /// <returns>The call, or null when it is not open (any more).</returns>
+    public Exchange? GiveUp(long id, CallEnd end = CallEnd.Left) => Take(id, end, givesUp: true);
+
+    /// <summary>The server has answered a call late: it is at work on it no more.</summary>
+    public void Settle(long id)
     {
         lock (_gate)
         {
-            var slot = (int)(id & (MostSlots - 1));
-            if (id <= 0 || slot >= _used || _slots[slot].Id != id)
-            {
-                return null;
-            }
-
-            var exchange = _slots[slot].Exchange;
-            _slots[slot] = default;
-            _free[_freeCount++] = slot;
-            return exchange;
+            _givenUp?.Remove(id);
         }
     }
 
@@ -208,6 +300,7 @@ public sealed class PendingTable
     public List<(long Id, Exchange Exchange)>? TakeExpired(long now)
     {
         List<(long, Exchange)>? expired = null;
+        List<int>? begun = null;
         lock (_gate)
         {
             for (var i = 0; i < _used; i++)
@@ -215,12 +308,15 @@ public sealed class PendingTable
                 if (_slots[i].Exchange is { } exchange && _slots[i].Deadline <= now)
                 {
                     (expired ??= []).Add((_slots[i].Id, exchange));
+                    (begun ??= []).Add(_slots[i].Begun);
+                    NoteGivenUp(_slots[i].Id, exchange);
                     _slots[i] = default;
                     _free[_freeCount++] = i;
                 }
             }
         }
 
+        begun?.ForEach(b => Tell(b, CallEnd.Failed));
         return expired;
     }
 
@@ -249,10 +345,51 @@ public sealed class PendingTable
         return newest;
     }
 
+    private Exchange? Take(long id, CallEnd end, bool givesUp)
+    {
+        Slot taken;
+        lock (_gate)
+        {
+            var slot = (int)(id & (MostSlots - 1));
+            if (id <= 0 || slot >= _used || _slots[slot].Id != id)
+            {
+                return null;
+            }
+
+            taken = _slots[slot];
+            _slots[slot] = default;
+            _free[_freeCount++] = slot;
+            if (givesUp)
+            {
+                NoteGivenUp(id, taken.Exchange);
+            }
+        }
+
+        Tell(taken.Begun, end);
+        return taken.Exchange;
+    }
+
+    private void Tell(int begun, CallEnd end)
+    {
+        if (begun != NotCounted)
+        {
+            health?.End(begun, end);
+        }
+    }
+
+    private void NoteGivenUp(long id, Exchange? exchange)
+    {
+        // Beyond the bound the set is as good as any: it is asked whether there are some.
+        if (exchange is { MayAsk: true } && (_givenUp ??= []).Count < MostGivenUp)
+        {
+            _givenUp.Add(id);
+        }
+    }
+
     private bool IsMeant(int slot, object session, long id) => id != 0
         ? _slots[slot].Id == id
         : OpenCall.Find(_slots[slot].Exchange, _slots[slot].Id) is { } call && ReferenceEquals(call.Session, session);
 
     /// <summary>What is kept of a call. Its deadline stands here and not in the exchange, which may be an earlier caller's until it is opened.</summary>
-    private readonly record struct Slot(long Id, Exchange? Exchange, long Timeout, long Deadline, long HardDeadline);
+    private readonly record struct Slot(long Id, Exchange? Exchange, long Timeout, long Deadline, long HardDeadline, int Begun);
 }

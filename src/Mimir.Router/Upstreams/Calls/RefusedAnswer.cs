@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Mimir.Protocol.Envelopes;
+using Mimir.Router.Model;
 
 namespace Mimir.Router.Upstreams.Calls;
 
@@ -47,4 +49,12 @@ internal static class RefusedAnswer
             return 0;
         }
     }
+
+    /// <summary>What is wrong with an answer, to be said behind "an answer".</summary>
+    public static string Describe(ScanStatus status, LimitsModel limits) => status switch
+    {
+        ScanStatus.TooDeep => $"nested deeper than {limits.MaxDepth} levels (limits.maxDepth)",
+        ScanStatus.DuplicateKey => "in which a key that decides something stands twice",
+        _ => "that is no JSON-RPC 2.0 message",
+    };
 }

@@ -30,8 +30,10 @@ internal static class Handshaker
             var refused = SaysNoSuchThing(e.Error.UpstreamStatus);
             throw new ConnectFailure(e.Message, e)
             {
+                NeedsAuth = e.Error.UpstreamStatus is 401 or 403,
                 WrongEra = connection.Order.Era == Era.Modern && refused,
                 TryOther = connection.Order.Era == Era.Legacy && refused,
+                MayBeWrongEra = connection.Order.Era == Era.Legacy && refused,
             };
         }
     }
@@ -90,23 +92,32 @@ internal static class Handshaker
             ThrowIfOutage(exchange.UpstreamStatus, order.Server.Name, error);
             var code = error.TryGetProperty("code", out var c) && c.TryGetInt32(out var number) ? number : 0;
             var offered = Offered(error);
+            var offersModern = offered.Exists(r => r.Era == Era.Modern) || (code == ErrorCodes.UnsupportedVersion && offered.Count == 0);
             throw new ConnectFailure($"Server '{order.Server.Name}' refused initialize: {Describe(error)}")
             {
-                WrongEra = code is ErrorCodes.UnsupportedVersion or ErrorCodes.MethodNotFound or ErrorCodes.HeaderMismatch or ErrorCodes.InvalidParams,
-                OffersModern = offered.Exists(r => r.Era == Era.Modern) || (code == ErrorCodes.UnsupportedVersion && offered.Count == 0),
+                WrongEra = offersModern
+                    || code is ErrorCodes.UnsupportedVersion or ErrorCodes.MethodNotFound or ErrorCodes.HeaderMismatch or ErrorCodes.InvalidParams,
+                OffersModern = offersModern,
+                MayBeWrongEra = true,
             };
         }
 
         if (!document.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
-            || !result.TryGetProperty("protocolVersion", out var version))
+            || !result.TryGetProperty("protocolVersion", out var version) || version.ValueKind != JsonValueKind.String)
         {
-            throw new ConnectFailure($"Server '{order.Server.Name}' answered initialize without a protocolVersion.");
+            throw new ConnectFailure($"Server '{order.Server.Name}' answered initialize without a protocolVersion.") { MayBeWrongEra = true };
         }
 
         var revision = Revision.Find(version.GetString());
         if (revision is not { Era: Era.Legacy })
         {
-            throw new ConnectFailure($"Server '{order.Server.Name}' wants revision '{version.GetString()}', which is not spoken here.");
+            var isModern = revision is not null;
+            throw new ConnectFailure($"Server '{order.Server.Name}' answered initialize with revision '{version.GetString()}', which has none or is not spoken here.")
+            {
+                WrongEra = isModern,
+                OffersModern = isModern,
+                MayBeWrongEra = true,
+            };
         }
 
         connection.Handshake = new Handshake(revision, Encoding.UTF8.GetBytes(result.GetRawText()));
@@ -125,7 +136,7 @@ internal static class Handshaker
         }
 
         var hint = status is 401 or 403 ? " (it wants credentials: set them under headers)" : "";
-        throw new ConnectFailure($"Server '{name}' answered with HTTP {status}{hint}: {Describe(error)}");
+        throw new ConnectFailure($"Server '{name}' answered with HTTP {status}{hint}: {Describe(error)}") { NeedsAuth = status is 401 or 403 };
     }
 
     private static List<Revision> Offered(JsonElement error) =>

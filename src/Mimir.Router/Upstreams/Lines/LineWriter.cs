@@ -21,6 +21,7 @@ public sealed class LineWriter : IDisposable
     private readonly int _refuseBeyond;
     private byte[] _filling = ArrayPool<byte>.Shared.Rent(SmallBuffer);
     private byte[] _spare = [];
+    private byte[] _unwritten = [];
     private int _filled;
     private int _draining;
     private bool _writing;
@@ -46,6 +47,18 @@ public sealed class LineWriter : IDisposable
 
     /// <summary>Messages dropped because the peer did not read.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>True once it takes nothing more: the peer is gone, or it was stopped.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closed;
+            }
+        }
+    }
 
     /// <summary>Bytes appended and not yet taken by the peer.</summary>
     public int Queued
@@ -117,6 +130,26 @@ public sealed class LineWriter : IDisposable
         Drain(mayBlock: false);
     }
 
+    /// <summary>Stops taking messages, and gives those back of which the peer certainly took nothing.</summary>
+    /// <returns>Whole messages, each with its line end.</returns>
+    public byte[] TakeUnwritten()
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _closed = true;
+                _unwritten = _filling.AsSpan(0, _filled).ToArray();
+                _filled = 0;
+                _work?.Set();
+            }
+
+            var unwritten = _unwritten;
+            _unwritten = [];
+            return unwritten;
+        }
+    }
+
     /// <summary>Stops taking messages. What was appended and not written is given up.</summary>
     public void Dispose()
     {
@@ -183,7 +216,7 @@ public sealed class LineWriter : IDisposable
         }
         catch (IOException)
         {
-            Break();
+            Break(buffer.AsSpan(from, length - from), isWhole: from == 0 || buffer[from - 1] == '\n');
             return false;
         }
 
@@ -242,7 +275,7 @@ public sealed class LineWriter : IDisposable
         }
     }
 
-    private void Break()
+    private void Break(ReadOnlySpan<byte> left, bool isWhole)
     {
         lock (_gate)
         {
@@ -253,6 +286,10 @@ public sealed class LineWriter : IDisposable
 
             _closed = true;
             _writing = false;
+
+            // A message of which a part was taken may have been understood without its end.
+            var rest = isWhole ? left : left[(left.IndexOf((byte)'\n') + 1)..];
+            _unwritten = [.. rest, .. _filling.AsSpan(0, _filled)];
 
             // Nothing waits for a peer that is gone: who holds back until it has read goes on.
             _filled = _draining = 0;

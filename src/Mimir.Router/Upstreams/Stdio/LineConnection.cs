@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.State;
@@ -51,7 +52,7 @@ public sealed class LineConnection : UpstreamConnection
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
-        Close("it was stopped");
+        Close(Stopped);
         return new ValueTask(_disposal.Value);
     }
 
@@ -59,13 +60,24 @@ public sealed class LineConnection : UpstreamConnection
     protected override void Post(
         long id, Exchange exchange, ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope, in CallTarget target)
     {
-        if (!_writer.Append(frame, splices))
+        if (_writer.Append(frame, splices))
         {
-            Fail(id, IsOpen
-                ? new RouterError(ErrorCodes.Busy, $"Server '{Server.Name}' does not read its input. Try again later.", Server.Name, Retryable: true)
-                : Lost(CloseReason, retryable: true));
+            return;
+        }
+
+        // Who else notices that the line has broken may take a moment to learn why, and close it then.
+        if (IsOpen && !_writer.IsClosed)
+        {
+            Fail(id, new RouterError(ErrorCodes.Busy, $"Server '{Server.Name}' does not read its input. Try again later.", Server.Name, Retryable: true));
+        }
+        else
+        {
+            Unsent(id, exchange, splices.Apply(frame), IsOpen ? "it closed its input" : CloseReason);
         }
     }
+
+    /// <inheritdoc/>
+    protected override void Closing(string reason) => TakeBackUnwritten(reason);
 
     /// <inheritdoc/>
     protected override void Abandon(long id, Exchange exchange, ReadOnlySpan<byte> reason)
@@ -82,6 +94,22 @@ public sealed class LineConnection : UpstreamConnection
         _writer.Dispose();
         await dispose().ConfigureAwait(false);
         _line.Interrupt();
+    }
+
+    /// <summary>Requests that wait to be written did not run.</summary>
+    private void TakeBackUnwritten(string reason)
+    {
+        ReadOnlySpan<byte> unwritten = _writer.TakeUnwritten();
+        while (unwritten.IndexOf((byte)'\n') is >= 0 and var end)
+        {
+            var frame = unwritten[..end];
+            unwritten = unwritten[(end + 1)..];
+            if (EnvelopeScanner.Scan(frame, EnvelopeScanner.MostDepth, out var envelope) == ScanStatus.Ok && envelope.Kind == FrameKind.Request
+                && Utf8Parser.TryParse(envelope.Id.Of(frame), out long id, out _) && Pending.Find(id) is { } exchange)
+            {
+                Unsent(id, exchange, frame, reason);
+            }
+        }
     }
 
     private void OnLine(ReadOnlySpan<byte> frame) => Take(frame);

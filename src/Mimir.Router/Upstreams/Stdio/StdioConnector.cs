@@ -1,4 +1,5 @@
 using Mimir.Router.Model;
+using Mimir.Router.State;
 
 namespace Mimir.Router.Upstreams.Stdio;
 
@@ -23,7 +24,7 @@ public sealed class StdioConnector(IProcessHost host, Action<string>? log = null
         }
         catch (ProcessStartException e)
         {
-            throw new ConnectFailure(e.Message, e);
+            throw new ConnectFailure(e.Message, e) { CannotStart = true };
         }
 
         var connection = new LineConnection(order, child.Line, child.DisposeAsync, watched: true);
@@ -61,11 +62,12 @@ public sealed class StdioConnector(IProcessHost host, Action<string>? log = null
         var exit = await exited.ConfigureAwait(false);
         var words = child.StandardErrorTail.Where(l => !string.IsNullOrWhiteSpace(l)).TakeLast(MostLastWords).ToList();
         var told = log is not null && words.Count > 0;
+        connection.ProcessEnd = new ProcessEnd(exit.Code, exit.Signal, [.. words.Select(Cut)]);
         connection.Close(told ? $"it {exit}; what it last wrote to stderr is on the stderr of Mimir" : $"it {exit}");
         if (told)
         {
             // After its calls were failed: who reads our stderr must not hold them up.
-            log!($"Server '{connection.Server.Name}' {exit}. It last wrote to stderr:\n  {string.Join("\n  ", words.Select(Cut))}");
+            log!($"Server '{connection.Server.Name}' {exit}. It last wrote to stderr:\n  {string.Join("\n  ", connection.ProcessEnd.LastWords)}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Buffers;
 using System.Text;
 using Mimir.Protocol.Envelopes;
@@ -17,8 +18,14 @@ internal sealed class EventStreamConnection : UpstreamConnection
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<Uri> _endpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly ReplyQueue _replies;
+
     public EventStreamConnection(ConnectionOrder order, HttpWire wire)
-        : base(order) => _wire = wire;
+        : base(order)
+    {
+        _wire = wire;
+        _replies = new ReplyQueue(frame => NotifyAsync(frame, McpMethod.Unknown));
+    }
 
     /// <summary>Opens the stream and waits for the address.</summary>
     /// <exception cref="ConnectFailure">There is no such stream.</exception>
@@ -38,7 +45,10 @@ internal sealed class EventStreamConnection : UpstreamConnection
         if (!response.IsSuccessStatusCode || !HttpWire.IsEventStream(response))
         {
             response.Dispose();
-            throw new ConnectFailure($"Server '{Server.Name}' has no event stream at its URL: {HttpWire.Describe(response)}.");
+            throw new ConnectFailure($"Server '{Server.Name}' has no event stream at its URL: {HttpWire.Describe(response)}.")
+            {
+                NeedsAuth = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden,
+            };
         }
 
         _ = ReadAsync(response);
@@ -72,13 +82,13 @@ internal sealed class EventStreamConnection : UpstreamConnection
     {
         var body = new byte[splices.LengthOf(frame)];
         splices.CopyTo(frame, body);
-        _ = NotifyAsync(body, McpMethod.Unknown).AsTask();
+        _replies.TryAdd(body);
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        Close("it was stopped");
+        Close(Stopped);
         await _stop.CancelAsync().ConfigureAwait(false);
     }
 
@@ -105,16 +115,33 @@ internal sealed class EventStreamConnection : UpstreamConnection
             using var response = await _wire.SendAsync(request, call.Aborted).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                Fail(call.Id, new RouterError(ErrorCodes.ServerUnavailable, $"Server '{Server.Name}' answered with {HttpWire.Describe(response)}.", Server.Name));
+                Refused(call, HttpWire.Unanswered(Server.Name, response, FrameKind.Invalid, Order.Clock.Time));
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            Fail(call.Id, Lost(HttpWire.Describe(e), HttpWire.NeverSent(e)));
+            if (HttpWire.NeverSent(e))
+            {
+                Unsent(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), HttpWire.Describe(e));
+            }
+            else
+            {
+                Fail(call.Id, Lost(HttpWire.Describe(e), retryable: false));
+            }
         }
         finally
         {
             call.Return();
+        }
+    }
+
+    /// <summary>It did not take the call. What it had no time for did not run, and is sent again once it has.</summary>
+    private void Refused(HttpCall call, RouterError error)
+    {
+        Order.Health?.Rest(error.RetryAfter ?? TimeSpan.Zero);
+        if (error.UpstreamStatus != (int)HttpStatusCode.TooManyRequests || !TryTakeBack(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), error))
+        {
+            Fail(call.Id, error);
         }
     }
 

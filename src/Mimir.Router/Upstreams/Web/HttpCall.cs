@@ -13,6 +13,7 @@ internal sealed class HttpCall
     private readonly Lock _gate = new();
     private CancellationTokenSource _abort = new();
     private long _current;
+    private bool _takenAway;
 
     public long Id { get; private set; }
 
@@ -35,6 +36,12 @@ internal sealed class HttpCall
 
     /// <summary>What came back, until the call is returned.</summary>
     public HttpResponseMessage? Response { get; set; }
+
+    /// <summary>True while it certainly does not run: the server has refused it without looking at what it asks, or it waits to be sent.</summary>
+    public bool IsHeldBack { get; private set; }
+
+    /// <summary>True once it was refused in a way that made us ask who is there.</summary>
+    public bool WasDoubted { get; set; }
 
     /// <summary>The session it was sent in, or null.</summary>
     public string? Session { get; set; }
@@ -66,6 +73,46 @@ internal sealed class HttpCall
         return call;
     }
 
+    /// <summary>From here on, and until it goes on, it may be taken away.</summary>
+    public void HoldBack()
+    {
+        lock (_gate)
+        {
+            IsHeldBack = true;
+        }
+    }
+
+    /// <summary>It is about to be sent.</summary>
+    /// <exception cref="OperationCanceledException">It was taken away.</exception>
+    public void GoOn()
+    {
+        lock (_gate)
+        {
+            if (_takenAway)
+            {
+                throw new OperationCanceledException();
+            }
+
+            IsHeldBack = false;
+        }
+    }
+
+    /// <summary>Takes the request away if it is still the one meant and is held back: it is not sent from here any more.</summary>
+    /// <returns>Its bytes, or null.</returns>
+    public byte[]? TakeAway(long id)
+    {
+        lock (_gate)
+        {
+            if (_current != id || !IsHeldBack || _takenAway)
+            {
+                return null;
+            }
+
+            _takenAway = true;
+            return Body[..Length];
+        }
+    }
+
     /// <summary>Breaks the request off if it is still the one meant.</summary>
     public void Abort(long id)
     {
@@ -80,16 +127,12 @@ internal sealed class HttpCall
 
     public void Return()
     {
-        ArrayPool<byte>.Shared.Return(Body);
-        Body = [];
-        Exchange = null!;
-        Response?.Dispose();
-        Response = null;
-        Name = null;
-        Parameters = null;
+        byte[] body;
         lock (_gate)
         {
             _current = 0;
+            _takenAway = IsHeldBack = false;
+            (body, Body) = (Body, []);
             if (!_abort.TryReset())
             {
                 _abort.Dispose();
@@ -97,6 +140,13 @@ internal sealed class HttpCall
             }
         }
 
+        ArrayPool<byte>.Shared.Return(body);
+        Exchange = null!;
+        Response?.Dispose();
+        Response = null;
+        Name = null;
+        Parameters = null;
+        WasDoubted = false;
         if (Pool.Count < MostPooled)
         {
             Pool.Enqueue(this);

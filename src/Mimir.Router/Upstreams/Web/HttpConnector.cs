@@ -6,7 +6,7 @@ namespace Mimir.Router.Upstreams.Web;
 
 /// <summary>
 /// Reaches servers behind a URL. Streamable HTTP first; a server that knows nothing of it (it refuses <c>initialize</c> with 400, 404
-/// or 405) is spoken to over HTTP+SSE, and that is remembered.
+/// or 405) is spoken to over HTTP+SSE, and that is remembered. Where a URL has no path, the usual ones are tried.
 /// </summary>
 public sealed class HttpConnector : IConnector
 {
@@ -16,7 +16,7 @@ public sealed class HttpConnector : IConnector
     public async Task<UpstreamConnection> ConnectAsync(ConnectionOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        var model = (HttpModel)order.Server.Transport;
+        var model = await EndpointFinder.FindAsync((HttpModel)order.Server.Transport, order.Clock, cancellationToken).ConfigureAwait(false);
         var wire = new HttpWire(model);
         if (order.Era == Era.Legacy && (model.SseOnly || _eventStreams.ContainsKey(order.Server.Name)))
         {
@@ -40,10 +40,24 @@ public sealed class HttpConnector : IConnector
     }
 
     /// <inheritdoc/>
-    public bool TryOther(ConnectionOrder order)
+    public bool TryOther(UpstreamConnection refused)
     {
-        ArgumentNullException.ThrowIfNull(order);
-        return _eventStreams.TryAdd(order.Server.Name, true);
+        ArgumentNullException.ThrowIfNull(refused);
+        if (refused is not StreamableHttpConnection)
+        {
+            return false;
+        }
+
+        // Another attempt may have found it out a moment ago; this one was refused over the first way all the same.
+        _eventStreams[refused.Server.Name] = true;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> FetchAsync(ServerModel server, Uri endpoint, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return new HttpWire((HttpModel)server.Transport).FetchAsync(endpoint, cancellationToken);
     }
 
     /// <inheritdoc/>

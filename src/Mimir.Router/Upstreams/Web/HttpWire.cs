@@ -14,6 +14,7 @@ namespace Mimir.Router.Upstreams.Web;
 /// </summary>
 internal sealed class HttpWire
 {
+    private static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
     private static readonly HttpMessageInvoker Shared = new(new SocketsHttpHandler
     {
         UseCookies = false,
@@ -51,6 +52,36 @@ internal sealed class HttpWire
         }
 
         return Shared.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Fetches a URL of the server's, to learn whether it is well. The configured headers go with it only where the server itself is.</summary>
+    /// <returns>Why it is not well; null with any status from 200 to 299.</returns>
+    public async Task<string?> FetchAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        using var request = Create(HttpMethod.Get, endpoint, null, "*/*");
+        try
+        {
+            var isItself = Uri.Compare(endpoint, Url, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+            using var response = await (isItself ? SendAsync(request, cancellationToken) : Shared.SendAsync(request, cancellationToken)).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? null : $"Its health endpoint answered {Describe(response)}.";
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return $"Its health endpoint could not be fetched: {Describe(e)}.";
+        }
+    }
+
+    /// <summary>Sends what has no answer, as well as it can: a request after it will show that the server is gone.</summary>
+    public async Task TrySendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        {
+            // Nobody waits for it.
+        }
     }
 
     /// <summary>Reads a whole body into a rented buffer.</summary>
@@ -169,6 +200,14 @@ internal sealed class HttpWire
         return true;
     }
 
+    /// <summary>How long a server wants to be left alone; at most an hour is believed.</summary>
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
+    {
+        var header = response.Headers.RetryAfter;
+        var pause = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
+        return pause is null || pause < TimeSpan.Zero ? null : pause > LongestRest ? LongestRest : pause;
+    }
+
     private static string Reason(HttpResponseMessage response)
     {
         var reason = response.ReasonPhrase ?? "";
@@ -184,16 +223,20 @@ internal sealed class HttpWire
     /// <summary>Takes one event; false when no more are wanted.</summary>
     internal delegate bool EventHandler(SseEvent e);
 
-    /// <summary>The error for a response that holds no answer to what was asked.</summary>
-    public static RouterError Unanswered(string server, HttpResponseMessage response, FrameKind kind)
+    /// <summary>
+    /// The error for a response that holds no answer to what was asked. Only a 429 says for certain that nothing ran: with a 503 a proxy
+    /// also says that it lost a server which was at work.
+    /// </summary>
+    public static RouterError Unanswered(string server, HttpResponseMessage response, FrameKind kind, TimeProvider time)
     {
         var status = (int)response.StatusCode;
         var text = response.IsSuccessStatusCode
             ? kind == FrameKind.Invalid ? "something that is no answer" : "an answer to another request"
             : Describe(response);
-        return new RouterError(ErrorCodes.ServerUnavailable, $"Server '{server}' answered with {text}.", server, status is 429 or 503)
+        return new RouterError(ErrorCodes.ServerUnavailable, $"Server '{server}' answered with {text}.", server, status == 429)
         {
             UpstreamStatus = status,
+            RetryAfter = status is 429 or 503 ? RetryAfter(response, time) : null,
         };
     }
 }

@@ -20,39 +20,42 @@ namespace Mimir.Router.Upstreams.Web;
 /// </remarks>
 internal sealed class StreamableHttpConnection : UpstreamConnection
 {
-    private const string AcceptBoth = "application/json, text/event-stream";
     private const int MostResumptions = 10;
     private readonly HttpWire _wire;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _renewing = new(1);
+    private readonly RequestMaker _requests;
     private readonly UnaskedStream _unasked;
+    private readonly ReplyQueue _replies;
     private volatile string? _session;
+    private long _renewed = -1;
+    private volatile bool _isReplaced;
 
     public StreamableHttpConnection(ConnectionOrder order, HttpWire wire)
         : base(order)
     {
         _wire = wire;
-        _unasked = new UnaskedStream(this, wire, _stop.Token);
+        _requests = new RequestMaker(this, wire.Url);
+        _replies = new ReplyQueue(frame => NotifyAsync(frame, McpMethod.Unknown));
+        _unasked = new UnaskedStream(this, wire, _requests, _stop.Token);
     }
 
     /// <summary>The id of the legacy session that is open; null before, and at a server that has none.</summary>
     public string? Session => _session;
+
+    /// <inheritdoc/>
+    public override bool SaysForWhichCall => true;
+
+    /// <summary>True once it turned out that the server speaks another era now; the connection is closed then.</summary>
+    public bool IsOtherEra { get; private set; }
 
     private bool Modern => Order.Era == Era.Modern;
 
     /// <inheritdoc/>
     public override async ValueTask NotifyAsync(ReadOnlyMemory<byte> frame, McpMethod method)
     {
-        using var request = NewPost(frame, method, McpMethods.NameOf(method));
-        try
-        {
-            using var response = await _wire.SendAsync(request, _stop.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
-        {
-            // Best effort: a request after it will show that the server is gone.
-        }
-
+        using var request = _requests.Post(frame, method, McpMethods.NameOf(method), _session);
+        await _wire.TrySendAsync(request, _stop.Token).ConfigureAwait(false);
         if (method == McpMethod.Initialized)
         {
             _unasked.Begin();
@@ -60,30 +63,19 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     }
 
     /// <inheritdoc/>
-    public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices)
-    {
-        _ = NotifyAsync(splices.Apply(frame), McpMethod.Unknown).AsTask();
-    }
+    public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices) => _replies.TryAdd(splices.Apply(frame));
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         var first = IsOpen;
-        Close("it was stopped");
+        Close(Stopped);
         if (first && _session is { } session && !_stop.IsCancellationRequested)
         {
             // Polite, and bounded: the server may forget the session now instead of later.
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), Order.Clock.Time);
-            using var request = HttpWire.Create(HttpMethod.Delete, _wire.Url, null, AcceptBoth);
-            AddSession(request, session);
-            try
-            {
-                using var response = await _wire.SendAsync(request, limit.Token).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
-            {
-                // It is gone already.
-            }
+            using var request = _requests.Delete(session);
+            await _wire.TrySendAsync(request, limit.Token).ConfigureAwait(false);
         }
 
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -109,6 +101,24 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     }
 
     /// <inheritdoc/>
+    protected override void Closing(string reason)
+    {
+        foreach (var (id, exchange) in Pending.Snapshot())
+        {
+            if ((exchange.Operation as HttpCall)?.TakeAway(id) is { } frame)
+            {
+                Unsent(id, exchange, frame, reason);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Each request has an answer of its own coming: a refusal by the server that has taken the place says that it did not run, and
+    /// the one that leaves may finish what it began.
+    /// </summary>
+    protected override bool Outlives(Exchange exchange) => _isReplaced && exchange.Operation is HttpCall { Method: not McpMethod.Listen };
+
+    /// <inheritdoc/>
     protected override void Abandon(long id, Exchange exchange, ReadOnlySpan<byte> reason)
     {
         if (!Modern && exchange.Method != McpMethod.Initialize)
@@ -128,16 +138,16 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     {
         try
         {
-            if (_renewing.CurrentCount == 0 && call.Method != McpMethod.Initialize)
+            if (_renewing.CurrentCount == 0 && call.Method is not (McpMethod.Initialize or McpMethod.Discover))
             {
                 await SessionRenewedAsync(call).ConfigureAwait(false);
             }
 
             call.Session = _session;
-            call.Response = await _wire.SendAsync(NewPost(call), call.Aborted).ConfigureAwait(false);
+            call.Response = await _wire.SendAsync(_requests.Post(call, _session), call.Aborted).ConfigureAwait(false);
             if (call.Response.StatusCode == HttpStatusCode.NotFound && call.Session is not null && call.Method != McpMethod.Initialize)
             {
-                call.Response = await SendInNewSessionAsync(call, call.Response).ConfigureAwait(false);
+                await SendAnewAsync(call).ConfigureAwait(false);
             }
 
             if (call.Method == McpMethod.Initialize && call.Response.IsSuccessStatusCode
@@ -150,9 +160,16 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
         {
-            var neverSent = HttpWire.NeverSent(e);
-            Fail(call.Id, Lost(HttpWire.Describe(e), neverSent));
-            if (neverSent && NothingElseIsUnderWay())
+            // Once the request was answered in whatever way, it is a later one that was refused: to resume the stream, for example.
+            var refused = HttpWire.NeverSent(e);
+            var neverSent = refused && call.Response is null;
+            var lost = Lost(HttpWire.Describe(e), neverSent || call.IsHeldBack);
+            if (!lost.Retryable || !TryTakeBack(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), lost))
+            {
+                Fail(call.Id, lost);
+            }
+
+            if (refused && NothingElseIsUnderWay())
             {
                 Close(HttpWire.Describe(e));
             }
@@ -166,21 +183,31 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     /// <summary>Waits while a session is being opened in place of one that expired: nothing is sent into the middle of that.</summary>
     private async Task SessionRenewedAsync(HttpCall call)
     {
+        call.HoldBack();
         await _renewing.WaitAsync(call.Aborted).ConfigureAwait(false);
         _renewing.Release();
+        call.GoOn();
     }
 
-    /// <summary>The server refused the call because it does not know the session any more: it is sent once more in a new one.</summary>
-    private async Task<HttpResponseMessage> SendInNewSessionAsync(HttpCall call, HttpResponseMessage refusal)
+    /// <summary>
+    /// The server refused the call because it does not know the session any more, or as another one would that stands at the URL now:
+    /// the handshake is made anew, and the request, which did not run, sent once more.
+    /// </summary>
+    private async Task SendAnewAsync(HttpCall call)
     {
-        refusal.Dispose();
-        await RenewAsync(call.Session!).ConfigureAwait(false);
+        call.WasDoubted = true;
+        call.HoldBack();
+        await RenewAsync(call.Session).ConfigureAwait(false);
+        call.GoOn();
         if (_renewing.CurrentCount == 0)
         {
             await SessionRenewedAsync(call).ConfigureAwait(false);
         }
 
-        return await _wire.SendAsync(NewPost(call), call.Aborted).ConfigureAwait(false);
+        call.Response?.Dispose();
+        call.Response = null;
+        call.Session = _session;
+        call.Response = await _wire.SendAsync(_requests.Post(call, _session), call.Aborted).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -208,17 +235,38 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
 
         try
         {
+            switch (await Doubts.AboutAsync(this, call, response.StatusCode, buffer.AsMemory(0, length)).ConfigureAwait(false))
+            {
+                case Doubt.WhoRefused:
+                    await SendAnewAsync(call).ConfigureAwait(false);
+                    await TakeResponseAsync(call, call.Response!).ConfigureAwait(false);
+                    return;
+                case Doubt.WhatItMeans when await Doubts.IsOtherEraAsync(this, call).ConfigureAwait(false):
+                    Unsent(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), CloseReason);
+                    return;
+            }
+
             var kind = length > 0 && response.StatusCode != HttpStatusCode.Accepted
                 ? Take(buffer.AsSpan(0, length), call.Exchange, call.Id)
                 : FrameKind.Invalid;
             if (Pending.Find(call.Id) is not null)
             {
-                Fail(call.Id, HttpWire.Unanswered(Server.Name, response, kind));
+                Refused(call, HttpWire.Unanswered(Server.Name, response, kind, Order.Clock.Time));
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>It gave no answer. What it had no time for did not run, and is sent again once it has.</summary>
+    private void Refused(HttpCall call, RouterError error)
+    {
+        Order.Health?.Rest(error.RetryAfter ?? TimeSpan.Zero);
+        if (error.UpstreamStatus != (int)HttpStatusCode.TooManyRequests || !TryTakeBack(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), error))
+        {
+            Fail(call.Id, error);
         }
     }
 
@@ -251,7 +299,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
                 }
 
                 again?.Dispose();
-                again = await ResumeAsync(parser, call.Aborted).ConfigureAwait(false);
+                again = await ResumeAsync(call, parser).ConfigureAwait(false);
                 if (again is null)
                 {
                     Fail(call.Id, Lost("it ended the stream before the answer and does not resume it", retryable: false));
@@ -281,12 +329,13 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         return Pending.Find(call.Id) is not null;
     }
 
-    private async ValueTask<HttpResponseMessage?> ResumeAsync(SseParser parser, CancellationToken cancellationToken)
+    /// <summary>Asks for the rest of a stream, in the session it began in: event ids are the session's own.</summary>
+    private async ValueTask<HttpResponseMessage?> ResumeAsync(HttpCall call, SseParser parser)
     {
         var wait = Math.Clamp(parser.RetryMs ?? 1000, 0, 30_000);
-        await Task.Delay(TimeSpan.FromMilliseconds(wait), Order.Clock.Time, cancellationToken).ConfigureAwait(false);
-        using var request = NewGet(parser, _session);
-        var response = await _wire.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromMilliseconds(wait), Order.Clock.Time, call.Aborted).ConfigureAwait(false);
+        using var request = _requests.Get(parser, call.Session);
+        var response = await _wire.SendAsync(request, call.Aborted).ConfigureAwait(false);
         if (response.IsSuccessStatusCode && HttpWire.IsEventStream(response))
         {
             return response;
@@ -307,91 +356,44 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         return true;
     }
 
-    /// <summary>Opens a new session in place of one that expired; once, however many noticed.</summary>
-    /// <exception cref="IOException">It opened none; the connection is closed.</exception>
-    internal async Task RenewAsync(string expired)
+    /// <summary>Makes the handshake anew, for a session that expired or a server that may be another one; once, however many noticed.</summary>
+    /// <param name="expired">The session that is not known any more; null where there was none.</param>
+    /// <exception cref="IOException">There is none any more; the connection is closed.</exception>
+    internal async Task RenewAsync(string? expired)
     {
+        var noticed = Order.Clock.Now;
         await _renewing.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
-            if (_session != expired)
+            if (!IsOpen)
+            {
+                throw new IOException(CloseReason);
+            }
+
+            if (_session != expired || _renewed > noticed)
             {
                 return;
             }
 
+            // Whatever it is now, what is known of its session is void.
+            _session = null;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             limit.CancelAfter(Server.StartupTimeout);
             await Order.Handshake(this, limit.Token).ConfigureAwait(false);
+            _renewed = Order.Clock.Now;
+            LogLevel = null;
             Order.Events.OnRenewed(this);
         }
         catch (ConnectFailure e)
         {
+            (_isReplaced, IsOtherEra) = (true, e.WrongEra);
             Close("its session expired and it opened no new one");
+            _ = Retirement.WhenIdleAsync(this);
             throw new IOException(e.Message, e);
         }
         finally
         {
             _renewing.Release();
-        }
-    }
-
-    /// <summary>Asks for a stream, from where the parser stopped if it had begun.</summary>
-    internal HttpRequestMessage NewGet(SseParser parser, string? session)
-    {
-        var request = HttpWire.Create(HttpMethod.Get, _wire.Url, null, "text/event-stream");
-        AddSession(request, session);
-        if (!parser.LastEventId.IsEmpty)
-        {
-            request.Headers.TryAddWithoutValidation(McpHeaders.LastEventId, Encoding.UTF8.GetString(parser.LastEventId.Span));
-        }
-
-        parser.Reset();
-        return request;
-    }
-
-    private HttpRequestMessage NewPost(HttpCall call)
-    {
-        var request = NewPost(call.Body.AsMemory(0, call.Length), call.Method, call.MethodName);
-        if (call.Name is not null)
-        {
-            request.Headers.TryAddWithoutValidation(McpHeaders.Name, call.Name);
-        }
-
-        foreach (var (name, value) in call.Parameters ?? [])
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        return request;
-    }
-
-    private HttpRequestMessage NewPost(ReadOnlyMemory<byte> body, McpMethod method, string methodName)
-    {
-        var request = HttpWire.Create(HttpMethod.Post, _wire.Url, new MemoryContent(body), AcceptBoth);
-        if (Modern)
-        {
-            var revision = Handshake.Revision.Era == Era.Modern ? Handshake.Revision : Revision.LatestModern;
-            request.Headers.TryAddWithoutValidation(McpHeaders.ProtocolVersion, revision.Name);
-            request.Headers.TryAddWithoutValidation(McpHeaders.Method, methodName);
-        }
-        else if (method != McpMethod.Initialize)
-        {
-            AddSession(request, _session);
-        }
-
-        return request;
-    }
-
-    private void AddSession(HttpRequestMessage request, string? session)
-    {
-        if (session is not null)
-        {
-            request.Headers.TryAddWithoutValidation(McpHeaders.SessionId, session);
-        }
-
-        if (Handshake.Revision.SendsVersionHeader)
-        {
-            request.Headers.TryAddWithoutValidation(McpHeaders.ProtocolVersion, Handshake.Revision.Name);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Mimir.Protocol.Sse;
+using Mimir.Router.State;
 
 namespace Mimir.Router.Upstreams.Web;
 
@@ -9,10 +10,11 @@ namespace Mimir.Router.Upstreams.Web;
 /// </summary>
 /// <param name="connection">Whose stream it is.</param>
 /// <param name="wire">Where it is asked for.</param>
+/// <param name="requests">Makes the requests for it.</param>
 /// <param name="stop">Ends it.</param>
-internal sealed class UnaskedStream(StreamableHttpConnection connection, HttpWire wire, CancellationToken stop)
+internal sealed class UnaskedStream(StreamableHttpConnection connection, HttpWire wire, RequestMaker requests, CancellationToken stop)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
     private CancellationTokenSource? _turn;
@@ -45,7 +47,7 @@ internal sealed class UnaskedStream(StreamableHttpConnection connection, HttpWir
         var parser = new SseParser(connection.Order.Limits.MaxMessageBytes);
         try
         {
-            var pause = FirstPause;
+            var backoff = new Backoff(connection.Order.Clock, FirstPause, LongestPause);
             var stood = false;
             string? last = null;
             while (connection.IsOpen && !stop.IsCancellationRequested)
@@ -63,36 +65,36 @@ internal sealed class UnaskedStream(StreamableHttpConnection connection, HttpWir
                     // Event ids are the session's own.
                     parser.Dispose();
                     parser = new SseParser(connection.Order.Limits.MaxMessageBytes);
-                    (last, stood, pause) = (session, false, FirstPause);
+                    (last, stood) = (session, false);
+                    backoff.Reset();
                 }
 
+                TimeSpan? pause = null;
                 try
                 {
-                    using var request = connection.NewGet(parser, session);
+                    using var request = requests.Get(parser, session);
                     using var response = await wire.SendAsync(request, turn.Token).ConfigureAwait(false);
                     if (response.IsSuccessStatusCode && HttpWire.IsEventStream(response))
                     {
-                        (stood, pause) = (true, FirstPause);
+                        stood = true;
+                        backoff.Reset();
                         await HttpWire.ReadEventsAsync(response, parser, connection.TakeUnasked, turn.Token).ConfigureAwait(false);
-                        pause = TimeSpan.FromMilliseconds(Math.Clamp(parser.RetryMs ?? 500, 100, 30_000));
+                        backoff.Reset();
+                        pause = parser.RetryMs is { } retry ? TimeSpan.FromMilliseconds(Math.Clamp(retry, 100, 30_000)) : null;
                     }
-                    else if (HasNone(response.StatusCode, stood))
+                    else if (stood && response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed)
                     {
-                        return;
-                    }
-                    else if (response.StatusCode == HttpStatusCode.NotFound && session is not null)
-                    {
-                        // The stream stood in this session, so it is the session that is not there any more.
+                        // The stream stood in this session, so it is the session that is not there any more, or the server.
                         await connection.RenewAsync(session).ConfigureAwait(false);
                     }
-                    else
+                    else if (HasNone(response.StatusCode))
                     {
-                        pause = Longer(pause);
+                        return;
                     }
                 }
                 catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
                 {
-                    pause = Longer(pause);
+                    // It was cut, or nobody is there now.
                 }
                 finally
                 {
@@ -104,7 +106,7 @@ internal sealed class UnaskedStream(StreamableHttpConnection connection, HttpWir
 
                 if (connection.Session == session)
                 {
-                    await Task.Delay(pause, connection.Order.Clock.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(pause ?? backoff.Next(), connection.Order.Clock.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
         }
@@ -118,12 +120,6 @@ internal sealed class UnaskedStream(StreamableHttpConnection connection, HttpWir
     /// Whether an answer says that there is no such stream. Before it has stood once in a session that is anything but trouble on the
     /// way: many servers know of no GET at all and answer 404, which is not taken for a session that expired the moment it was opened.
     /// </summary>
-    private static bool HasNone(HttpStatusCode status, bool stood) => status switch
-    {
-        HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented => true,
-        HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => false,
-        _ => !stood,
-    };
-
-    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+    private static bool HasNone(HttpStatusCode status) =>
+        status is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests) and (< HttpStatusCode.InternalServerError or HttpStatusCode.NotImplemented);
 }

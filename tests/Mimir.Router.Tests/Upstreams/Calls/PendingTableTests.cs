@@ -184,6 +184,9 @@ public sealed class PendingTableTests
                 {
                     taken.AddOrUpdate(id, 1, static (_, n) => n + 1);
                 }
+
+                // Each look goes through all that is open; without a pause the callers would hardly get at the table.
+                Thread.Sleep(1);
             }
         });
         var callers = Enumerable.Range(0, Threads).Select(seed => Start(() =>
@@ -242,5 +245,19 @@ public sealed class PendingTableTests
         public void Cancel(long upstreamId, ReadOnlySpan<byte> reason)
         {
         }
+    }
+
+    [Fact]
+    public void TargetOf_Redirected_IsTheOtherCallUntilThatIsTakenBack()
+    {
+        var table = new PendingTable();
+        var open = table.Add(new TestExchange(), 0, 1000);
+
+        table.Redirect(7, open);
+        Assert.Equal(open, table.TargetOf(7));
+        Assert.Equal(open, table.TargetOf(open));
+
+        table.EndRedirect(7);
+        Assert.Equal(7, table.TargetOf(7));
     }
 }

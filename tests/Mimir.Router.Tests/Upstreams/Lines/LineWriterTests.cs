@@ -31,6 +31,40 @@ public sealed class LineWriterTests
         Assert.Equal("{\"id\":\"long id\"}\n", line.Text);
     }
 
+    [Theory]
+    [InlineData(0, "aaaa\nbbbb\ncc\n")]
+    [InlineData(3, "bbbb\ncc\n")]
+    [InlineData(5, "bbbb\ncc\n")]
+    public async Task TakeUnwritten_PeerGone_GivesBackWhatItTookNothingOf(int taken, string expected)
+    {
+        using var line = new CountingLine();
+        using var writer = new LineWriter(line, 100, 100);
+        var broken = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        writer.Broken += () => broken.SetResult(Encoding.UTF8.GetString(writer.TakeUnwritten()));
+        line.Allow(taken);
+        writer.Append("aaaa"u8, default);
+        writer.Append("bbbb"u8, default);
+        writer.Append("cc"u8, default);
+
+        line.Break();
+
+        Assert.Equal(expected, await broken.Task.Within());
+        Assert.Empty(writer.TakeUnwritten());
+    }
+
+    [Fact]
+    public void TakeUnwritten_WhileThePeerReadsNothing_GivesBackWhatWasNotTriedAndTakesNoMore()
+    {
+        using var line = new CountingLine();
+        using var writer = new LineWriter(line, 100, 100);
+        line.Allow(0);
+        writer.Append("aaaa"u8, default);
+        writer.Append("bbbb"u8, default);
+
+        Assert.Equal("bbbb\n", Encoding.UTF8.GetString(writer.TakeUnwritten()));
+        Assert.False(writer.Append("cc"u8, default));
+    }
+
     [Fact]
     public void Append_AfterDispose_IsRefusedAndNothingIsWritten()
     {

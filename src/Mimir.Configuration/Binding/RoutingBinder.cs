@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Issues;
+using Mimir.Configuration.Keys;
+using Mimir.Configuration.Model;
+using Mimir.Configuration.Tree;
+
+namespace Mimir.Configuration.Binding;
+
+/// <summary>Reads what decides which server takes a call, and when it gets none.</summary>
+internal static class RoutingBinder
+{
+    /// <summary>Reads <c>routes</c> of a server.</summary>
+    public static Setting<IReadOnlyList<RouteConfig>> Routes(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues)
+    {
+        if (node.Kind != ConfigKind.Array)
+        {
+            issues.WrongKind(node, "an array of objects", $"\"{spec.Name}\": {spec.Example}");
+            return new Setting<IReadOnlyList<RouteConfig>>(node);
+        }
+
+        if (node.Items.Length > spec.Max)
+        {
+            issues.Error(node, $"has {node.Items.Length} entries", $"Write at most {spec.Max}");
+            return new Setting<IReadOnlyList<RouteConfig>>(node);
+        }
+
+        var routes = new RouteConfig[node.Items.Length];
+        for (var i = 0; i < routes.Length; i++)
+        {
+            routes[i] = Route(node.Items[i], values, issues);
+        }
+
+        return new Setting<IReadOnlyList<RouteConfig>>(routes, node);
+    }
+
+    /// <summary>Reads <c>healthCheck</c> of a server.</summary>
+    public static HealthConfig Health(ConfigNode node, ValueReader values, IssueList issues)
+    {
+        var health = new HealthConfig();
+        foreach (var (spec, value) in KnownMembers.Of(node, HealthKeys.Table, issues))
+        {
+            health = spec.Name switch
+            {
+                "enabled" => health with { Enabled = values.Flag(spec, value) },
+                "interval" => health with { Interval = values.Duration(spec, value) },
+                "timeout" => health with { Timeout = values.Duration(spec, value) },
+                "failureThreshold" => health with { FailureThreshold = values.Count(spec, value) },
+                "endpoint" => health with { Endpoint = values.Text(spec, value) },
+                _ => health,
+            };
+        }
+
+        return health;
+    }
+
+    /// <summary>Reads <c>circuitBreaker</c> of a server.</summary>
+    public static BreakerConfig Breaker(ConfigNode node, ValueReader values, IssueList issues)
+    {
+        var breaker = new BreakerConfig();
+        foreach (var (spec, value) in KnownMembers.Of(node, BreakerKeys.Table, issues))
+        {
+            breaker = spec.Name switch
+            {
+                "enabled" => breaker with { Enabled = values.Flag(spec, value) },
+                "failureThreshold" => breaker with { FailureThreshold = values.Count(spec, value) },
+                "timeout" => breaker with { Timeout = values.Duration(spec, value) },
+                "halfOpenAttempts" => breaker with { HalfOpenAttempts = values.Count(spec, value) },
+                _ => breaker,
+            };
+        }
+
+        return breaker;
+    }
+
+    /// <summary>Reads <c>clusters</c>.</summary>
+    public static ImmutableArray<ClusterConfig> Clusters(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues)
+    {
+        if (node.Kind != ConfigKind.Object)
+        {
+            issues.WrongKind(node, "an object", $"\"{spec.Name}\": {spec.Example}");
+            return [];
+        }
+
+        if (node.Members.Length > spec.Max)
+        {
+            issues.Error(node, $"has {node.Members.Length} entries", $"Write at most {spec.Max}");
+            return [];
+        }
+
+        var clusters = ImmutableArray.CreateBuilder<ClusterConfig>(node.Members.Length);
+        foreach (var member in node.Members)
+        {
+            clusters.Add(Cluster(member, values, issues));
+        }
+
+        return clusters.MoveToImmutable();
+    }
+
+    /// <summary>Reads <c>retry</c>.</summary>
+    public static RetryConfig Retry(ConfigNode node, ValueReader values, IssueList issues)
+    {
+        var retry = new RetryConfig();
+        foreach (var (spec, value) in KnownMembers.Of(node, RetryKeys.Table, issues))
+        {
+            retry = spec.Name switch
+            {
+                "maxRetries" => retry with { MaxRetries = values.Count(spec, value) },
+                "firstBackoff" => retry with { FirstBackoff = values.Duration(spec, value) },
+                "multiplier" => retry with { Multiplier = values.Number(spec, value) },
+                "maxBackoff" => retry with { MaxBackoff = values.Duration(spec, value) },
+                _ => retry,
+            };
+        }
+
+        return retry;
+    }
+
+    private static RouteConfig Route(ConfigNode node, ValueReader values, IssueList issues)
+    {
+        var route = new RouteConfig(node);
+        foreach (var (spec, value) in KnownMembers.Of(node, RouteKeys.Table, issues))
+        {
+            route = spec.Name switch
+            {
+                "pattern" => route with { Pattern = values.Text(spec, value) },
+                "strategy" => route with { Strategy = values.Choice(spec, value) },
+                "fallbackTo" => route with { FallbackTo = values.TextOrList(spec, value) },
+                _ => route,
+            };
+        }
+
+        return route;
+    }
+
+    private static ClusterConfig Cluster(ConfigMember member, ValueReader values, IssueList issues)
+    {
+        var cluster = new ClusterConfig(member.Name, member);
+        foreach (var (spec, value) in KnownMembers.Of(member.Value, ClusterKeys.Table, issues))
+        {
+            cluster = spec.Name switch
+            {
+                "balancer" => cluster with { Balancer = values.Choice(spec, value) },
+                "stickyArgument" => cluster with { StickyArgument = values.Text(spec, value) },
+                _ => cluster,
+            };
+        }
+
+        return cluster;
+    }
+}

@@ -1,0 +1,102 @@
+using Mimir.Configuration.Sources;
+
+namespace Mimir.Configuration.Watching;
+
+/// <summary>
+/// Reads the configuration again when one of its files was added, changed or removed. A change counts once nothing has changed for
+/// <see cref="Every"/> and no file is open for writing (Linux tells), so that a file that is being written is not read; a save of several files is one
+/// change. Files are looked at rather than waited for: that works on every file system, mounted ones included.
+/// </summary>
+public sealed class ConfigWatch : IAsyncDisposable
+{
+    private readonly ConfigLocation _location;
+    private readonly IEnvironment _environment;
+    private readonly TimeProvider _time;
+    private readonly Action<ConfigResult> _read;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _watching;
+    private long _stoodSince;
+
+    /// <summary>Begins. The first reading is told as well: files may have changed since whoever begins it read them.</summary>
+    /// <param name="location">Where the configuration is.</param>
+    /// <param name="environment">Where variables are looked up.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="read">Told what each reading came to, one at a time, with errors as without. Must not throw.</param>
+    public ConfigWatch(ConfigLocation location, IEnvironment environment, TimeProvider time, Action<ConfigResult> read)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(read);
+        _location = location;
+        _environment = environment;
+        _time = time;
+        _read = read;
+        _watching = Task.Run(WatchAsync);
+    }
+
+    /// <summary>How often the files are looked at.</summary>
+    public static TimeSpan Every { get; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a file is not read that stays open for writing without being written.</summary>
+    public static TimeSpan LongestWriting { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Ends; waits for a reading that is under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        FileMarks? told = null;
+        FileMarks? seen = null;
+        using var clock = new PeriodicTimer(Every, _time);
+        while (await NextAsync(clock).ConfigureAwait(false))
+        {
+            var now = FileMarks.Take(_location, _environment);
+            if (now == told)
+            {
+                seen = null;
+                continue;
+            }
+
+            if (now != seen)
+            {
+                seen = now;
+                _stoodSince = _time.GetTimestamp();
+                continue;
+            }
+
+            if (now.AreBeingWritten && _time.GetElapsedTime(_stoodSince) < LongestWriting)
+            {
+                continue;
+            }
+
+            var result = ConfigLoader.Load(_location, _environment);
+            if (FileMarks.Take(_location, _environment) is var after && after != now)
+            {
+                // It changed while it was read.
+                seen = after;
+                continue;
+            }
+
+            told = now;
+            _read(result);
+        }
+    }
+
+    private async ValueTask<bool> NextAsync(PeriodicTimer clock)
+    {
+        try
+        {
+            return await clock.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

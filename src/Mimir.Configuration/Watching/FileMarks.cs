@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Issues;
+using Mimir.Configuration.Sources;
+
+namespace Mimir.Configuration.Watching;
+
+/// <summary>How the files of a configuration looked at one moment: which there are, how long, and when they were written.</summary>
+/// <param name="Files">Each file's full path, length in bytes, and times of its last writing and of its making, in ticks.</param>
+internal sealed record FileMarks(ImmutableArray<(string Path, long Length, long Written, long Made)> Files)
+{
+    /// <summary>Looks at the disk.</summary>
+    public static FileMarks Take(ConfigLocation location, IEnvironment environment)
+    {
+        var files = ConfigFiles.List(location, BackendsFiles.Named(environment), new IssueList());
+        return new FileMarks([.. files.All.Select(Look)]);
+    }
+
+    /// <summary>True when one of the files is being written right now.</summary>
+    public bool AreBeingWritten => Files.Any(static f => OpenWriters.HasAny(f.Path));
+
+    /// <inheritdoc/>
+    public bool Equals(FileMarks? other) => other is not null && Files.SequenceEqual(other.Files);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Files.Length;
+
+    private static (string Path, long Length, long Written, long Made) Look(string path)
+    {
+        try
+        {
+            // What a link leads to is what is read.
+            var file = new FileInfo(path);
+            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return target.Exists ? (path, target.Length, target.LastWriteTimeUtc.Ticks, target.CreationTimeUtc.Ticks) : (path, -1, 0, 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (path, -1, 0, 0);
+        }
+    }
+}

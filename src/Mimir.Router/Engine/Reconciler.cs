@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Mimir.Router.Catalog;
+using Mimir.Router.Model;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams.Lifecycle;
+
+namespace Mimir.Router.Engine;
+
+/// <summary>
+/// Carries what the configuration says over to the servers that run. A server of which it says what it said before keeps its processes,
+/// connections, breaker and subscriptions. One of which it says something else is run anew beside its former self, which ends with its
+/// last call. Thread-safe.
+/// </summary>
+/// <param name="engine">The router.</param>
+/// <param name="setup">What every server needs of the house.</param>
+internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
+{
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<ServerPool, ServerPool> _leaving = new();
+
+    /// <summary>Servers that are not in the configuration any more, or run anew, and have calls open.</summary>
+    public IEnumerable<ServerPool> Leaving => _leaving.Keys;
+
+    /// <summary>Makes the servers of a first configuration.</summary>
+    /// <param name="model">Everything wanted.</param>
+    public RouterSnapshot Begin(RouterModel model)
+    {
+        var shared = RouteRules.Shared(model);
+        ImmutableArray<ServerPool> pools = [.. model.Servers.Select(s => Make(s, shared))];
+        return new RouterSnapshot(model, pools, pools.ToDictionary(p => p.Model.Name, p => ViewOf(p, model), StringComparer.Ordinal));
+    }
+
+    /// <summary>Takes over another configuration. Waits for nothing: servers come and go besides.</summary>
+    /// <param name="model">Everything wanted.</param>
+    public ReloadOutcome Apply(RouterModel model)
+    {
+        RouterSnapshot before, after;
+        lock (_gate)
+        {
+            before = engine.Snapshot;
+            engine.Snapshot = after = Next(before, model);
+            engine.All.Replace(after.Pools, model.Naming, model.Limits, model.Clusters);
+            engine.Store.Stir();
+        }
+
+        var fresh = after.Pools.Except(before.Pools).ToList();
+        var gone = before.Pools.Except(after.Pools).ToList();
+        foreach (var view in before.Views.Where(v => !after.Views.ContainsKey(v.Key)).Select(v => v.Value))
+        {
+            Close(view);
+        }
+
+        foreach (var pool in gone)
+        {
+            _leaving[pool] = pool;
+            _ = LeaveAsync(pool, after.Views.ContainsKey(pool.Model.Name) ? "its configuration has changed" : "it is not in the configuration any more");
+        }
+
+        SetApart(fresh);
+        engine.News.Tell();
+        foreach (var pool in fresh)
+        {
+            Welcome(pool);
+        }
+
+        return new ReloadOutcome(
+            [.. fresh.Where(static p => !p.Model.IsOwn).Select(NameOf).Where(name => !before.Views.ContainsKey(name))],
+            [.. fresh.Where(static p => !p.Model.IsOwn).Select(NameOf).Where(before.Views.ContainsKey)],
+            [.. gone.Where(static p => !p.Model.IsOwn).Select(NameOf).Where(name => !after.Views.ContainsKey(name))])
+        {
+            HasOther = before.Model with { Servers = [] } != model with { Servers = [], Clusters = before.Model.Clusters } || !before.Model.Clusters.SequenceEqual(model.Clusters),
+        };
+    }
+
+    private static string NameOf(ServerPool pool) => pool.Model.Name;
+
+    private static View ViewOf(ServerPool pool, RouterModel model) => new(pool.Model.Name, [pool], model.Naming, model.Limits);
+
+    private RouterSnapshot Next(RouterSnapshot before, RouterModel model)
+    {
+        var shared = RouteRules.Shared(model);
+        setup.Limits = model.Limits;
+        setup.Budget.Set(model.Limits);
+        engine.Bridge.Limits = model.Limits;
+        var pools = ImmutableArray.CreateBuilder<ServerPool>(model.Servers.Length);
+        var views = new Dictionary<string, View>(StringComparer.Ordinal);
+        foreach (var server in model.Servers)
+        {
+            var former = before.Views.GetValueOrDefault(server.Name);
+            var pool = former?.Pools[0];
+            if (pool is not null && pool.Model == server)
+            {
+                pool.Health.Join(shared.Contains(server.Name));
+            }
+            else
+            {
+                var made = Make(server, shared);
+                engine.Reports.Hear(made);
+                if (pool is not null)
+                {
+                    made.Eras.Follow(pool.Eras);
+                    engine.Store.Inherit(pool, made);
+                }
+
+                pool = made;
+            }
+
+            pools.Add(pool);
+            former?.Replace([pool], model.Naming, model.Limits, []);
+            views.Add(server.Name, former ?? ViewOf(pool, model));
+        }
+
+        return new RouterSnapshot(model, pools.DrainToImmutable(), views);
+    }
+
+    private ServerPool Make(ServerModel server, IReadOnlySet<string> shared) => new(server, setup, shared.Contains(server.Name));
+
+    /// <summary>Sessions behind the URL of a server that is gone have nothing to talk to.</summary>
+    private void Close(View view)
+    {
+        engine.Listens.End(view);
+        foreach (var session in engine.Sessions.Where(s => s.View == view))
+        {
+            engine.Remove(session);
+        }
+    }
+
+    /// <summary>Sessions that shared all their connections with others share none to a server that each is to have for itself.</summary>
+    private void SetApart(List<ServerPool> fresh)
+    {
+        foreach (var session in engine.Sessions)
+        {
+            if (session.Catalog is { Session: null } shared && fresh.Exists(p => p.IsPrivate(session.Profile) && session.View.Pools.Contains(p)))
+            {
+                session.Catalog = shared.For(session);
+            }
+        }
+    }
+
+    /// <summary>Those who are there see what a new server offers as soon as it says so.</summary>
+    private void Welcome(ServerPool pool)
+    {
+        foreach (var catalog in engine.Sessions.Select(static s => s.Catalog).OfType<ClientCatalog>().Concat(engine.Listens.Catalogs).Distinct().Where(c => c.View.Pools.Contains(pool)))
+        {
+            _ = catalog.LoadAsync(pool);
+        }
+
+        engine.Keeper.Lost(pool);
+        engine.Reports.Tell(pool);
+    }
+
+    private async Task LeaveAsync(ServerPool pool, string why)
+    {
+        await PoolEnd.RunAsync(pool, LifeTrigger.Stop, why, pool.Model.CallTimeout).ConfigureAwait(false);
+        await pool.DisposeAsync().ConfigureAwait(false);
+        engine.Store.Forget(pool);
+        engine.Attendances.Forget(pool);
+        _leaving.TryRemove(pool, out _);
+    }
+}

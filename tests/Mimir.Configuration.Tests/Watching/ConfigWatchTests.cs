@@ -1,0 +1,139 @@
+using System.Threading.Channels;
+using Mimir.Configuration.Sources;
+using Mimir.Configuration.Tests.Support;
+using Mimir.Configuration.Watching;
+
+namespace Mimir.Configuration.Tests.Watching;
+
+/// <summary>Files that come, change and go while they are watched: real ones, on a real clock.</summary>
+public sealed class ConfigWatchTests : IAsyncDisposable
+{
+    private const string One = """{ "mcpServers": { "one": { "command": "/bin/true" } } }""";
+    private const string Two = """{ "mcpServers": { "two": { "command": "/bin/true" } } }""";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly Channel<ConfigResult> _read = Channel.CreateUnbounded<ConfigResult>();
+    private readonly Workspace _workspace = new();
+    private readonly ConfigWatch _watch;
+
+    public ConfigWatchTests()
+    {
+        _workspace.Write("mimir.json", One);
+        _watch = new ConfigWatch(
+            ConfigLocation.Find(_workspace.Folder, _workspace.Environment), _workspace.Environment, TimeProvider.System, result => _read.Writer.TryWrite(result));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _watch.DisposeAsync();
+        _workspace.Dispose();
+    }
+
+    [Fact]
+    public async Task Begin_ReadsOnce_ForFilesMayHaveChangedBefore()
+    {
+        Assert.Equal(["one"], await NamesAsync());
+        await NothingAsync();
+    }
+
+    [Fact]
+    public async Task File_Changed_IsReadAgain()
+    {
+        await NamesAsync();
+        _workspace.Write("mimir.json", Two);
+        Assert.Equal(["two"], await NamesAsync());
+        await NothingAsync();
+    }
+
+    [Fact]
+    public async Task File_ReplacedByOneOfTheSameLength_IsReadAgain()
+    {
+        await NamesAsync();
+        var file = _workspace.Write("next", Two);
+        File.Move(file, _workspace.Main, overwrite: true);
+        Assert.Equal(["two"], await NamesAsync());
+    }
+
+    [Fact]
+    public async Task FileOfAServer_ComesAndGoes_IsReadAgain()
+    {
+        await NamesAsync();
+        var file = _workspace.Write("servers/more.json", """{ "command": "/bin/true" }""");
+        Assert.Equal(["one", "more"], await NamesAsync());
+        File.Delete(file);
+        Assert.Equal(["one"], await NamesAsync());
+    }
+
+    [Fact]
+    public async Task File_Broken_IsToldWithItsPlaceAndSoIsTheMendedOne()
+    {
+        await NamesAsync();
+        _workspace.Write("mimir.json", "{ \"mcpServers\": {\n  \"two\": { \"comand\": 1 } } }");
+        var broken = await NextAsync();
+        Assert.Null(broken.Model);
+        Assert.Contains(broken.Issues, i => i.ToString().Contains("mimir.json:2", StringComparison.Ordinal) && i.ToString().Contains("command", StringComparison.Ordinal));
+        _workspace.Write("mimir.json", Two);
+        Assert.Equal(["two"], await NamesAsync());
+    }
+
+    [Fact]
+    public async Task Files_SavedOneAfterTheOther_AreOneChange()
+    {
+        await NamesAsync();
+        for (var i = 0; i < 20; i++) _workspace.Write($"servers/s{i:00}.json", """{ "command": "/bin/true" }""");
+        Assert.Equal(21, (await NamesAsync()).Length);
+        await NothingAsync();
+    }
+
+    /// <summary>The beginning of a file of YAML is a file of YAML.</summary>
+    [Fact]
+    public async Task File_OpenForWriting_IsNotReadBeforeItIsClosed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux says who writes a file");
+        await NamesAsync();
+        await using (var writing = new FileStream(Path.Combine(_workspace.Folder, "backends.yaml"), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite))
+        {
+            await writing.WriteAsync("backends:\n  - { name: half, url: \"http://127.0.0.1:1/mcp\" }\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            await writing.FlushAsync(TestContext.Current.CancellationToken);
+            await NothingAsync();
+            await writing.WriteAsync("  - { name: whole, url: \"http://127.0.0.1:2/mcp\" }\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(["one", "half", "whole"], await NamesAsync());
+    }
+
+    [Fact]
+    public async Task File_WrittenByteByByte_IsReadWhole()
+    {
+        await NamesAsync();
+        await using (var writing = new FileStream(_workspace.Main, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1))
+        {
+            foreach (var b in System.Text.Encoding.UTF8.GetBytes(Two))
+            {
+                writing.WriteByte(b);
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
+        }
+
+        Assert.Equal(["two"], await NamesAsync());
+    }
+
+    private async Task<string[]> NamesAsync()
+    {
+        var result = await NextAsync();
+        Assert.True(result.Model is not null, string.Join('\n', result.Issues));
+        return [.. result.Model!.Servers.Select(s => s.Name)];
+    }
+
+    private async Task<ConfigResult> NextAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        return await _read.Reader.ReadAsync(limit.Token);
+    }
+
+    /// <summary>Nothing more is read within the time that two changes would take.</summary>
+    private async Task NothingAsync()
+    {
+        await Task.Delay(4 * ConfigWatch.Every);
+        Assert.False(_read.Reader.TryRead(out var read), read?.ToString());
+    }
+}

@@ -1,0 +1,34 @@
+namespace Mimir.Faults.Kinds;
+
+/// <summary>All rows of the matrix. Each use makes them anew: a row keeps what its cells need.</summary>
+internal static class Catalogue
+{
+    private static readonly Func<Fault>[] s_rows =
+    [
+        () => new SuddenDeath(),
+        () => new Frozen(),
+        () => new ClosedPipe(),
+        () => new BadHandshake(),
+        () => new BadWeather(),
+        () => new Severed(),
+        () => new Refusing(),
+        () => new Liar(),
+        () => new Flood(),
+        () => new Noise(),
+        () => new Giant(),
+        () => new Forker(),
+        () => new LostSession(),
+        () => new Absent("X14", "OAuth tokens that expire and refreshes that race", "there is no OAuth yet: configured headers are sent, and nothing expires or is renewed"),
+        () => new RudeClient(),
+        () => new GatewayEnds(),
+        () => new Absent("X17", "disk full, read-only, slow, failing", "there is no audit log, no database and no saved configuration yet; that logs of servers which cannot be written harm nobody is tested beside their code (LogBookTests)"),
+        () => new Absent("X18", "a clock that jumps", "the clock of one process cannot be moved without a library loaded before it; that no timer reads the wall clock is checked by the compiler (src/BannedSymbols.txt)"),
+        () => new Reloaded(),
+    ];
+
+    /// <summary>All, in their order.</summary>
+    public static IEnumerable<Fault> All => s_rows.Select(r => r());
+
+    /// <summary>A new one by its id.</summary>
+    public static Fault Of(string id) => All.Single(f => f.Id == id);
+}

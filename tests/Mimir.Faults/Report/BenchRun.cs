@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Mimir.Faults.Kinds;
+using Mimir.Faults.Matrix;
+using Mimir.Faults.Oracle;
+using Mimir.Faults.World;
+
+namespace Mimir.Faults.Report;
+
+/// <summary>The run of <c>./build.sh faults</c>: chosen cells, at a scale, its table printed and, when it was everything, written down.</summary>
+internal static class BenchRun
+{
+    private const string Usage =
+        """
+        usage: ./build.sh faults [CELL ...] [--seed N] [--scale S] [--slack MS] [--beds N] [--write FILE]
+
+          CELL      X06, X06/http, X06/sse/in-flight, */stdio-2025; none for all
+          --seed    of everything random; printed by every run
+          --scale   1 (default): the figures of the matrix, hours; 0: as the tests run
+          --slack   how long after its deadline a call may end; default 500
+          --beds    routers side by side; default 1, for several disturb one another's times
+          --write   where the report goes; default docs/operations/faults.md when all cells ran, else nowhere
+        """;
+
+    /// <summary>Runs.</summary>
+    /// <returns>0 when everything held, 1 when something did not, 64 when it was called wrongly.</returns>
+    public static async Task<int> MainAsync(string[] args)
+    {
+        var cells = new List<string>();
+        var settings = new RunSettings(Environment.TickCount & 0xFFFFFF, 1, RunSettings.StrictSlack, 1);
+        string? write = null;
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (!args[i].StartsWith('-'))
+            {
+                cells.Add(args[i]);
+                continue;
+            }
+
+            var value = i + 1 < args.Length ? args[++i] : "";
+            var isNumber = double.TryParse(value, CultureInfo.InvariantCulture, out var number);
+            if (args[i - (value.Length > 0 ? 1 : 0)] is var key && (key == "--write") is var isWrite && !isWrite && !isNumber) return Misused();
+            switch (key)
+            {
+                case "--seed": settings = settings with { Seed = (int)number }; break;
+                case "--scale": settings = settings with { Scale = number }; break;
+                case "--slack": settings = settings with { Slack = TimeSpan.FromMilliseconds(number) }; break;
+                case "--beds": settings = settings with { Beds = Math.Max(1, (int)number) }; break;
+                case "--write": write = value; break;
+                default: return Misused();
+            }
+        }
+
+        bool IsMeant(Cell cell) => cells.Count == 0 || cells.Any(cell.IsMeantBy);
+        var rows = (from fault in Catalogue.All
+                    from transport in Transports.All
+                    let phases = Enum.GetValues<Phase>().Where(p => IsMeant(new Cell(fault.Id, transport, p))).ToArray()
+                    where phases.Length > 0
+                    select (fault.Id, Transport: transport, Phases: phases)).ToList();
+        if (rows.Count == 0) return Misused();
+
+        Console.WriteLine($"seed {settings.Seed}, scale {settings.Scale.ToString(CultureInfo.InvariantCulture)}, slack {settings.Slack.TotalMilliseconds:0} ms");
+        Console.Write(Table.Head);
+        var begun = Stopwatch.GetTimestamp();
+        var all = new ConcurrentQueue<Account>();
+        await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = settings.Beds }, async (row, _) =>
+        {
+            foreach (var account in await Play.RunAsync(Catalogue.Of(row.Id), row.Transport, row.Phases, settings))
+            {
+                all.Enqueue(account);
+                Console.Write(Table.Row(account));
+                if (account.Wrongs > 0) Console.Error.Write(Table.Words(account, settings));
+            }
+        });
+        var took = Stopwatch.GetElapsedTime(begun);
+        Account[] accounts = [.. all.OrderBy(a => a.Cell.Fault, StringComparer.Ordinal).ThenBy(a => a.Cell.Transport).ThenBy(a => a.Cell.Phase)];
+        Console.WriteLine($"{Table.Sum(accounts)}; {took.TotalMinutes:0.0} min");
+        write ??= cells.Count == 0 ? Functional.Harness.Repository.At("docs", "operations", "faults.md") : null;
+        if (write is not null) await File.WriteAllTextAsync(write, Document.Write(accounts, settings, took, cells));
+        return accounts.Any(a => a.Wrongs > 0 && KnownFailures.Of(a.Cell) is null) ? 1 : 0;
+    }
+
+    private static int Misused()
+    {
+        Console.Error.WriteLine(Usage);
+        return 64;
+    }
+}

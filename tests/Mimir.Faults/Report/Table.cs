@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+using Mimir.Faults.Matrix;
+using Mimir.Faults.Oracle;
+
+namespace Mimir.Faults.Report;
+
+/// <summary>Accounts as rows of markdown.</summary>
+internal static class Table
+{
+    /// <summary>The head of the table of cells.</summary>
+    public const string Head = "| cell | strikes | calls | ok | errors | lost | dup | mis | corrupt | wrong error | left | slow | p99 (ms) | latest (ms) | after strike p99 / max (ms) | back (ms) | took (s) | resources | |\n"
+        + "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|---|\n";
+
+    /// <summary>One row.</summary>
+    public static string Row(Account a) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {a.Cell.Name} | {a.Strikes} | {a.Sent} | {a.Ok} | {a.Errors + a.Gone} | {a.Of(Wrong.Lost)} | {a.Of(Wrong.Duplicate)} | {a.Of(Wrong.Misdelivered)} | {a.Of(Wrong.Corrupt)} | {a.Of(Wrong.Error)} | {a.Of(Wrong.Left)} | {a.Of(Wrong.Slow)} | {Percentile.Of(a.Overheads, 0.99):0} | {a.Latest:0} | {Percentile.Of(a.AfterStrike, 0.99):0} / {Percentile.Of(a.AfterStrike, 1):0} | {a.SlowestBack:0} | {a.Took.TotalSeconds:0.0} | {string.Join("; ", [.. a.Notes, a.Resources])} | {Verdict(a)} |\n");
+
+    /// <summary>Sums of many.</summary>
+    public static string Sum(IReadOnlyCollection<Account> all) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{all.Count} cells, {all.Sum(a => (long)a.Sent)} calls: {all.Sum(a => (long)a.Ok)} answered, {all.Sum(a => (long)a.Errors + a.Gone)} errors in time, {all.Sum(a => a.Of(Wrong.Lost))} lost, {all.Sum(a => a.Of(Wrong.Duplicate))} duplicated, {all.Sum(a => a.Of(Wrong.Misdelivered))} mis-delivered, {all.Sum(a => a.Of(Wrong.Corrupt))} corrupted, {all.Sum(a => a.Of(Wrong.Error))} wrong errors, {all.Sum(a => a.Of(Wrong.Left))} left behind, {all.Sum(a => a.Of(Wrong.Slow))} too slow");
+
+    /// <summary>Everything that is wrong in one cell, and how to see it again.</summary>
+    public static string Words(Account a, RunSettings settings)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{a.Cell.Name}: {a.Wrongs} wrong; again: ./build.sh faults {a.Cell.Name} --seed {settings.Seed} --scale {settings.Scale}\n");
+        foreach (var word in a.Words) text.Append("  ").Append(word).Append('\n');
+        if (a.RouterWords.Length > 0) text.Append("  the router's last words:\n    ").Append(a.RouterWords.Replace("\n", "\n    ", StringComparison.Ordinal)).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Verdict(Account a) => a.Wrongs == 0 ? "" : KnownFailures.Of(a.Cell) is { } known ? $"**fails**: {known}" : "**fails**";
+}

@@ -1,0 +1,54 @@
+using Mimir.Functional.Clients;
+
+namespace Mimir.Functional.Eras;
+
+/// <summary>What servers tell of their own accord.</summary>
+public abstract partial class EraSpecification
+{
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Clients))]
+    public async Task Resource_SubscribedTo_ItsChangeIsTold(string client)
+    {
+        await using var c = await OpenAsync(client);
+        await c.SubscribeAsync(Static);
+
+        EraVerdict.Text(c, "touched", await c.CallAsync("touch", $"{{\"uri\":\"{Static}\"}}"));
+
+        var news = await c.NotificationAsync(n => n.At("method").Str() == "notifications/resources/updated");
+        Assert.Equal(Static, news.At("params", "uri").Str());
+    }
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Clients))]
+    public async Task Resource_NoLongerSubscribedTo_ItsChangeIsNotTold(string client)
+    {
+        await using var c = await OpenAsync(client);
+        if (c.Modern) return;
+        await c.SubscribeAsync(Static);
+        await c.SubscribeAsync("test://item/7");
+        EraVerdict.Complete(c, await c.AskAsync("resources/unsubscribe", $"\"uri\":\"{Static}\""));
+
+        EraVerdict.Text(c, "touched", await c.CallAsync("touch", $"{{\"uri\":\"{Static}\"}}"));
+        EraVerdict.Text(c, "touched", await c.CallAsync("touch", "{\"uri\":\"test://item/7\"}"));
+
+        // The second change is told after the first would have been.
+        await c.NotificationAsync(n => n.At("method").Str() == "notifications/resources/updated" && n.At("params", "uri").Str() == "test://item/7");
+        Assert.DoesNotContain(c.Raw.Notifications("notifications/resources/updated"), n => n.At("params", "uri").Str() == Static);
+    }
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Clients))]
+    public async Task Tools_OneMore_TheListHasChanged(string client)
+    {
+        await using var c = await OpenAsync(client);
+        var tool = "tool-" + c.Word;
+        await c.WatchToolsAsync();
+        await ToolAsync(c, "echo");
+
+        EraVerdict.Text(c, "added", await c.CallAsync("add-tool", $"{{\"name\":\"{tool}\"}}"));
+
+        await c.NotificationAsync(n => n.At("method").Str() == "notifications/tools/list_changed");
+        await ToolAsync(c, tool);
+        EraVerdict.Text(c, "added " + tool, await c.CallAsync(tool));
+    }
+}

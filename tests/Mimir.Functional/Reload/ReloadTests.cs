@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Mimir.Functional.Clients;
+using Mimir.Functional.Harness;
+
+namespace Mimir.Functional.Reload;
+
+/// <summary>The file is written anew while clients call: real children, a real router.</summary>
+public sealed class ReloadTests(ITestOutputHelper output)
+{
+    /// <summary>How often it is written under load: <c>MIMIR_RELOADS</c>, default 20.</summary>
+    private static readonly int Reloads = int.TryParse(Environment.GetEnvironmentVariable("MIMIR_RELOADS"), CultureInfo.InvariantCulture, out var n) ? n : 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact(Timeout = 300_000)]
+    public async Task File_Written_AddsChangesAndRemovesServersAndTellsClients()
+    {
+        var marker = new Marker();
+        await using var router = await Router.HttpAsync(new Config(marker).Stdio("stays").Stdio("goes"));
+        var client = await router.LegacyClientAsync();
+        var news = NewsOf(client);
+        await ListedAsync(client, "stays_echo", "goes_echo");
+        var stays = marker.Living("stays");
+
+        await router.RewriteAsync(new Config(marker).Stdio("stays").Stdio("comes"));
+        await ListedAsync(client, "stays_echo", "comes_echo");
+
+        Assert.Contains("notifications/tools/list_changed", news);
+        Assert.True((await client.CallAsync("comes_echo")).Code is null);
+        Assert.Equal(stays, marker.Living("stays"));
+        await UntilAsync(() => marker.Living("goes").Count == 0);
+        Assert.Contains("added comes; removed goes", router.Words, StringComparison.Ordinal);
+
+        await router.RewriteAsync(new Config(marker).Stdio("stays").Stdio("comes", more: "\"callTimeout\":\"9s\""));
+        await UntilAsync(() => router.Words.Contains("changed comes", StringComparison.Ordinal));
+        Assert.True((await client.CallAsync("comes_echo")).Code is null);
+        Assert.Equal(stays, marker.Living("stays"));
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task File_BrokenOrTakenAway_WhatItSaidBeforeGoesOnUntilItIsMended()
+    {
+        var marker = new Marker();
+        await using var router = await Router.HttpAsync(new Config(marker).Stdio("one"));
+        var client = await router.LegacyClientAsync();
+        await ListedAsync(client, "one_echo");
+
+        await router.RewriteAsync("{ \"mcpServers\": {\n  \"two\": { \"comand\": \"x\" } } }");
+        await UntilAsync(() => router.Words.Contains("what it said before goes on", StringComparison.Ordinal));
+        Assert.Contains("mimir.json:2", router.Words, StringComparison.Ordinal);
+        Assert.True((await client.CallAsync("one_echo")).Code is null);
+
+        router.TakeConfigAway();
+        await UntilAsync(() => router.Words.Contains("does not exist", StringComparison.Ordinal));
+        Assert.True((await client.CallAsync("one_echo")).Code is null);
+
+        await router.RewriteAsync(new Config(marker).Stdio("one").Stdio("two"));
+        await ListedAsync(client, "one_echo", "two_echo");
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task File_OverStdio_IsReadAgainToo()
+    {
+        var marker = new Marker();
+        await using var router = await Router.LegacyAsync(new Config(marker).Stdio("one"));
+        var news = NewsOf(router.Stdio);
+        await ListedAsync(router.Stdio, "one_echo");
+
+        await router.RewriteAsync(new Config(marker).Stdio("one").Stdio("two"));
+
+        await ListedAsync(router.Stdio, "one_echo", "two_echo");
+        Assert.Contains("notifications/tools/list_changed", news);
+    }
+
+    [Fact(Timeout = 900_000)]
+    public async Task File_WrittenOverAndOverUnderLoad_LosesNoCallAndStartsOnlyWhatChanged()
+    {
+        var marker = new Marker();
+        Config At(int round) => new Config(marker).Stdio("stays").Stdio("turns", more: $"\"callTimeout\":\"{60 + round}s\"");
+        await using var router = await Router.HttpAsync(At(0));
+        var clients = new RawClient[] { await router.LegacyClientAsync(), router.ModernClient(), await router.SseClientAsync() };
+        foreach (var client in clients) await ListedAsync(client, "stays_echo", "turns_echo");
+        var stays = marker.Living("stays");
+        var turns = new HashSet<int>(marker.Living("turns").Select(t => t.Pid));
+        var reloads = 0;
+        router.OnWords = line => Interlocked.Add(ref reloads, line.Contains("changed turns", StringComparison.Ordinal) ? 1 : 0);
+        using var over = new CancellationTokenSource();
+        var load = clients.SelectMany(c => new[] { "stays_echo", "turns_echo" }.Select(tool => CallAllAsync(c, tool, over.Token))).ToList();
+
+        for (var round = 1; round <= Reloads; round++)
+        {
+            await router.RewriteAsync(At(round));
+            var said = round;
+            await UntilAsync(() => Volatile.Read(ref reloads) >= said);
+            turns.UnionWith(marker.Living("turns").Select(t => t.Pid));
+        }
+
+        await over.CancelAsync();
+        var ends = await Task.WhenAll(load);
+        output.WriteLine($"{Reloads} reloads, {ends.Sum(e => e.Calls)} calls, {turns.Count} processes of the one that was changed");
+        Assert.Empty(ends.SelectMany(e => e.Failures).Take(5));
+        Assert.Equal(stays, marker.Living("stays"));
+        Assert.InRange(turns.Count, 2, 4 * (Reloads + 1));
+    }
+
+    private static async Task<(int Calls, List<string> Failures)> CallAllAsync(RawClient client, string tool, CancellationToken over)
+    {
+        var (calls, failures) = (0, new List<string>());
+        for (; !over.IsCancellationRequested; calls++)
+        {
+            var reply = await client.CallAsync(tool);
+            if (reply.Code is not null) failures.Add($"{client.GetType().Name}, {tool}: {reply}");
+        }
+
+        return (calls, failures);
+    }
+
+    private static ConcurrentQueue<string> NewsOf(RawClient client)
+    {
+        var news = new ConcurrentQueue<string>();
+        client.OnNotification = n => news.Enqueue(n.At("method").Str() ?? "");
+        return news;
+    }
+
+    private static async Task ListedAsync(RawClient client, params string[] names)
+    {
+        var begun = Stopwatch.StartNew();
+        string[] seen = [];
+        while (begun.Elapsed < Patience)
+        {
+            seen = [.. (await client.ToolNamesAsync()).Where(n => n.EndsWith("_echo", StringComparison.Ordinal))];
+            if (seen.SequenceEqual(names)) return;
+            await Task.Delay(50);
+        }
+
+        Assert.Equal(names, seen);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        var begun = Stopwatch.StartNew();
+        while (!condition() && begun.Elapsed < Patience) await Task.Delay(20);
+        Assert.True(condition());
+    }
+}

@@ -1,0 +1,132 @@
+using Mimir.Router.Model;
+using Mimir.Router.Model.Routing;
+using Mimir.Router.State;
+using Mimir.Router.State.Health;
+using Mimir.Router.Upstreams;
+
+namespace Mimir.Router.Tests.Resilience;
+
+/// <summary>Calls that are sent again, and those that must not go elsewhere.</summary>
+public sealed class ResendTests
+{
+    private readonly ManualTime _time = new();
+
+    private static BreakerModel Off => new() { IsEnabled = false };
+
+    private static HealthModel Never => new() { IsEnabled = false };
+
+    [Fact]
+    public async Task RequestState_TheServerThatAskedIsGone_GoesToNobodyElse()
+    {
+        await using var house = new ClusterHouse(
+            static m => m,
+            House.Server("x") with { Routes = [new RouteRule("*", RouteStrategy.Fallback, ["y"])], Breaker = new BreakerModel { FailureThreshold = 1 }, Health = Never },
+            House.Server("y") with { Breaker = Off, Health = Never });
+        await house.ReadyAsync();
+        house.Does["x"] = static async (message, wire) =>
+        {
+            await wire.AnswerAsync(message, """{"resultType":"input_required","inputRequests":{},"requestState":"secret-of-x"}""");
+            return true;
+        };
+        string? seen = null;
+        house.Does["y"] = (message, _) =>
+        {
+            seen = message.GetProperty("params").GetRawText();
+            return Task.FromResult(false);
+        };
+        Assert.Contains("secret-of-x", await house.House.Modern("tools/call", "\"name\":\"x_a\",\"arguments\":{}").End.Within(house.Time), StringComparison.Ordinal);
+        house.House.Pool("x").Health.Fail("gone");
+        var answer = house.House.Modern("tools/call", "\"name\":\"x_a\",\"arguments\":{},\"requestState\":\"secret-of-x\",\"inputResponses\":{\"r1\":{\"action\":\"accept\",\"content\":{\"password\":\"hunter2\"}}}").End;
+        Assert.Contains("circuitBreaker", await answer.Within(house.Time), StringComparison.Ordinal);
+        Assert.Null(seen);
+    }
+
+    [Fact]
+    public async Task CallTimeout_ACallThatIsSentAgain_EndsWithinIt()
+    {
+        var server = House.Server("x") with
+        {
+            CallTimeout = TimeSpan.FromSeconds(10),
+            AttemptTimeout = TimeSpan.FromSeconds(9),
+            Resend = Resending.Idempotent,
+            Idempotent = ["*"],
+            Breaker = Off,
+            Health = Never,
+        };
+        await using var house = new ClusterHouse(static m => m, server);
+        await house.ReadyAsync();
+        house.Does["x"] = static (_, _) => Task.FromResult(true);
+        var from = house.Time.GetTimestamp();
+        var call = house.House.Modern("tools/call", "\"name\":\"x_a\",\"arguments\":{}").End;
+        var answer = await call.Within(house.Time);
+        var took = TimeSpan.FromTicks(house.Time.GetTimestamp() - from);
+        Assert.True(took < TimeSpan.FromSeconds(10.5), $"callTimeout 10 s, ended after {took.TotalSeconds} s: {answer}");
+    }
+
+    [Fact]
+    public async Task CallTimeout_ACallThatStoodInLine_EndsWithinIt()
+    {
+        var server = House.Server("x") with { CallTimeout = TimeSpan.FromSeconds(10), MaxConcurrent = 1, Breaker = Off, Health = Never };
+        await using var house = new ClusterHouse(static m => m, server);
+        await house.ReadyAsync();
+        house.Does["x"] = static (_, _) => Task.FromResult(true);
+        var first = house.House.Modern("tools/call", "\"name\":\"x_a\",\"arguments\":{}").End;
+        await Patience.UntilAsync(() => house.Begun.GetValueOrDefault("x") == 1);
+        house.Time.Advance(TimeSpan.FromMilliseconds(500));
+        var from = house.Time.GetTimestamp();
+        var call = house.House.Modern("tools/call", "\"name\":\"x_a\",\"arguments\":{}").End;
+        await first.Within(house.Time);
+        var answer = await call.Within(house.Time);
+        var took = TimeSpan.FromTicks(house.Time.GetTimestamp() - from);
+        Assert.True(took < TimeSpan.FromSeconds(10.5), $"callTimeout 10 s, ended after {took.TotalSeconds} s: {answer}");
+    }
+
+    [Fact]
+    public async Task RetryAfter_LongerThanTheLongestPause_IsNotOverrun()
+    {
+        await using var server = new TinyLegacy();
+        var at = new List<double>();
+        server.OnCall = (_, reply) =>
+        {
+            lock (at) at.Add(TimeSpan.FromTicks(_time.GetTimestamp()).TotalSeconds);
+            return reply.SendAsync(429, header: "Retry-After: 60");
+        };
+        await using var house = House.Behind(server.Http, _time);
+        var session = await house.OpenAsync();
+        await session.Call("tools/list").End.Within(_time);
+        var call = session.Call("tools/call", """{"name":"x_a"}""").End;
+        Assert.Contains("\"retryAfterMs\":60000", await call.Within(_time), StringComparison.Ordinal);
+        Assert.Single(at);
+    }
+
+    [Fact]
+    public async Task Retry_AfterA429_MirrorsParametersAgain()
+    {
+        var seen = new List<string>();
+        await using var http = new TinyHttp((request, reply) =>
+        {
+            switch (request.Method)
+            {
+                case "server/discover":
+                    return reply.AnswerAsync(request, """{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{}}}""");
+                case "tools/list":
+                    return reply.AnswerAsync(request, """{"resultType":"complete","ttlMs":0,"cacheScope":"private","tools":[{"name":"a","inputSchema":{"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"}}}}]}""");
+                case "tools/call":
+                    lock (seen) seen.Add(string.Join(",", request.Headers.Where(h => h.Key.StartsWith("Mcp-", StringComparison.OrdinalIgnoreCase)).Select(h => h.Key + "=" + h.Value)));
+                    return seen.Count == 1 ? reply.SendAsync(429, header: "Retry-After: 1") : reply.AnswerAsync(request, """{"resultType":"complete","content":[]}""");
+                default:
+                    return reply.SendAsync(404);
+            }
+        });
+        await using var house = House.Behind(http, _time);
+        await UntilAsync(house.ModernListsAsync());
+        await house.Modern("tools/call", "\"name\":\"x_a\",\"arguments\":{\"region\":\"eu\"}").End.Within(_time);
+        Assert.True(seen.All(h => h.Contains("Region", StringComparison.OrdinalIgnoreCase)), string.Join(" | ", seen));
+    }
+
+    private Task UntilAsync(Task task) => Patience.UntilAsync(() =>
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        return task.IsCompleted;
+    });
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using Mimir.Protocol.Envelopes;
+using Mimir.Protocol.Revisions;
+using Mimir.Router.Model;
+using Mimir.Router.State;
+using Mimir.Router.Upstreams;
+using Mimir.Router.Upstreams.Stdio;
+
+namespace Mimir.Router.Tests.Upstreams.Stdio;
+
+/// <summary>What a child did not take before it was gone did not run, and whoever asked is not told otherwise.</summary>
+public sealed class LineConnectionTests : IAsyncDisposable
+{
+    private readonly ReportedEvents _events = new() { TakesBack = true };
+    private readonly CountingLine _line = new();
+    private readonly LineConnection _connection;
+
+    public LineConnectionTests() => _connection = new LineConnection(
+        new ConnectionOrder
+        {
+            Server = House.Server("s"),
+            Era = Era.Legacy,
+            Profile = ClientProfile.Plain,
+            Limits = new LimitsModel(),
+            Events = _events,
+            Handshake = (_, _) => Task.CompletedTask,
+            Clock = new MonotonicClock(new ManualTime()),
+        },
+        _line,
+        static () => ValueTask.CompletedTask,
+        watched: true);
+
+    [Fact]
+    public void Call_LineBroken_IsGivenBack()
+    {
+        _line.Break();
+
+        var first = Call("1");
+        var second = Call("2");
+
+        Assert.True(_connection.IsOpen);
+        Assert.Contains("\"name\":\"call 2\"", Assert.Single(_events.Unsent), StringComparison.Ordinal);
+
+        // What broke the line waits for those who know why.
+        _connection.Close("it ended");
+        Assert.Contains("\"name\":\"call 1\"", _events.Unsent.Last(), StringComparison.Ordinal);
+        Assert.Equal((0, false, false), (_connection.Pending.Count, first.End.IsCompleted, second.End.IsCompleted));
+    }
+
+    [Fact]
+    public async Task Call_LineBrokenAndNobodySendsItAgain_FailsAsWhatMayBeTriedAgain()
+    {
+        _events.TakesBack = false;
+        _line.Break();
+
+        var (first, second) = (Call("1"), Call("2"));
+        _connection.Close("it ended");
+
+        foreach (var call in new[] { first, second })
+        {
+            var error = await call.End.Within();
+            Assert.Contains("-31003", error, StringComparison.Ordinal);
+            Assert.Contains("\"retryable\":true", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Close_SomeCallsWaitToBeWritten_TheyAreGivenBackAndTheOthersFail()
+    {
+        _line.Allow(10);
+        var begun = Call("1");
+        var waiting = Call("2");
+
+        _connection.Close("it ended");
+
+        Assert.Contains("\"retryable\":false", await begun.End.Within(), StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"call 2\"", Assert.Single(_events.Unsent), StringComparison.Ordinal);
+        Assert.Equal((0, false), (_connection.Pending.Count, waiting.End.IsCompleted));
+    }
+
+    [Fact]
+    public async Task Call_ConnectionClosed_IsGivenBack()
+    {
+        _connection.Close("it ended");
+
+        var call = Call("1");
+
+        Assert.Single(_events.Unsent);
+        Assert.False(call.End.IsCompleted);
+        await _connection.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        _line.Dispose();
+    }
+
+    private TestExchange Call(string id)
+    {
+        var frame = Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"call {{{id}}}"} }""");
+        Assert.Equal(ScanStatus.Ok, EnvelopeScanner.Scan(frame, 64, out var envelope));
+        var exchange = new TestExchange();
+        var generation = exchange.Begin();
+        exchange.CallerId.Set(envelope.Id.Of(frame));
+        _connection.Call(exchange, generation, frame, envelope, default);
+        return exchange;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Mimir.Router.Upstreams.Web;
+
+namespace Mimir.Router.Tests.Upstreams.Web;
+
+public sealed class EventStreamConnectionTests
+{
+    private const string Askable = """{"elicitation":{} }""";
+
+    [Fact]
+    public async Task Call_NoConnectionForItsPost_IsSentAgain()
+    {
+        await using var server = new TinySse();
+        await using var house = House.Behind(server.Http);
+        var session = await house.OpenAsync();
+        await session.Call("tools/list").End.Within();
+        var live = Assert.IsType<EventStreamConnection>(session.Catalog!.SlotOf(house.Pool("x")).Live);
+
+        server.Http.Refuse();
+        var call = session.Call("tools/call", """{"name":"x_a"}""");
+        await Patience.UntilAsync(() => call.Resends > 0 || call.IsEnded);
+        server.Http.Return();
+
+        Assert.Contains("\"result\"", await call.End.Within(), StringComparison.Ordinal);
+        Assert.True(live.IsOpen);
+        Assert.Equal(1, server.Http.Count("POST", "tools/call"));
+    }
+
+    [Fact]
+    public async Task Calls_OfAServerThatTurnedOutToBeHttpSse_FirstOnesThatAskDoNotHoldEachOtherUp()
+    {
+        var open = new ConcurrentQueue<string>();
+        await using var server = new TinySse();
+        server.OnCall = (message, stream) =>
+        {
+            var name = message.GetProperty("params").GetProperty("name").GetString()!;
+            open.Enqueue(name);
+            return stream.SendAsync(
+                "{\"jsonrpc\":\"2.0\",\"id\":\"of " + name + "\",\"method\":\"elicitation/create\",\"params\":{\"message\":\"of " + name
+                + "\",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}}");
+        };
+        var time = new ManualTime();
+        await using var house = House.Behind(server.Http, time);
+        await house.Modern("tools/list", capabilities: Askable).End.Within();
+
+        var calls = new[] { "a", "b" }.Select(n => (Name: n, Call: house.Modern("tools/call", "\"name\":\"x_" + n + "\",\"arguments\":{}", capabilities: Askable, door: "http", id: n == "a" ? "1" : "2"))).ToList();
+        await Patience.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            return calls.TrueForAll(c => c.Call.IsEnded);
+        });
+
+        foreach (var (name, call) in calls)
+        {
+            var result = JsonElement.Parse(await call.End).GetProperty("result");
+            Assert.Equal("input_required", result.GetProperty("resultType").GetString());
+            Assert.Contains("of " + name, result.GetProperty("inputRequests").GetRawText(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, open.Count);
+    }
+}
