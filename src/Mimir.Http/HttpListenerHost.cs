@@ -69,6 +69,7 @@ public sealed class HttpListenerHost : IAsyncDisposable
         var connections = new ConcurrentDictionary<ConnectionState, ConnectionState>();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address, engine, keepAlive, connections));
+        builder.Services.AddSingleton<IConnectionListenerFactory, SparingTransport>();
         var app = builder.Build();
         RouteTable? routes = null;
         app.Run(context => routes is { } table ? table.TakeAsync(context) : Replies.StatusAsync(context, StatusCodes.Status503ServiceUnavailable));

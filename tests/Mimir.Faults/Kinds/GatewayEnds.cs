@@ -12,7 +12,8 @@ namespace Mimir.Faults.Kinds;
 internal sealed class GatewayEnds() : Fault("X16", "the router: SIGTERM, SIGINT, SIGHUP, SIGKILL, no descriptors left", 20_000)
 {
     private const int Int = 2, Hup = 1;
-    private const int Storm = 60;
+    // What the router keeps back for itself; its own child processes and threads need some.
+    private const int Reserve = 32;
 
     // What we were told to ignore ourselves, as under nohup, whoever we start ignores as well, and rightly so.
     private static readonly int[] s_signals = [.. new[] { Posix.Term, Int, Hup, Posix.Kill9 }.Where(s => (Ignored() & (1ul << (s - 1))) == 0)];
@@ -69,19 +70,30 @@ internal sealed class GatewayEnds() : Fault("X16", "the router: SIGTERM, SIGINT,
     {
         var pid = scene.Bed.Router.Process.Id;
         var highest = Directory.GetFileSystemEntries($"/proc/{pid}/fd").Max(f => int.Parse(Path.GetFileName(f), System.Globalization.CultureInfo.InvariantCulture));
-        var old = ProcessLimits.Files(pid, highest + 12);
+        var limit = highest + 12 + Reserve;
+        var old = ProcessLimits.Files(pid, limit);
         var sockets = new List<Socket>();
         try
         {
             scene.Account.Strike();
-            for (var i = 0; i < Storm; i++)
+            for (var i = 0; i < limit; i++)
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 sockets.Add(socket);
-                await socket.ConnectAsync(IPAddress.Loopback, scene.Bed.Router.Origin!.Port);
+                try
+                {
+                    await socket.ConnectAsync(IPAddress.Loopback, scene.Bed.Router.Origin!.Port);
+                }
+                catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+                {
+                    // Closed as soon as it was there. Whether the router itself is gone, the calls tell.
+                }
             }
 
             await Task.WhenAll(scene.Open(() => scene.Order() with { MayBreak = true }, 1));
+            var held = Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
+            scene.Account.Resources = $"{held} of {limit} descriptors taken at the worst";
+            if (held > limit - Reserve / 2) scene.Account.Fault(Wrong.Left, scene.Account.Resources + ": clients took what is kept back");
         }
         finally
         {
