@@ -84,6 +84,7 @@ internal sealed class TestCommand(string root)
         ("npm", "npm", "it installs those clients and servers"),
         ("ps", "procps", "tests ask it which processes are left after a crash"),
         ("git", "git", "tests ask it which files belong to the repository"),
+        ("faketime", "faketime", "tests move the clock of the router with it"),
     ];
 
     /// <summary>A project that takes longer is stopped and counted as failed; the long suites have a limit of their own.</summary>

@@ -9,14 +9,16 @@ namespace Mimir.Supervisor.Logs;
 /// <param name="log">Takes a sentence when they cannot be written.</param>
 internal sealed class LogBook(string folder, TimeProvider clock, Action<string> log) : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), FarewellTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), FarewellTime = TimeSpan.FromSeconds(2), Silence = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ServerLog> _logs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _work = new(0, 1);
     private readonly CancellationTokenSource _end = new();
     private Task _writing = Task.CompletedTask;
+    private readonly HashSet<ServerLog> _failing = [];
     private bool _complained;
+    private long _complainedAt;
 
     /// <summary>Takes down what one process of a server writes.</summary>
     internal LogScribe Open(string server, int processId)
@@ -61,21 +63,32 @@ internal sealed class LogBook(string folder, TimeProvider clock, Action<string> 
             one.Close();
     }
 
+    /// <summary>Says that something cannot be written, at most once a minute, and that all can be again.</summary>
     private void FlushAll()
     {
         foreach (var one in All())
         {
             try
             {
-                one.Flush();
+                if (one.Flush())
+                    _failing.Remove(one);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                if (_complained)
-                    continue;
-                _complained = true;
-                log($"What servers write to stderr cannot be kept in {folder}: {e.Message}");
+                _failing.Add(one);
+                if (!_complained && (_complainedAt == 0 || clock.GetElapsedTime(_complainedAt) >= Silence))
+                {
+                    _complained = true;
+                    _complainedAt = clock.GetTimestamp();
+                    log($"What servers write to stderr cannot be kept in {folder}: {e.Message}");
+                }
             }
+        }
+
+        if (_complained && _failing.Count == 0)
+        {
+            _complained = false;
+            log($"What servers write to stderr is kept in {folder} again; what came in between is lost.");
         }
     }
 

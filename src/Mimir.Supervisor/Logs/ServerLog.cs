@@ -67,15 +67,16 @@ internal sealed class ServerLog(string folder, TimeProvider clock, Action wake)
     }
 
     /// <summary>Writes what waits. One caller at a time.</summary>
+    /// <returns>Whether anything did.</returns>
     /// <exception cref="IOException">It cannot be written, and is lost.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be written, and is lost.</exception>
-    internal void Flush()
+    internal bool Flush()
     {
         ArrayBufferWriter<byte> batch;
         lock (_gate)
         {
             if (_waiting.WrittenCount == 0 && _dropped == 0)
-                return;
+                return false;
             if (_dropped > 0)
                 NoteDropped();
             batch = _waiting;
@@ -86,6 +87,7 @@ internal sealed class ServerLog(string folder, TimeProvider clock, Action wake)
         if (_file is null || _file.Length + batch.WrittenCount > LogFiles.MostBytes)
             Next();
         _file!.Write(batch.WrittenSpan);
+        return true;
     }
 
     /// <summary>Closes the file. Nothing is written afterwards.</summary>
@@ -108,6 +110,12 @@ internal sealed class ServerLog(string folder, TimeProvider clock, Action wake)
         StateFolder.MakePrivate(folder);
         _file = PrivateFile.Open(
             LogFiles.File(folder, ++_number), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        if (!_file.CanSeek)
+        {
+            Close();
+            throw new IOException($"{LogFiles.File(folder, _number)} is not a file");
+        }
+
         if (_number > 2)
             PrivateFile.TryDelete(LogFiles.File(folder, _number - 2));
     }

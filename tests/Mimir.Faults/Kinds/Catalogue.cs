@@ -21,8 +21,8 @@ internal static class Catalogue
         () => new Absent("X14", "OAuth tokens that expire and refreshes that race", "there is no OAuth yet: configured headers are sent, and nothing expires or is renewed"),
         () => new RudeClient(),
         () => new GatewayEnds(),
-        () => new Absent("X17", "disk full, read-only, slow, failing", "there is no audit log, no database and no saved configuration yet; that logs of servers which cannot be written harm nobody is tested beside their code (LogBookTests)"),
-        () => new Absent("X18", "a clock that jumps", "the clock of one process cannot be moved without a library loaded before it; that no timer reads the wall clock is checked by the compiler (src/BannedSymbols.txt)"),
+        () => new FailingDisk(),
+        () => new MovedClock(),
         () => new Reloaded(),
     ];
 

@@ -76,6 +76,11 @@ internal abstract class Fault(string id, string title, int full)
     {
     }
 
+    /// <summary>Gives back what <see cref="Configure"/> made, when the router has ended.</summary>
+    public virtual void Release()
+    {
+    }
+
     /// <summary>Begins. It may end by itself.</summary>
     public virtual Task StrikeAsync(Scene scene) => Task.CompletedTask;
 

@@ -86,6 +86,7 @@ internal sealed class Bed : IAsyncDisposable
         {
             await router.DisposeAsync();
             await victim.DisposeAsync();
+            fault.Release();
             folder.Dispose();
             throw;
         }
@@ -98,6 +99,7 @@ internal sealed class Bed : IAsyncDisposable
         await Router.DisposeAsync();
         await Victim.DisposeAsync();
         await Well.DisposeAsync();
+        Fault.Release();
         _folder.Dispose();
     }
 }

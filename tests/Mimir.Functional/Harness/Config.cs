@@ -7,12 +7,23 @@ namespace Mimir.Functional.Harness;
 internal sealed class Config(Marker marker)
 {
     private readonly List<string> _servers = [];
+    private readonly Dictionary<string, string> _variables = [];
     private string _naming = "";
     private string _top = "";
     private string _limits = "\"listGrace\":\"20s\"";
 
     /// <summary>The word that every child carries.</summary>
     public Marker Marker { get; } = marker;
+
+    /// <summary>Environment variables of the router itself.</summary>
+    public IReadOnlyDictionary<string, string> Variables => _variables;
+
+    /// <summary>Sets an environment variable of the router itself.</summary>
+    public Config Variable(string name, string value)
+    {
+        _variables[name] = value;
+        return this;
+    }
 
     /// <summary>Adds a wicked server as a child.</summary>
     /// <param name="name">Its name, also in the script.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Mimir.Functional.Harness;
 
-/// <summary>Signals.</summary>
+/// <summary>Signals and pipes.</summary>
 internal static partial class Posix
 {
     /// <summary>SIGTERM.</summary>
@@ -25,4 +25,8 @@ internal static partial class Posix
     /// <summary>Sends a signal.</summary>
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
+
+    /// <summary>mkfifo(3).</summary>
+    [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakePipe(string path, uint mode);
 }

@@ -209,7 +209,9 @@ internal sealed class Router : IAsyncDisposable
         var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("mimir.json"), config.ToString());
         string[] arguments = port is null ? ["serve"] : ["serve", "--http", $"127.0.0.1:{port}"];
-        var process = Process.Start(await InfoAsync(folder, config, arguments))!;
+        var info = await InfoAsync(folder, config, arguments);
+        foreach (var (name, value) in config.Variables) info.Environment[name] = value;
+        var process = Process.Start(info)!;
         return new Router(process, folder, config.Marker, port is null ? null : new Uri($"http://127.0.0.1:{port}/"), modern);
     }
 

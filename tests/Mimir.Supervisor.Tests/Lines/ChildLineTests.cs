@@ -183,18 +183,24 @@ public sealed class ChildLineTests
         var allocated = await Task.Run(() =>
         {
             var buffer = new byte[4096];
-            long before = 0;
-            for (var i = 0; i < 600; i++)
+            long before = 0, least = long.MaxValue;
+            for (var i = 0; i <= 600; i++)
             {
-                if (i == 100)
+                // The least of some rounds: now and then the runtime allocates for itself on whatever thread is running.
+                if (i % 100 == 0)
+                {
+                    if (i > 100)
+                        least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
                     before = GC.GetAllocatedBytesForCurrentThread();
+                }
+
                 child.Line.TryWrite(buffer.AsSpan(0, 100));
                 for (var got = 0; got < 100;)
                     got += child.Line.Read(buffer);
                 child.Line.WaitWritable(TimeSpan.FromSeconds(1));
             }
 
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            return least;
         }).WaitAsync(Run.Patience);
         Assert.Equal(0, allocated);
     }

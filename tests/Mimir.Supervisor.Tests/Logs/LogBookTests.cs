@@ -136,6 +136,31 @@ public sealed class LogBookTests : IDisposable
         Assert.Contains(new LogReader(Assert.Single(new LogShelf(State).Find("test")).Folder).ReadNew(), line => line.Text == "before");
     }
 
+    [Fact]
+    public async Task Write_OneLogInTheWayForAWhile_IsSaidWhenItBeginsAndWhenItIsOver()
+    {
+        var said = new ConcurrentQueue<string>();
+        var stone = Path.Combine(_home.FullName, LogFiles.FolderName("blocked"));
+        await File.WriteAllTextAsync(stone, "in the way");
+        await using (var book = new LogBook(_home.FullName, TimeProvider.System, said.Enqueue))
+        {
+            var (blocked, free) = (book.Open("blocked", 1), book.Open("free", 2));
+            blocked.Append("lost\n"u8);
+            Assert.True(await Processes.EventuallyAsync(() => said.Count == 1, Run.Patience));
+            free.Append("kept\n"u8);
+            Assert.True(await Processes.EventuallyAsync(() => Texts("free").Any(), Run.Patience));
+            Assert.Contains("cannot be kept", Assert.Single(said), StringComparison.Ordinal);
+            File.Delete(stone);
+            blocked.Append("kept as well\n"u8);
+            Assert.True(await Processes.EventuallyAsync(() => said.Count == 2, Run.Patience));
+        }
+
+        Assert.Contains("again", said.Last(), StringComparison.Ordinal);
+        Assert.Equal(["kept as well"], Texts("blocked"));
+
+        IEnumerable<string> Texts(string server) => All(new LogReader(Path.Combine(_home.FullName, LogFiles.FolderName(server)))).Select(line => line.Text);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("half a line")]
