@@ -53,8 +53,8 @@ internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, Kee
     private RouterError NothingThere(string path) => new(
         ErrorCodes.InvalidRequest,
         path.StartsWith(Root + "/", StringComparison.Ordinal) && engine.Pools.Length > 0
-            ? $"There is no server of that name. There are: {string.Join(", ", engine.Pools.Select(p => p.Model.Name))}."
-            : $"Nothing is served here. {Root} serves all servers, {Root}/NAME one of them, /sse is for clients of 2024-11-05.")
+            ? $"There is no server or namespace of that name. There are: {string.Join(", ", engine.Model.Permissions.Namespaces.Select(n => n.Name).Concat(engine.Pools.Select(p => p.Model.Name)))}."
+            : $"Nothing is served here. {Root} serves all servers, {Root}/NAME one of them or a namespace, /sse is for clients of 2024-11-05.")
     { HttpStatus = StatusCodes.Status404NotFound };
 
     private static bool IsModern(HttpRequest request) =>
@@ -71,7 +71,7 @@ internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, Kee
         }
 
         return path.Length > Root.Length + 1 && path.StartsWith(Root, StringComparison.Ordinal) && path[Root.Length] == '/'
-            ? engine.FindView(path[(Root.Length + 1)..])
+            ? engine.FindNamespace(path[(Root.Length + 1)..]) ?? engine.FindView(path[(Root.Length + 1)..])
             : null;
     }
 }

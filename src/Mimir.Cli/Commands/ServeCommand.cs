@@ -10,13 +10,20 @@ internal sealed class ServeCommand : Command
 
     private readonly Option<ListenAddress?> _http = CommonOptions.Http($"Serve HTTP there instead: {ListenAddress.Forms}.");
 
+    private readonly Option<string?> _namespace = new("--namespace", "-n")
+    {
+        Description = "The namespace of clients that choose none. Default: defaultNamespace of the configuration, or its only one.",
+        HelpName = "NAME",
+    };
+
     public ServeCommand(CliContext context)
         : base(CommandName, "Be an MCP server on stdin and stdout, for clients that start one. With --http, a daemon.")
     {
         Add(_http);
+        Add(_namespace);
         SetAction((parsed, cancellationToken) => context.Host.ServeAsync(Request(parsed), cancellationToken));
     }
 
     /// <summary>What a command line asks for.</summary>
-    internal ServeRequest Request(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Config), parsed.GetValue(_http));
+    internal ServeRequest Request(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Config), parsed.GetValue(_http), parsed.GetValue(_namespace));
 }

@@ -4,7 +4,7 @@ using Mimir.Cli.Hosting;
 namespace Mimir.Cli.Commands;
 
 /// <summary>
-/// Recognizes the command line that clients start: <c>serve [--config X] [--http A]</c>. Their first answer waits for it, and the
+/// Recognizes the command line that clients start: <c>serve [--config X] [--http A] [--namespace N]</c>. Their first answer waits for it, and the
 /// full parser costs more to load than the rest of the start. Whatever is not exactly this is left to the full parser, which so
 /// remains the only one that judges.
 /// </summary>
@@ -20,7 +20,7 @@ internal static class ServeLine
             return false;
         }
 
-        string? config = null;
+        string? config = null, space = null;
         ListenAddress? http = null;
         for (var i = 1; i < args.Length; i += 2)
         {
@@ -34,6 +34,9 @@ internal static class ServeLine
                 case "--config" when config is null:
                     config = args[i + 1];
                     break;
+                case "--namespace" when space is null:
+                    space = args[i + 1];
+                    break;
                 case "--http" when http is null && ListenAddress.TryParse(args[i + 1], out http, out _):
                     break;
                 default:
@@ -41,7 +44,7 @@ internal static class ServeLine
             }
         }
 
-        request = new ServeRequest(config, http);
+        request = new ServeRequest(config, http, space);
         return true;
     }
 }

@@ -53,7 +53,7 @@ internal sealed class RouterHost : IRouterHost
     /// <summary>Serves on the calling thread; asynchronous is the end alone, for an async method would be compiled before the first answer.</summary>
     private static Task<int> ServeStdioAsync(ServeRequest request, CancellationToken cancellationToken)
     {
-        var wiring = Wiring.Create(request.Config, Log);
+        var wiring = Wiring.Create(request.Config, Log, request.Namespace);
         try
         {
             foreach (var warning in wiring.Warnings)
@@ -88,7 +88,7 @@ internal sealed class RouterHost : IRouterHost
 
     private static async Task<int> ServeHttpAsync(ServeRequest request, ListenAddress wanted, CancellationToken cancellationToken)
     {
-        var wiring = Wiring.Create(request.Config, Log);
+        var wiring = Wiring.Create(request.Config, Log, request.Namespace);
         await using (wiring.ConfigureAwait(false))
         {
             foreach (var warning in wiring.Warnings)

@@ -94,7 +94,7 @@ internal sealed class RouterRun : IRouterRun
     public ClientPipe Connect()
     {
         var (line, peer) = PipeLine.CreatePair();
-        var listener = new StdioListener(_wiring.Engine, _wiring.Engine.All, line);
+        var listener = new StdioListener(_wiring.Engine, _wiring.Engine.Whole, line);
         new Thread(() =>
         {
             listener.Run();

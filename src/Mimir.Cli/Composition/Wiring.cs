@@ -31,13 +31,15 @@ internal sealed class Wiring : IAsyncDisposable
     private readonly ConfigLocation _location;
     private readonly IReadOnlyList<string> _issues;
     private readonly bool _hasFiles;
+    private readonly string? _namespace;
     private RouterState? _state;
     private readonly Lock _gate = new();
     private ITimer? _first;
     private Reloading? _reloading;
 
-    private Wiring(ConfigLocation location, ConfigResult config, Action<string> log)
+    private Wiring(ConfigLocation location, ConfigResult config, Action<string> log, string? space)
     {
+        _namespace = space;
         _backends = config.Backends;
 
         // What only a variable names is named by its own path: a command to paste has no variables.
@@ -80,14 +82,20 @@ internal sealed class Wiring : IAsyncDisposable
     /// <summary>Loads the configuration and builds an engine; no server is started.</summary>
     /// <param name="config">A file or folder, or null for the default places.</param>
     /// <param name="log">Takes rare sentences for the operator.</param>
-    /// <exception cref="CommandFailure">The configuration has errors; all of them are in the message.</exception>
-    public static Wiring Create(string? config, Action<string> log)
+    /// <param name="space">The namespace of clients that choose none; null for what the configuration says.</param>
+    /// <exception cref="CommandFailure">The configuration has errors; all of them are in the message. Or it has no such namespace.</exception>
+    public static Wiring Create(string? config, Action<string> log, string? space = null)
     {
         var location = ConfigLocation.Find(config, ProcessEnvironment.Instance);
         var result = ConfigLoader.Load(location, ProcessEnvironment.Instance);
-        return result.Model is null
-            ? throw new CommandFailure(ExitCodes.Configuration, string.Join('\n', result.Issues.Select(i => i.ToString())))
-            : new Wiring(location, result, log);
+        if (result.Model is not { } model)
+        {
+            throw new CommandFailure(ExitCodes.Configuration, string.Join('\n', result.Issues.Select(i => i.ToString())));
+        }
+
+        return space is null || model.Permissions.Find(space) is not null
+            ? new Wiring(location, result, log, space)
+            : throw new CommandFailure(ExitCodes.Configuration, $"--namespace {space}: there is no such namespace in {location.Path}. {Known(model)}");
     }
 
     /// <summary>Takes over what the files of the configuration say when they change, from a moment on: the first client is not to wait for it.</summary>
@@ -174,11 +182,20 @@ internal sealed class Wiring : IAsyncDisposable
     }
 
     /// <summary>What is wanted of what was read. The demo stands in at the start alone, and until the first server is named: it takes nobody's place.</summary>
-    private static RouterModel Compose(ConfigResult config, bool mayShow)
+    private RouterModel Compose(ConfigResult config, bool mayShow)
     {
         var model = config.NamesServers || !mayShow ? config.Model! : WithDemo(config.Model!);
+        if (_namespace is not null)
+        {
+            model = model with { Permissions = model.Permissions with { DefaultNamespace = _namespace } };
+        }
+
         return model.Management.HasTools ? ManagementServer.AddTo(model) : model;
     }
+
+    private static string Known(RouterModel model) => model.Permissions.Namespaces.IsEmpty
+        ? "It has none: add it under namespaces, or start without --namespace."
+        : $"There are: {string.Join(", ", model.Permissions.Namespaces.Select(n => n.Name))}.";
 
     private static RouterModel WithDemo(RouterModel model) => model with
     {

@@ -3,4 +3,5 @@ namespace Mimir.Cli.Hosting;
 /// <summary>What <c>mimir serve</c> was asked for.</summary>
 /// <param name="Config">A file or folder of configuration from the command line, or null for the default places.</param>
 /// <param name="Http">Where HTTP is served, or null for stdin and stdout.</param>
-internal sealed record ServeRequest(string? Config, ListenAddress? Http);
+/// <param name="Namespace">The namespace of clients that choose none, or null for what the configuration says.</param>
+internal sealed record ServeRequest(string? Config, ListenAddress? Http, string? Namespace = null);

@@ -25,6 +25,8 @@ internal static class RouterBinder
             {
                 "mcpServers" => config with { Servers = Servers(spec, node, expander, issues) },
                 "clusters" => config with { Clusters = RoutingBinder.Clusters(spec, node, values, issues) },
+                "namespaces" => config with { Namespaces = PermissionBinder.Namespaces(spec, node, values, issues) },
+                "defaultNamespace" => config with { DefaultNamespace = values.Text(spec, node) },
                 "retry" => config with { Retry = RoutingBinder.Retry(node, values, issues) },
                 "naming" => config with { Naming = Naming(node, values, issues) },
                 "limits" => config with { Limits = LimitsBinder.Bind(node, values, issues) },

@@ -73,28 +73,8 @@ internal static class RoutingBinder
     }
 
     /// <summary>Reads <c>clusters</c>.</summary>
-    public static ImmutableArray<ClusterConfig> Clusters(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues)
-    {
-        if (node.Kind != ConfigKind.Object)
-        {
-            issues.WrongKind(node, "an object", $"\"{spec.Name}\": {spec.Example}");
-            return [];
-        }
-
-        if (node.Members.Length > spec.Max)
-        {
-            issues.Error(node, $"has {node.Members.Length} entries", $"Write at most {spec.Max}");
-            return [];
-        }
-
-        var clusters = ImmutableArray.CreateBuilder<ClusterConfig>(node.Members.Length);
-        foreach (var member in node.Members)
-        {
-            clusters.Add(Cluster(member, values, issues));
-        }
-
-        return clusters.MoveToImmutable();
-    }
+    public static ImmutableArray<ClusterConfig> Clusters(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues) =>
+        GroupMap.Read(spec, node, issues, member => Cluster(member, values, issues));
 
     /// <summary>Reads <c>retry</c>.</summary>
     public static RetryConfig Retry(ConfigNode node, ValueReader values, IssueList issues)

@@ -59,7 +59,7 @@ internal static class ServerBinder
                 "maxQueued" => server with { MaxQueued = values.Count(spec, node) },
                 "limits" => server with { LimitsSource = node, Limits = ServerLimitsBinder.Bind(node, values, issues) },
                 "sharing" => server with { Sharing = values.Choice(spec, node) },
-                _ => server,
+                _ => server with { Permissions = PermissionBinder.With(server.Permissions, spec, node, values) },
             };
         }
 

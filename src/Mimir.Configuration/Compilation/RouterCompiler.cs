@@ -39,6 +39,7 @@ internal static class RouterCompiler
             Limits = Limits(config.Limits),
             Clusters = RoutingCompiler.Clusters(config.Clusters),
             Retry = RoutingCompiler.Retry(config.Retry),
+            Permissions = PermissionCompiler.Compile(config),
             Management = new ManagementModel(config.Management.HasTools, BareNames: config.Management.IsPromised),
         };
     }

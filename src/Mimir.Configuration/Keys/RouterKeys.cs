@@ -15,6 +15,13 @@ public static class RouterKeys
             Group = ClusterKeys.Table, Max = 1000,
             Example = """{ "search": { "balancer": "round-robin" } }""",
         },
+        new("namespaces", KeyType.GroupMap, "Selections of servers, and of what they offer, that clients are given, by their names: /mcp/NAME.")
+        {
+            Group = NamespaceKeys.Table, Max = 1000,
+            Example = """{ "work": { "servers": ["files"] } }""",
+        },
+        new("defaultNamespace", KeyType.Text, "The namespace of clients that choose none. Not needed where there is only one.")
+        { Min = 1, Max = 64, Example = "\"work\"" },
         new("retry", KeyType.Group, "How a call is sent again that did not run, or does no harm if it runs twice.")
         {
             Group = RetryKeys.Table,
@@ -48,5 +55,6 @@ public static class RouterKeys
     [
         Table, ServerKeys.Table, NamingKeys.Table, LimitsKeys.Table, ServerLimitsKeys.Table,
         RouteKeys.Table, HealthKeys.Table, BreakerKeys.Table, ClusterKeys.Table, RetryKeys.Table, ManagementKeys.Table,
+        NamespaceKeys.Table, PermissionKeys.Table,
     ];
 }

@@ -8,7 +8,6 @@ public static class ServerKeys
 {
     private const string NotAsked = "Remove it: Mimir never asks before a call, that is the client's business";
     private const string ForPeople = "Remove it: Mimir shows nothing of it";
-    private const string NoChoice = "Choosing among a server's tools is not possible yet: passing over this key would offer tools it hides. Remove it, or set enabled to false";
 
     /// <summary>The rows: what is read, then what other programs write there.</summary>
     public static KeyTable Table { get; } = new("a server", "mcpServers.NAME", [
@@ -71,6 +70,7 @@ public static class ServerKeys
         { Aliases = ["max_concurrent"], Default = "32768", Min = 1, Max = 65_536, Example = "100" },
         new("maxQueued", KeyType.Count, "Most calls that wait in line for it; more are refused at once. While it is not there, as many more may wait as it may have open. Default: four times maxConcurrent, 16384 at most.")
         { Aliases = ["max_queued"], Min = 0, Max = 65_536, Example = "1024" },
+        .. PermissionKeys.Rows,
         new("limits", KeyType.Group, "What its processes may use of the machine. With command only.")
         { Group = ServerLimitsKeys.Table, Example = """{ "memory": "512MiB", "processes": 200 }""" },
         new("$schema", KeyType.Text, "The address of this schema, for editors. Not read.") { Max = 4096, Example = "\"../mimir.server.schema.json\"" },
@@ -88,12 +88,6 @@ public static class ServerKeys
         Ignored("trust", NotAsked),
         Ignored("timeout", "Clients differ about its unit: write callTimeout, e.g. \"60s\""),
 
-        Refused("includeTools", NoChoice),
-        Refused("excludeTools", NoChoice),
-        Refused("allowedTools", NoChoice),
-        Refused("disabledTools", NoChoice),
-        Refused("deniedTools", NoChoice),
-        Refused("tools", NoChoice),
         Refused("envFile", "Files of variables are not read: write the variables under env, e.g. \"KEY\": \"${KEY}\""),
         Refused("oauth", "Signing in to servers is not possible yet: write a token under headers, e.g. \"Authorization\": \"Bearer ${TOKEN}\""),
         Refused("auth", "Signing in to servers is not possible yet: write a token under headers, e.g. \"Authorization\": \"Bearer ${TOKEN}\""),

@@ -14,6 +14,12 @@ public sealed record RouterConfig
     /// <summary>What is said of clusters, in written order.</summary>
     public ImmutableArray<ClusterConfig> Clusters { get; init; } = [];
 
+    /// <summary>The namespaces, in written order.</summary>
+    public ImmutableArray<NamespaceConfig> Namespaces { get; init; } = [];
+
+    /// <summary><c>defaultNamespace</c>.</summary>
+    public Setting<string> DefaultNamespace { get; init; }
+
     /// <summary>How calls are sent again.</summary>
     public RetryConfig Retry { get; init; } = new();
 

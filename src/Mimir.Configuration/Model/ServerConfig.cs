@@ -88,6 +88,9 @@ public sealed record ServerConfig(string Name, ConfigMember Source)
     /// <summary><c>maxQueued</c>.</summary>
     public Setting<int> MaxQueued { get; init; }
 
+    /// <summary>What is allowed and denied of it, wherever it is offered.</summary>
+    public PermissionConfig Permissions { get; init; } = new();
+
     /// <summary>Where <c>limits</c> was written; null when nobody did.</summary>
     public ConfigNode? LimitsSource { get; init; }
 

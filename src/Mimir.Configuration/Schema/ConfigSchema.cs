@@ -36,6 +36,8 @@ public static class ConfigSchema
         Definition(json, HealthKeys.Table);
         Definition(json, BreakerKeys.Table);
         Definition(json, ClusterKeys.Table);
+        Definition(json, NamespaceKeys.Table);
+        Definition(json, PermissionKeys.Table);
         Definition(json, RetryKeys.Table);
         Definition(json, ManagementKeys.Table);
 

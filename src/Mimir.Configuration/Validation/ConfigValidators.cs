@@ -21,6 +21,7 @@ internal static class ConfigValidators
         new HealthRules(),
         new RepeatRules(),
         new ManagementRules(),
+        new PermissionRules(),
     ];
 
     /// <summary>Runs every one, whatever the others find.</summary>

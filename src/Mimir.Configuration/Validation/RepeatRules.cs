@@ -1,6 +1,5 @@
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Model;
-using Mimir.Router.Model.Routing;
 
 namespace Mimir.Configuration.Validation;
 
@@ -31,16 +30,7 @@ internal sealed class RepeatRules : IConfigValidator
             issues.Error(server.Idempotent.Source!, "goes with resend idempotent", "Write \"resend\": \"idempotent\", or remove it");
         }
 
-        foreach (var (_, pattern) in patterns)
-        {
-            if (pattern.HasValue && pattern.Value.Length is 0 or > Glob.MostCharacters)
-            {
-                issues.Error(
-                    pattern.Source!,
-                    pattern.Value.Length == 0 ? "is empty" : $"has {pattern.Value.Length} characters",
-                    $"Write 1 to {Glob.MostCharacters} characters, e.g. \"get_*\"");
-            }
-        }
+        PatternRules.Check(patterns, issues);
     }
 
     private static void CheckAttempt(ServerConfig server, IssueList issues)

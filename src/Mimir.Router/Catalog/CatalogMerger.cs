@@ -74,7 +74,7 @@ internal static class CatalogMerger
         var view = catalog.View;
         var mode = view.Naming.Prefix;
         var maker = new NameMaker(view.Naming, view.Pools.Select(p => p.Model.Prefix));
-        var all = Offers.Of(view, filled);
+        var all = Offers.Of(view, kind, filled);
         var shared = mode == PrefixMode.OnCollision ? Colliding(all) : [];
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var routes = new List<Route>();
@@ -118,7 +118,7 @@ internal static class CatalogMerger
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var routes = new List<Route>();
         var hidden = new List<HiddenEntry>();
-        foreach (var offers in Offers.Of(catalog.View, sources))
+        foreach (var offers in Offers.Of(catalog.View, kind, sources))
         {
             hidden.AddRange(offers.Untaken);
             foreach (var key in offers.Keys)

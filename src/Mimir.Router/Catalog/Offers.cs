@@ -12,9 +12,13 @@ internal sealed class Offers
 {
     private const int FirstFallbackTier = 1_000_001;
     private readonly Dictionary<string, List<Offer>> _byKey = new(StringComparer.Ordinal);
+    private readonly View _view;
+    private readonly ListKind _kind;
 
-    private Offers(string name, string prefix, ClusterModel? cluster)
+    private Offers(View view, ListKind kind, string name, string prefix, ClusterModel? cluster)
     {
+        _view = view;
+        _kind = kind;
         Name = name;
         Prefix = prefix;
         Cluster = cluster;
@@ -32,13 +36,14 @@ internal sealed class Offers
     /// <summary>The names, in the order they are shown.</summary>
     public List<string> Keys { get; } = [];
 
-    /// <summary>What its servers list and do not take.</summary>
+    /// <summary>What its servers list and do not take, or may not be seen.</summary>
     public List<HiddenEntry> Untaken { get; } = [];
 
     /// <summary>All that is offered, in configured order; a cluster stands where its first member does.</summary>
     /// <param name="view">The selection of servers.</param>
+    /// <param name="kind">Which list.</param>
     /// <param name="sources">Their lists, in configured order.</param>
-    public static List<Offers> Of(View view, List<(ConnectionSlot Slot, ServerList List)> sources)
+    public static List<Offers> Of(View view, ListKind kind, List<(ConnectionSlot Slot, ServerList List)> sources)
     {
         var all = new List<Offers>();
         var clusters = new Dictionary<string, Offers>(StringComparer.Ordinal);
@@ -48,12 +53,12 @@ internal sealed class Offers
             Offers offers;
             if (view.Name is not null || server.Cluster is not { } cluster)
             {
-                all.Add(offers = new Offers(server.Name, server.Prefix, null));
+                all.Add(offers = new Offers(view, kind, server.Name, server.Prefix, null));
             }
             else if (!clusters.TryGetValue(cluster, out offers!))
             {
                 var model = view.Clusters.FirstOrDefault(c => c.Name == cluster) ?? new ClusterModel(cluster);
-                all.Add(clusters[cluster] = offers = new Offers(cluster, server.Prefix, model));
+                all.Add(clusters[cluster] = offers = new Offers(view, kind, cluster, server.Prefix, model));
             }
 
             offers.Add(slot, list, isAlone: view.Name is not null);
@@ -84,6 +89,12 @@ internal sealed class Offers
                 continue;
             }
 
+            if (_view.Objection(slot.Pool, _kind, entry.Key) is { } objection)
+            {
+                Untaken.Add(new HiddenEntry(slot.Pool, $"'{entry.Key}' is denied: {objection}"));
+                continue;
+            }
+
             if (!_byKey.TryGetValue(entry.Key, out var takers))
             {
                 Keys.Add(entry.Key);
@@ -103,7 +114,7 @@ internal sealed class Offers
         var members = Cluster is null ? [] : sources.Where(s => s.Slot.Pool.Model.Cluster == Cluster.Name).ToList();
         foreach (var (key, takers) in _byKey)
         {
-            foreach (var (slot, _) in members.Where(m => takers.TrueForAll(t => t.Slot.Pool != m.Slot.Pool) && RouteRules.For(m.Slot.Pool.Model, key)?.Strategy == RouteStrategy.Path))
+            foreach (var (slot, _) in members.Where(m => takers.TrueForAll(t => t.Slot.Pool != m.Slot.Pool) && RouteRules.For(m.Slot.Pool.Model, key)?.Strategy == RouteStrategy.Path && IsAllowed(m.Slot, key)))
             {
                 takers.Add(new Offer(slot, takers[0].Entry, slot.Pool.Model.Priority));
             }
@@ -120,7 +131,9 @@ internal sealed class Offers
         }
     }
 
-    private static void AddFallbacks(string key, List<Offer> takers, List<(ConnectionSlot Slot, ServerList List)> sources)
+    private bool IsAllowed(ConnectionSlot slot, string key) => _view.Objection(slot.Pool, _kind, key) is null;
+
+    private void AddFallbacks(string key, List<Offer> takers, List<(ConnectionSlot Slot, ServerList List)> sources)
     {
         // Those that are added have fallbacks of their own: the list grows while it is walked, and nobody comes twice.
         for (var i = 0; i < takers.Count; i++)
@@ -129,7 +142,8 @@ internal sealed class Offers
             {
                 foreach (var (slot, list) in sources)
                 {
-                    if (slot.Pool.Model.Name == name && takers.TrueForAll(t => t.Slot.Pool != slot.Pool) && list.Entries.FirstOrDefault(e => e.Key == key) is { } entry)
+                    if (slot.Pool.Model.Name == name && takers.TrueForAll(t => t.Slot.Pool != slot.Pool) && list.Entries.FirstOrDefault(e => e.Key == key) is { } entry
+                        && IsAllowed(slot, key))
                     {
                         takers.Add(new Offer(slot, entry, FirstFallbackTier + takers.Count));
                     }

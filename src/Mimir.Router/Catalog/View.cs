@@ -8,22 +8,24 @@ namespace Mimir.Router.Catalog;
 /// <summary>The selection of servers behind one URL. It stays the same when the configuration changes; what it holds is replaced at once.</summary>
 public sealed class View
 {
-    private volatile Content _content;
+    private volatile ViewContent _content;
 
     /// <summary>Creates one.</summary>
-    /// <param name="name">The server's name for a view of one server, null for all.</param>
-    /// <param name="pools">The servers in configured order.</param>
-    /// <param name="naming">How names are made; a view of one server passes them as they are.</param>
-    /// <param name="limits">Bounds.</param>
-    /// <param name="clusters">What is said of clusters; a view of one server has none.</param>
-    public View(string? name, ImmutableArray<ServerPool> pools, NamingModel naming, LimitsModel limits, ImmutableArray<ClusterModel> clusters = default)
+    /// <param name="name">The server's name for a view of one server, else null.</param>
+    /// <param name="content">What it holds.</param>
+    /// <param name="space">The namespace's name for the view of one, else null.</param>
+    public View(string? name, ViewContent content, string? space = null)
     {
-        Name = name;
-        _content = Fill(pools, naming, limits, clusters);
+        ArgumentNullException.ThrowIfNull(content);
+        (Name, Namespace) = (name, space);
+        _content = content;
     }
 
-    /// <summary>The server's name, or null for all servers.</summary>
+    /// <summary>The server's name, or null for a view of several.</summary>
     public string? Name { get; }
+
+    /// <summary>The namespace's name, for a view that is asked for by it; else null.</summary>
+    public string? Namespace { get; }
 
     /// <summary>The servers in configured order.</summary>
     public ImmutableArray<ServerPool> Pools => _content.Pools;
@@ -37,8 +39,28 @@ public sealed class View
     /// <summary>Bounds.</summary>
     public LimitsModel Limits => _content.Limits;
 
+    /// <summary>Why nobody is served here, and what to do; null when clients are.</summary>
+    public string? Refusal => _content.Refusal;
+
     /// <summary>True when names, uris and task ids pass as they are because nothing can collide.</summary>
     public bool IsSingle => _content is { Pools.Length: 1, Naming.Prefix: PrefixMode.Never };
+
+    /// <summary>Why something of a server may not be seen and called here; null when it may.</summary>
+    /// <param name="pool">The server.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="key">The server's own name of it, or its uri.</param>
+    public string? Objection(ServerPool pool, ListKind kind, string key)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        return _content.Access.Objection(pool.Model.Name, kind, key);
+    }
+
+    /// <summary>Whether nothing that a server may ever offer is denied here.</summary>
+    public bool IsUnbounded(ServerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        return _content.Access.IsUnbounded(pool.Model.Name);
+    }
 
     /// <summary>Finds a server by its tag.</summary>
     public ServerPool? ByPrefix(ReadOnlySpan<byte> prefix)
@@ -55,12 +77,5 @@ public sealed class View
     }
 
     /// <summary>Puts what the configuration says now in the place of what it said.</summary>
-    internal void Replace(ImmutableArray<ServerPool> pools, NamingModel naming, LimitsModel limits, ImmutableArray<ClusterModel> clusters) =>
-        _content = Fill(pools, naming, limits, clusters);
-
-    private Content Fill(ImmutableArray<ServerPool> pools, NamingModel naming, LimitsModel limits, ImmutableArray<ClusterModel> clusters) => Name is null
-        ? new Content(pools, naming, limits, clusters.IsDefault ? [] : clusters)
-        : new Content(pools, naming with { Prefix = PrefixMode.Never }, limits, []);
-
-    private sealed record Content(ImmutableArray<ServerPool> Pools, NamingModel Naming, LimitsModel Limits, ImmutableArray<ClusterModel> Clusters);
+    internal void Replace(ViewContent content) => _content = content;
 }

@@ -165,14 +165,20 @@ public sealed class ListenHub
             return (route.Pool, route.Entry.Key);
         }
 
-        if (ForeignUris.TrySplit(bytes, out var prefix, out var length) && catalog.View.ByPrefix(prefix) is { } named)
+        var (pool, own) = Unlisted(catalog.View, lists, bytes, uri);
+        return pool is not null && catalog.View.Objection(pool, ListKind.Resources, own) is not null ? (null, own) : (pool, own);
+    }
+
+    private static (ServerPool? Pool, string Own) Unlisted(View view, MergedCatalog lists, byte[] bytes, string uri)
+    {
+        if (ForeignUris.TrySplit(bytes, out var prefix, out var length) && view.ByPrefix(prefix) is { } named)
         {
             return (named, Encoding.UTF8.GetString(bytes.AsSpan(length)));
         }
 
-        if (catalog.View.IsSingle)
+        if (view.IsSingle)
         {
-            return (catalog.View.Pools[0], uri);
+            return (view.Pools[0], uri);
         }
 
         var template = lists[ListKind.Templates].Routes.FirstOrDefault(t => UriTemplates.Matches(t.Entry.Key, uri));

@@ -15,9 +15,10 @@ internal static class PathTaker
     /// cluster that take it as well.
     /// </summary>
     /// <param name="catalog">The lists of who calls.</param>
+    /// <param name="kind">Tools or prompts.</param>
     /// <param name="name">The name as clients use it.</param>
     /// <returns>Where it leads; null when nobody takes it.</returns>
-    public static Route? Find(ClientCatalog catalog, string name)
+    public static Route? Find(ClientCatalog catalog, ListKind kind, string name)
     {
         var view = catalog.View;
         if (view.Name is not null)
@@ -30,7 +31,8 @@ internal static class PathTaker
         foreach (var pool in view.Pools)
         {
             if (!pool.Model.Routes.IsDefaultOrEmpty && pool.State.Life.IsOffered && Owns(view, pool, name)
-                && RouteRules.For(pool.Model, OwnOf(view, pool, name))?.Strategy == RouteStrategy.Path)
+                && RouteRules.For(pool.Model, OwnOf(view, pool, name))?.Strategy == RouteStrategy.Path
+                && view.Objection(pool, kind, OwnOf(view, pool, name)) is null)
             {
                 takers.Add(pool);
                 first = first is null || pool.Model.Priority < first.Model.Priority ? pool : first;
@@ -62,7 +64,8 @@ internal static class PathTaker
     public static bool Owns(View view, ServerPool pool, string name) =>
         view.Naming.Prefix != PrefixMode.Always || name.StartsWith(view.Naming.StemOf(pool.Model), StringComparison.Ordinal);
 
-    private static string OwnOf(View view, ServerPool pool, string name) => view.Naming.Prefix == PrefixMode.Always ? name[view.Naming.StemOf(pool.Model).Length..] : name;
+    /// <summary>A name without the prefix that stands before all of a server's.</summary>
+    public static string OwnOf(View view, ServerPool pool, string name) => view.Naming.Prefix == PrefixMode.Always ? name[view.Naming.StemOf(pool.Model).Length..] : name;
 
     /// <summary>An entry that says no more than the name, for one that nobody lists.</summary>
     private static CatalogEntry EntryOf(string own)

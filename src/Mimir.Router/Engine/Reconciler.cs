@@ -28,7 +28,8 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
     {
         var shared = RouteRules.Shared(model);
         ImmutableArray<ServerPool> pools = [.. model.Servers.Select(s => Make(s, shared))];
-        return new RouterSnapshot(model, pools, pools.ToDictionary(p => p.Model.Name, p => ViewOf(p, model), StringComparer.Ordinal));
+        return new RouterSnapshot(
+            model, pools, pools.ToDictionary(p => p.Model.Name, p => ViewOf(p, model), StringComparer.Ordinal), Namespaces(pools, model, former: null));
     }
 
     /// <summary>Takes over another configuration. Waits for nothing: servers come and go besides.</summary>
@@ -40,13 +41,14 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
         {
             before = engine.Snapshot;
             engine.Snapshot = after = Next(before, model);
-            engine.All.Replace(after.Pools, model.Naming, model.Limits, model.Clusters);
+            engine.All.Replace(ViewContent.OfDefault(after.Pools, model));
+            engine.Whole.Replace(ViewContent.OfAll(after.Pools, model));
             engine.Store.Stir();
         }
 
         var fresh = after.Pools.Except(before.Pools).ToList();
         var gone = before.Pools.Except(after.Pools).ToList();
-        foreach (var view in before.Views.Where(v => !after.Views.ContainsKey(v.Key)).Select(v => v.Value))
+        foreach (var view in Gone(before.Views, after.Views).Concat(Gone(before.Namespaces, after.Namespaces)))
         {
             Close(view);
         }
@@ -75,7 +77,31 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
 
     private static string NameOf(ServerPool pool) => pool.Model.Name;
 
-    private static View ViewOf(ServerPool pool, RouterModel model) => new(pool.Model.Name, [pool], model.Naming, model.Limits);
+    private static IEnumerable<View> Gone(IReadOnlyDictionary<string, View> before, IReadOnlyDictionary<string, View> after) =>
+        before.Where(v => !after.ContainsKey(v.Key)).Select(static v => v.Value);
+
+    private static View ViewOf(ServerPool pool, RouterModel model) => new(pool.Model.Name, ViewContent.Of(pool, model));
+
+    /// <summary>The views of the namespaces; those that were there before stay what their clients hold.</summary>
+    private static Dictionary<string, View> Namespaces(ImmutableArray<ServerPool> pools, RouterModel model, IReadOnlyDictionary<string, View>? former)
+    {
+        var views = new Dictionary<string, View>(StringComparer.Ordinal);
+        foreach (var space in model.Permissions.Namespaces)
+        {
+            var content = ViewContent.Of(space, pools, model);
+            if (former?.GetValueOrDefault(space.Name) is { } view)
+            {
+                view.Replace(content);
+                views.Add(space.Name, view);
+            }
+            else
+            {
+                views.Add(space.Name, new View(null, content, space.Name));
+            }
+        }
+
+        return views;
+    }
 
     private RouterSnapshot Next(RouterSnapshot before, RouterModel model)
     {
@@ -107,11 +133,12 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
             }
 
             pools.Add(pool);
-            former?.Replace([pool], model.Naming, model.Limits, []);
+            former?.Replace(ViewContent.Of(pool, model));
             views.Add(server.Name, former ?? ViewOf(pool, model));
         }
 
-        return new RouterSnapshot(model, pools.DrainToImmutable(), views);
+        var all = pools.DrainToImmutable();
+        return new RouterSnapshot(model, all, views, Namespaces(all, model, before.Namespaces));
     }
 
     private ServerPool Make(ServerModel server, IReadOnlySet<string> shared) => new(server, setup, shared.Contains(server.Name));

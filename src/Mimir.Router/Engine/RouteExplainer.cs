@@ -36,7 +36,7 @@ internal static class RouteExplainer
     /// <param name="name">A name or uri, as clients use it.</param>
     public static RouteExplanation Unlisted(RouterEngine engine, ClientCatalog catalog, string name)
     {
-        return PathTaker.Find(catalog, name) is { } taken
+        return PathTaker.Find(catalog, ListKind.Tools, name) is { } taken
             ? Explain(engine, taken, name, "tool", WhyUnlisted)
             : new RouteExplanation(name, "", "", "", [.. Others(engine, []).Select(p => Stranger(p, WhyUnlisted(p)))]);
     }

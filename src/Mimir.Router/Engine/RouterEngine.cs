@@ -64,7 +64,8 @@ public sealed class RouterEngine : IAsyncDisposable
         };
         _reconciler = new Reconciler(this, setup);
         _snapshot = _reconciler.Begin(model);
-        All = new View(null, Pools, model.Naming, model.Limits, model.Clusters);
+        All = new View(null, ViewContent.OfDefault(Pools, model));
+        Whole = new View(null, ViewContent.OfAll(Pools, model));
         Chooser = new Chooser(Random);
         Reports = new PoolReports(this) { Changed = pool => ServerChanged?.Invoke(pool), LifeChanged = transition => LifeChanged?.Invoke(transition) };
         Store.Changed += Reports.OnListsChanged;
@@ -96,8 +97,11 @@ public sealed class RouterEngine : IAsyncDisposable
     /// <summary>All servers in configured order.</summary>
     public ImmutableArray<ServerPool> Pools => _snapshot.Pools;
 
-    /// <summary>The view of all servers.</summary>
+    /// <summary>The view of clients that choose nothing: all servers, or the namespace that is meant for them.</summary>
     public View All { get; }
+
+    /// <summary>The view of all servers, for the operator.</summary>
+    public View Whole { get; }
 
     /// <summary>All lists.</summary>
     public CatalogStore Store { get; }
@@ -159,6 +163,9 @@ public sealed class RouterEngine : IAsyncDisposable
 
     /// <summary>The view of one server alone, or null.</summary>
     public View? FindView(string server) => _snapshot.Views.GetValueOrDefault(server);
+
+    /// <summary>The view of a namespace, or null.</summary>
+    public View? FindNamespace(string name) => _snapshot.Namespaces.GetValueOrDefault(name);
 
     /// <summary>Servers that were changed or removed while calls of theirs are open.</summary>
     public IEnumerable<ServerPool> Leaving => _reconciler.Leaving;

@@ -9,4 +9,6 @@ namespace Mimir.Router.Engine;
 /// <param name="Model">Everything wanted.</param>
 /// <param name="Pools">All servers in configured order.</param>
 /// <param name="Views">The view of each server alone, by its name.</param>
-internal sealed record RouterSnapshot(RouterModel Model, ImmutableArray<ServerPool> Pools, IReadOnlyDictionary<string, View> Views);
+/// <param name="Namespaces">The view of each namespace, by its name.</param>
+internal sealed record RouterSnapshot(
+    RouterModel Model, ImmutableArray<ServerPool> Pools, IReadOnlyDictionary<string, View> Views, IReadOnlyDictionary<string, View> Namespaces);

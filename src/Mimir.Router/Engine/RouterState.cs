@@ -22,8 +22,8 @@ public sealed class RouterState : IRouterState
     {
         ArgumentNullException.ThrowIfNull(engine);
         _engine = engine;
-        _legacy = new ClientCatalog(engine.Store, engine.All, Era.Legacy, ClientProfile.Plain, null);
-        _modern = engine.ModernCatalog(engine.All);
+        _legacy = new ClientCatalog(engine.Store, engine.Whole, Era.Legacy, ClientProfile.Plain, null);
+        _modern = engine.ModernCatalog(engine.Whole);
         engine.ServerChanged += pool => ServerChanged?.Invoke(pool.Model.Name);
     }
 

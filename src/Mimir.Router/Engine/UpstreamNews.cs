@@ -145,10 +145,9 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             return false;
         }
 
-        // Names in it are the server's own already. Where several servers' task ids meet, they are tagged as before.
+        // Names in it are the server's own already.
         var session = exchange.Session as ClientSession;
-        var catalog = session?.Catalog
-            ?? engine.ModernCatalog(exchange.TaskTag is null ? engine.FindView(connection.Server.Name)! : engine.All, envelope.MetaCapabilities.Of(copy));
+        var catalog = session?.Catalog ?? engine.ModernCatalog(exchange.View as View ?? engine.Whole, envelope.MetaCapabilities.Of(copy));
         again(engine, new KeptRequest(exchange, generation, session, catalog, copy, envelope), pool, why);
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mimir.Router.Model.Permissions;
 using Mimir.Router.Model.Routing;
 
 namespace Mimir.Router.Model;
@@ -20,6 +21,9 @@ public sealed record RouterModel
 
     /// <summary>How calls are sent again.</summary>
     public RetryModel Retry { get; init; } = new();
+
+    /// <summary>Who may see and call what.</summary>
+    public PermissionsModel Permissions { get; init; } = PermissionsModel.None;
 
     /// <summary>Mimir's own tools.</summary>
     public ManagementModel Management { get; init; } = new();

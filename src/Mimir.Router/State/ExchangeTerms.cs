@@ -21,6 +21,9 @@ public abstract class ExchangeTerms
     /// <summary>Where its client comes in, e.g. <c>http</c>: a client that comes in elsewhere is another one.</summary>
     public virtual string Door => "";
 
+    /// <summary>The selection of servers that the request was made to. Set when it goes on its way; opaque here.</summary>
+    public object? View { get; set; }
+
     /// <summary>How often it was sent again.</summary>
     public int Resends { get; set; }
 

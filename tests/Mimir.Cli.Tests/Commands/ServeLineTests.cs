@@ -15,6 +15,8 @@ public sealed class ServeLineTests
         "serve --config a --http 127.0.0.1:1",
         "serve --config @a",
         "serve --config /x=y",
+        "serve --namespace work",
+        "serve --namespace work --config a --http 3000",
     };
 
     public static TheoryData<string> LeftLines => new()
@@ -31,6 +33,9 @@ public sealed class ServeLineTests
         "serve --http x",
         "serve --config a --config b",
         "serve --http 1 --http 2",
+        "serve --namespace a --namespace b",
+        "serve --namespace",
+        "serve -n work",
         "serve extra",
         "serve --config --http 1",
         "serve -- x",
@@ -59,7 +64,7 @@ public sealed class ServeLineTests
     [Fact]
     public void TryParse_AllShortLines_NeverDisagreeWithTheFullParser()
     {
-        string[] words = ["serve", "--config", "--http", "a", "3000", "-h", "--", "", "@a", "--config=b", "[suggest]", "0.0.0.0:1"];
+        string[] words = ["serve", "--config", "--http", "--namespace", "a", "3000", "-h", "--", "", "@a", "--config=b", "[suggest]", "0.0.0.0:1"];
         var taken = 0;
         foreach (var a in words)
         {

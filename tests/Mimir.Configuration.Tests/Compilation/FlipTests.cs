@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mimir.Configuration.Keys;
 using Mimir.Configuration.Tests.Support;
 using Mimir.Router.Model;
@@ -37,6 +36,12 @@ public sealed class FlipTests
         ["idempotent"] = ("\"command\": \"x\", \"resend\": \"idempotent\", \"idempotent\": [\"a\"]", "\"command\": \"x\", \"resend\": \"idempotent\", \"idempotent\": [\"b\"]"),
         ["maxConcurrent"] = ("\"command\": \"x\", \"maxConcurrent\": 1", "\"command\": \"x\", \"maxConcurrent\": 2"),
         ["maxQueued"] = ("\"command\": \"x\", \"maxQueued\": 1", "\"command\": \"x\", \"maxQueued\": 2"),
+        ["allowedTools"] = ("\"command\": \"x\", \"allowedTools\": [\"a\"]", "\"command\": \"x\", \"allowedTools\": [\"b\"]"),
+        ["deniedTools"] = ("\"command\": \"x\", \"deniedTools\": [\"a\"]", "\"command\": \"x\", \"deniedTools\": [\"b\"]"),
+        ["allowedPrompts"] = ("\"command\": \"x\", \"allowedPrompts\": [\"a\"]", "\"command\": \"x\", \"allowedPrompts\": [\"b\"]"),
+        ["deniedPrompts"] = ("\"command\": \"x\", \"deniedPrompts\": [\"a\"]", "\"command\": \"x\", \"deniedPrompts\": [\"b\"]"),
+        ["allowedResources"] = ("\"command\": \"x\", \"allowedResources\": [\"a\"]", "\"command\": \"x\", \"allowedResources\": [\"b\"]"),
+        ["deniedResources"] = ("\"command\": \"x\", \"deniedResources\": [\"a\"]", "\"command\": \"x\", \"deniedResources\": [\"b\"]"),
         ["sharing"] = ("\"command\": \"x\", \"sharing\": \"shared\"", "\"command\": \"x\", \"sharing\": \"session\""),
     };
 
@@ -53,7 +58,7 @@ public sealed class FlipTests
         Assert.Equal(Load(before), Load(before));
         Assert.NotEqual(Load(before), Load(after));
 
-        static ImmutableArrayOfServers Load(string body) => new(Expect.Clean(Workspace.LoadServer(body)).Servers);
+        static Wanted Load(string body) => new(Expect.Clean(Workspace.LoadServer(body)));
     }
 
     [Theory]
@@ -151,15 +156,16 @@ public sealed class FlipTests
         static NamingModel Load(string body) => Expect.Clean(Workspace.LoadText($"{{ \"naming\": {{ {body} }} }}")).Naming;
     }
 
-    /// <summary>Compares servers one by one, as a reconciler does.</summary>
-    private sealed class ImmutableArrayOfServers(ImmutableArray<ServerModel> servers) : IEquatable<ImmutableArrayOfServers>
+    /// <summary>Compares servers one by one, as a reconciler does, and what is allowed of them.</summary>
+    private sealed class Wanted(RouterModel model) : IEquatable<Wanted>
     {
-        private readonly ImmutableArray<ServerModel> _servers = servers;
+        private readonly RouterModel _model = model;
 
-        public bool Equals(ImmutableArrayOfServers? other) => other is not null && _servers.SequenceEqual(other._servers);
+        public bool Equals(Wanted? other) =>
+            other is not null && _model.Servers.SequenceEqual(other._model.Servers) && _model.Permissions == other._model.Permissions;
 
-        public override bool Equals(object? obj) => Equals(obj as ImmutableArrayOfServers);
+        public override bool Equals(object? obj) => Equals(obj as Wanted);
 
-        public override int GetHashCode() => _servers.Length;
+        public override int GetHashCode() => _model.Servers.Length;
     }
 }

@@ -47,7 +47,7 @@ public sealed class House : IAsyncDisposable
     /// <summary>Sends a modern request.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">Members of <c>params</c> besides <c>_meta</c>.</param>
-    /// <param name="view">A server's name for its view alone.</param>
+    /// <param name="view">A namespace's name for its view, or a server's for its view alone.</param>
     /// <param name="id">Its id.</param>
     /// <param name="capabilities">What the client can do.</param>
     /// <param name="door">Where the client comes in.</param>
@@ -57,7 +57,7 @@ public sealed class House : IAsyncDisposable
     {
         var comma = parameters.Length > 0 ? "," : "";
         var exchange = new TestExchange(door);
-        var catalog = Engine.ModernCatalog(view is null ? Engine.All : Engine.FindView(view)!, Encoding.UTF8.GetBytes(capabilities));
+        var catalog = Engine.ModernCatalog(ViewOf(view), Encoding.UTF8.GetBytes(capabilities));
         var meta = $"\"_meta\":{{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{capabilities}}}";
         Send(exchange, null, catalog, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + parameters + comma + meta + "}}", level);
         return exchange;
@@ -66,7 +66,7 @@ public sealed class House : IAsyncDisposable
     /// <summary>Opens a legacy session.</summary>
     public async Task<TestSession> OpenAsync(string capabilities = "{}", string revision = "2025-11-25", string? view = null)
     {
-        var session = new TestSession(this, view is null ? Engine.All : Engine.FindView(view)!);
+        var session = new TestSession(this, ViewOf(view));
         Assert.True(Engine.TryAdd(session));
         var answer = await session.Call(
             "initialize", $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{{{capabilities}}},"clientInfo":{"name":"t","version":"1"} }""").End.Within();
@@ -81,6 +81,8 @@ public sealed class House : IAsyncDisposable
         await Task.WhenAll(catalog.View.Pools.Select(catalog.LoadAsync)).Within();
         return catalog.Refresh();
     }
+
+    public View ViewOf(string? name) => name is null ? Engine.All : Engine.FindNamespace(name) ?? Engine.FindView(name)!;
 
     public async ValueTask DisposeAsync() => await Engine.DisposeAsync().AsTask().Within();
 

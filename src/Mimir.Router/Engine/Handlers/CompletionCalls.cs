@@ -1,3 +1,4 @@
+using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Router.Catalog;
 using Mimir.Router.State;
@@ -26,6 +27,18 @@ internal static class CompletionCalls
         TryRun(ref request, engine, catalog, last: true);
     }
 
+    /// <summary>One server alone answers itself for what it did not list, unless that is denied.</summary>
+    private static bool MayAsk(View view, in Envelope envelope, ByteRange range, ReadOnlySpan<byte> frame)
+    {
+        if (view.IsUnbounded(view.Pools[0]) || !range.Exists)
+        {
+            return view.IsUnbounded(view.Pools[0]);
+        }
+
+        var key = Encoding.UTF8.GetString(envelope.RefEscaped ? JsonText.Decode(range.Of(frame)) : range.Of(frame));
+        return view.Objection(view.Pools[0], envelope.RefName.Exists ? ListKind.Prompts : ListKind.Templates, key) is null;
+    }
+
     private static bool TryRun(ref Request request, RouterEngine engine, MergedCatalog catalog, bool last)
     {
         ref readonly var envelope = ref request.Envelope;
@@ -49,7 +62,7 @@ internal static class CompletionCalls
             return false;
         }
 
-        if (request.View.IsSingle)
+        if (request.View.IsSingle && MayAsk(request.View, envelope, range, request.Frame))
         {
             Forwarding.Send(ref request, engine, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
         }

@@ -13,7 +13,14 @@ public static class Dispatcher
     {
         ArgumentNullException.ThrowIfNull(engine);
         request.Exchange.Method = request.Envelope.Method;
+        request.Exchange.View = request.View;
         engine.SendAgain ??= static (router, kept, pool, why) => Trip.Unsent(kept, router, pool).Again(why);
+        if (request.View.Refusal is { } refusal)
+        {
+            request.Refuse(new RouterError(ErrorCodes.InvalidRequest, refusal));
+            return;
+        }
+
         var legacy = request.Era == Era.Legacy;
         switch (request.Envelope.Method)
         {
@@ -65,7 +72,7 @@ public static class Dispatcher
             case McpMethod.Listen when !legacy:
                 ListenCalls.Run(ref request, engine);
                 break;
-            case McpMethod.Unknown when request.View.IsSingle:
+            case McpMethod.Unknown when request.View.IsSingle && request.View.IsUnbounded(request.View.Pools[0]):
                 // An extension's own method: one server alone may know it.
                 Forwarding.Send(ref request, engine, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
                 break;

@@ -1,6 +1,7 @@
 using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Router.Catalog;
+using Mimir.Router.Model;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Lifecycle;
@@ -38,7 +39,7 @@ internal static class NamedCalls
             return true;
         }
 
-        if (request.View.IsSingle && catalog.Missing(kind).Count == 0)
+        if (request.View.IsSingle && catalog.Missing(kind).Count == 0 && MayAsk(request.View, kind, request.Envelope, inside))
         {
             // One server alone answers itself for names it did not list.
             Forwarding.Send(ref request, engine, request.Catalog.SlotOf(request.View.Pools[0]), default, default);
@@ -58,7 +59,7 @@ internal static class NamedCalls
         }
 
         var name = Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
-        var path = PathTaker.Find(kept.Catalog, name);
+        var path = PathTaker.Find(kept.Catalog, kind, name);
         (ServerPool Pool, ConnectFailure Why)? away = null;
         foreach (var pool in kept.Catalog.View.Pools.Where(p => PathTaker.Owns(kept.Catalog.View, p, name)))
         {
@@ -102,7 +103,25 @@ internal static class NamedCalls
         }
 
         var what = kind == ListKind.Tools ? "tool" : "prompt";
-        kept.Resume().Refuse(new RouterError(ErrorCodes.InvalidParams, $"Unknown {what}: {name}"));
+        kept.Resume().Refuse(new RouterError(ErrorCodes.InvalidParams, DenialOf(kept.Catalog.View, kind, name) ?? $"Unknown {what}: {name}"));
+    }
+
+    private static bool MayAsk(View view, ListKind kind, in Envelope envelope, ReadOnlySpan<byte> name) => view.IsUnbounded(view.Pools[0])
+        || view.Objection(view.Pools[0], kind, Encoding.UTF8.GetString(envelope.NameEscaped ? JsonText.Decode(name) : name)) is null;
+
+    /// <summary>What is denied is called so, whether it is there or not, where the name tells whose it is.</summary>
+    private static string? DenialOf(View view, ListKind kind, string name)
+    {
+        foreach (var pool in view.Pools)
+        {
+            if ((view.IsSingle || view.Naming.Prefix == PrefixMode.Always) && PathTaker.Owns(view, pool, name)
+                && view.Objection(pool, kind, PathTaker.OwnOf(view, pool, name)) is { } objection)
+            {
+                return $"'{name}' is denied: {objection}.";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Sends the request to who takes the calls of a server that is away and never listed; who does may be slower to list than it was to fail.</summary>

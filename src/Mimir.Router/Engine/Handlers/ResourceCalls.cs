@@ -98,6 +98,15 @@ internal static class ResourceCalls
             return route.Slot;
         }
 
+        var slot = Unlisted(ref request, catalog, uri, inside, out own, out ownUri);
+        return slot is not null && request.View.Objection(slot.Pool, ListKind.Resources, ownUri) is null ? slot : null;
+    }
+
+    /// <summary>Whose a uri is that nobody lists, allowed or not.</summary>
+    private static ConnectionSlot? Unlisted(
+        scoped ref Request request, MergedCatalog catalog, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> inside, out ReadOnlySpan<byte> own, out string ownUri)
+    {
+        own = default;
         ownUri = Encoding.UTF8.GetString(uri);
         if (ForeignUris.TrySplit(inside, out var prefix, out var length) && request.View.ByPrefix(prefix) is { } named)
         {

@@ -1,0 +1,18 @@
+namespace Mimir.Configuration.Keys;
+
+/// <summary>The keys of one entry of <c>namespaces</c>.</summary>
+public static class NamespaceKeys
+{
+    /// <summary>The rows.</summary>
+    public static KeyTable Table { get; } = new("a namespace", "namespaces.NAME", [
+        new("description", KeyType.Text, "What it is for, for people.")
+        { Max = 1024, Example = "\"Everyday work\"" },
+        new("servers", KeyType.TextList, "The names of its servers; no other server is seen in it. mimir stands for Mimir's own tools.")
+        { Aliases = ["serverIds"], Max = 1000, Example = """["files"]""" },
+        new("denyByDefault", KeyType.Flag, "Whether what nothing else speaks of is denied in it.")
+        { Aliases = ["deny_by_default"], Default = "false", Example = "true" },
+        new("permissions", KeyType.GroupMap, "What it allows and denies of its servers, by their names.")
+        { Group = PermissionKeys.Table, Max = 1000, Example = """{ "files": { "default": "deny", "allowedTools": ["read_*"] } }""" },
+    ])
+    { Definition = "namespace" };
+}
