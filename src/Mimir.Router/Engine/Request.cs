@@ -18,7 +18,7 @@ public ref struct Request
     /// <summary>The legacy session, or null for a modern request.</summary>
     public ClientSession? Session;
 
-    /// <summary>The lists the caller sees.</summary>
+    /// <summary>The lists the caller sees; null before a session is initialized.</summary>
     public ClientCatalog Catalog;
 
     /// <summary>The message.</summary>
@@ -34,7 +34,7 @@ public ref struct Request
     public readonly Era Era => Session is null ? Era.Modern : Era.Legacy;
 
     /// <summary>The selection of servers.</summary>
-    public readonly View View => Catalog.View;
+    public readonly View View => Catalog?.View ?? Session!.View;
 
     /// <summary>Ends it with an error.</summary>
     public readonly void Refuse(RouterError error) => Exchange.Refuse(Generation, error);
