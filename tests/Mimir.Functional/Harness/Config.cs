@@ -25,6 +25,16 @@ internal sealed class Config(Marker marker)
         return this;
     }
 
+    /// <summary>More arguments of <c>mimir serve</c>.</summary>
+    public string[] Arguments { get; private set; } = [];
+
+    /// <summary>Adds arguments to <c>mimir serve</c>.</summary>
+    public Config Serve(params string[] arguments)
+    {
+        Arguments = [.. Arguments, .. arguments];
+        return this;
+    }
+
     /// <summary>Adds a wicked server as a child.</summary>
     /// <param name="name">Its name, also in the script.</param>
     /// <param name="script">Members of its script, without braces.</param>

@@ -208,7 +208,7 @@ internal sealed class Router : IAsyncDisposable
     {
         var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("mimir.json"), config.ToString());
-        string[] arguments = port is null ? ["serve"] : ["serve", "--http", $"127.0.0.1:{port}"];
+        string[] arguments = port is null ? ["serve", .. config.Arguments] : ["serve", "--http", $"127.0.0.1:{port}", .. config.Arguments];
         var info = await InfoAsync(folder, config, arguments);
         foreach (var (name, value) in config.Variables) info.Environment[name] = value;
         var process = Process.Start(info)!;
