@@ -107,7 +107,7 @@ public sealed class NamespaceTests
             Assert.Null((await client.CallAsync("files_echo")).Code);
         }
 
-        var processes = (marker.Living("files"), marker.Living("mail"));
+        var processes = Living(marker);
         var open = legacy.CallAsync("mail_ledger", "{\"nonce\":\"1\",\"delayMs\":3000}");
 
         await router.RewriteAsync(Servers(marker, "\"deniedTools\":[\"echo\",\"ledger\"]"));
@@ -121,13 +121,15 @@ public sealed class NamespaceTests
         }
 
         Assert.Null((await open).Code);
-        Assert.Equal(processes, (marker.Living("files"), marker.Living("mail")));
+        Assert.Equal(processes, Living(marker));
 
         await router.RewriteAsync(Servers(marker));
         await UntilAsync(async () => (await legacy.ToolNamesAsync()).Contains("mail_echo"));
         Assert.Null((await legacy.CallAsync("mail_echo")).Code);
-        Assert.Equal(processes, (marker.Living("files"), marker.Living("mail")));
+        Assert.Equal(processes, Living(marker));
     }
+
+    private static int[] Living(Marker marker) => [.. marker.Living("files").Concat(marker.Living("mail")).Select(p => p.Pid).Order()];
 
     private static Config Servers(Marker? marker = null, string more = "") =>
         new Config(marker ?? new Marker()).Stdio("files", more: "\"deniedTools\":[\"wicked\"]").Stdio("mail", more: more);
