@@ -1,4 +1,6 @@
+using System.Globalization;
 using Mimir.Supervisor.Native;
+using Mimir.Supervisor.Registry;
 
 namespace Mimir.Supervisor.Launching;
 
@@ -13,9 +15,11 @@ internal sealed unsafe class Gate : IDisposable
 
     private const uint OnlyOurs = 0x180; // 0600
 
+    // The pipe itself, not open in either direction: its folder may be deleted or replaced while somebody stands there.
+    private readonly Descriptor _pipe;
     private Descriptor? _opened;
 
-    private Gate(string path) => Path = path;
+    private Gate(string path, Descriptor pipe) => (Path, _pipe) = (path, pipe);
 
     /// <summary>Its full path.</summary>
     internal string Path { get; }
@@ -28,7 +32,12 @@ internal sealed unsafe class Gate : IDisposable
         if (!OperatingSystem.IsLinux() || !File.Exists("/proc/thread-self/children"))
             return null;
         var path = System.IO.Path.Combine(folder, Prefix + name);
-        return Libc.MakeFifo(path, OnlyOurs) == 0 ? new Gate(path) : null;
+        if (Libc.MakeFifo(path, OnlyOurs) != 0)
+            return null;
+        if (Descriptors.TryOpen(path, Abi.OpenPath) is { } pipe)
+            return new Gate(path, pipe);
+        PrivateFile.TryDelete(path);
+        return null;
     }
 
     /// <summary>Lets through whoever stands there, and whoever comes until it is disposed of.</summary>
@@ -43,14 +52,15 @@ internal sealed unsafe class Gate : IDisposable
     /// <summary>As <see cref="TryOpen(string)"/>, of this one.</summary>
     internal bool Open()
     {
-        _opened ??= TryOpen(Path);
+        _opened ??= TryOpen(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)_pipe.DangerousGetHandle()}"));
         return _opened is not null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        File.Delete(Path);
+        PrivateFile.TryDelete(Path);
         _opened?.Dispose();
+        _pipe.Dispose();
     }
 }

@@ -31,7 +31,14 @@ internal sealed class GatePlace : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_ofTheMoment)
-            Directory.Delete(Path!, recursive: true);
+        try
+        {
+            if (_ofTheMoment)
+                Directory.Delete(Path!, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // somebody else has taken it away, or an empty folder stays among what is temporary
+        }
     }
 }

@@ -13,6 +13,7 @@ internal static class Abi
     internal const int OpenRead = 0, OpenWrite = 1, OpenReadWrite = 2;
     internal static readonly int OpenNonBlocking = Apple ? 0x4 : 0x800;
     internal static readonly int OpenNoControl = Apple ? 0x20000 : 0x100;
+    internal const int OpenPath = 0x200000; // Linux only
     internal static readonly int OpenCloseOnExec = Apple ? 0x1000000 : 0x80000;
 
     internal const ushort SpawnSetGroup = 0x02, SpawnSetDefaults = 0x04, SpawnSetMask = 0x08;

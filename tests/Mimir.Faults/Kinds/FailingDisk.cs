@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mimir.Faults.Matrix;
 using Mimir.Faults.Oracle;
 using Mimir.Faults.World;
@@ -11,9 +12,12 @@ namespace Mimir.Faults.Kinds;
 /// </summary>
 internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder full, read-only, hanging", 10_000)
 {
+    private const int MostUsedUp = 4;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly List<string> _pipes = [];
     private Disk? _disk;
+    private volatile bool _isSaid;
 
     /// <inheritdoc/>
     public override bool MayFail => false;
@@ -22,8 +26,12 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
     public override string? Excuse(Transport transport, Phase phase) => Disk.IsPossible ? null : "nothing can be mounted by whoever runs this";
 
     /// <inheritdoc/>
-    public override void Configure(Config config, Transport transport, Account account, TempFolder folder) =>
-        config.Variable("XDG_STATE_HOME", (_disk = new Disk(folder.File("disk"))).Path);
+    public override void Configure(Config config, Transport transport, Account account, TempFolder folder)
+    {
+        _isSaid = false;
+        _disk = new Disk(folder.File("disk"));
+        config.Variable("XDG_STATE_HOME", _disk.Path);
+    }
 
     /// <inheritdoc/>
     public override void Release() => _disk?.Dispose();
@@ -31,6 +39,7 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
     /// <inheritdoc/>
     public override async Task StrikeAsync(Scene scene)
     {
+        scene.Bed.Router.OnWords = line => _isSaid |= line.Contains("stderr cannot be kept", StringComparison.Ordinal);
         var kind = scene.Account.Next(3);
         if (kind == 0) _disk!.Fill();
         else if (kind == 1) _disk!.Replace(isReadOnly: true);
@@ -49,9 +58,16 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
     {
         foreach (var pipe in _pipes)
         {
-            // Who waits for it to be opened goes on, and finds that it is no file.
-            using (new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)) await Task.Delay(20);
-            File.Delete(pipe);
+            try
+            {
+                // Who waits for it to be opened goes on, and finds that it is no file.
+                using (new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)) await Task.Delay(20);
+                File.Delete(pipe);
+            }
+            catch (FileNotFoundException)
+            {
+                // The router had gone on behind it, and took it away as the oldest of a log.
+            }
         }
 
         _pipes.Clear();
@@ -59,16 +75,21 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
         await base.MendAsync(scene);
     }
 
-    /// <summary>Puts a pipe that nobody reads where each log goes on, once a megabyte was written: to open it takes for ever.</summary>
+    /// <summary>
+    /// Puts pipes that nobody reads where each log goes on, once a megabyte was written: to open one takes for ever. Several, for a number may
+    /// have been used up by what was in the way before.
+    /// </summary>
     private void Hang()
     {
-        foreach (var file in Directory.GetFiles(_disk!.Path, "*.log", SearchOption.AllDirectories))
+        foreach (var folder in Directory.GetDirectories(_disk!.Path, "logs", SearchOption.AllDirectories).SelectMany(Directory.GetDirectories))
         {
-            var next = int.Parse(Path.GetFileNameWithoutExtension(file), System.Globalization.CultureInfo.InvariantCulture) + 1;
-            var pipe = Path.Combine(Path.GetDirectoryName(file)!, next.ToString("D6", System.Globalization.CultureInfo.InvariantCulture) + ".log");
-            if (File.Exists(pipe)) continue;
-            if (Posix.MakePipe(pipe, 0x180) != 0) throw new IOException($"{pipe} cannot be made");
-            _pipes.Add(pipe);
+            var last = Directory.GetFiles(folder, "*.log").Select(f => int.Parse(Path.GetFileNameWithoutExtension(f), CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
+            foreach (var number in Enumerable.Range(last + 1, MostUsedUp))
+            {
+                var pipe = Path.Combine(folder, number.ToString("D6", CultureInfo.InvariantCulture) + ".log");
+                if (Posix.MakePipe(pipe, 0x180) != 0) throw new IOException($"{pipe} cannot be made");
+                _pipes.Add(pipe);
+            }
         }
     }
 
@@ -84,10 +105,10 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
         }
     }
 
-    /// <summary>Waits until the router has said, at some time, that logs cannot be kept.</summary>
-    private static async Task SaidAsync(Scene scene)
+    /// <summary>Waits until this router has said, at some time, that logs cannot be kept: once a minute is often enough.</summary>
+    private async Task SaidAsync(Scene scene)
     {
-        for (var end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds; !scene.Bed.Router.Words.Contains("stderr cannot be kept", StringComparison.Ordinal); await Task.Delay(20))
+        for (var end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds; !_isSaid; await Task.Delay(20))
         {
             if (Environment.TickCount64 < end) continue;
             scene.Account.Fault(Wrong.Left, "the router does not say that logs cannot be kept");

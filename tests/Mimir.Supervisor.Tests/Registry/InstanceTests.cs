@@ -45,6 +45,25 @@ public sealed class InstanceTests : IDisposable
         }
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task StartAsync_StateFolderGoesWhileTheChildStandsAtItsGate_RunsAllTheSame(bool comesBackAsAFile)
+    {
+        await using var host = new ProcessHost(state: State)
+        {
+            Made = _ =>
+            {
+                Directory.Delete(State.Path, recursive: true);
+                if (comesBackAsAFile)
+                    File.WriteAllText(State.Path, "in the way");
+            },
+        };
+
+        // On a thread of the pool: what would stand there for ever is to fail the test and not to end it.
+        Assert.Equal("hello\n", (await Task.Run(() => host.OutputAsync(Run.Shell("echo hello"))).WaitAsync(Run.Patience)).Text());
+    }
+
     [Fact]
     public async Task StartAsync_WhatCannotRun_LeavesNoRecord()
     {
