@@ -50,7 +50,7 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
         if (scene.Phase == Phase.Idle) await scene.Bed.Victim.DropAsync();
         if (scene.Phase == Phase.Idle) await scene.Bed.Victim.MendAsync();
         await TalkAsync(scene, kind == 2 ? 30 : 1);
-        if (kind == 0) await SaidAsync(scene);
+        if (kind == 0 && !_disk!.WasReplaced) await SaidAsync(scene);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ internal sealed class Disk : IDisposable
 {
     private static readonly Lazy<bool> s_isPossible = new(Try);
 
-    private bool _isReplaced;
+    private bool _isReadOnly;
 
     /// <summary>Mounts one.</summary>
     /// <param name="path">Where; the folder is made.</param>
@@ -24,6 +24,9 @@ internal sealed class Disk : IDisposable
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
+
+    /// <summary>Whether it ever was: files that were open then are on another one.</summary>
+    public bool WasReplaced { get; private set; }
 
     private string Filler => System.IO.Path.Combine(Path, "filler");
 
@@ -45,18 +48,22 @@ internal sealed class Disk : IDisposable
     /// <param name="isReadOnly">Whether nothing can be written to it.</param>
     public void Replace(bool isReadOnly)
     {
-        var folders = Directory.GetDirectories(Path, "*", SearchOption.AllDirectories);
-        if (!Run("umount", "--lazy", Path) || !Run("mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "none", Path))
+        // Made ready elsewhere: in its place somebody may begin to write at once, and then it cannot be made read-only any more.
+        var next = Path + ".next";
+        Directory.CreateDirectory(next);
+        if (!Run("mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "none", next)) throw new IOException($"nothing can be mounted at {next}");
+        foreach (var folder in Directory.GetDirectories(Path, "*", SearchOption.AllDirectories))
+            Directory.CreateDirectory(System.IO.Path.Combine(next, System.IO.Path.GetRelativePath(Path, folder)));
+        if ((isReadOnly && !Run("mount", "-o", "remount,ro", next)) || !Run("umount", "--lazy", Path) || !Run("mount", "--bind", next, Path) || !Run("umount", "--lazy", next))
             throw new IOException($"{Path} cannot be replaced");
-        foreach (var folder in folders) Directory.CreateDirectory(folder);
-        if (isReadOnly && !Run("mount", "-o", "remount,ro", Path)) throw new IOException($"{Path} cannot be made read-only");
-        _isReplaced = isReadOnly;
+        _isReadOnly = isReadOnly;
+        WasReplaced = true;
     }
 
     /// <summary>There is room again, and what is written is taken.</summary>
     public void Mend()
     {
-        if (_isReplaced) Replace(isReadOnly: false);
+        if (_isReadOnly) Replace(isReadOnly: false);
         File.Delete(Filler);
     }
 
