@@ -12,6 +12,17 @@ namespace Mimir.Configuration;
 /// <param name="Files">Full paths of the files that were read or should have been, in order: what a watcher looks at.</param>
 public sealed record ConfigResult(RouterModel? Model, bool NamesServers, ImmutableArray<ConfigIssue> Issues, ImmutableArray<string> Files)
 {
+    /// <summary>A load that failed for a reason of ours and not of the files'.</summary>
+    /// <param name="place">The file or folder.</param>
+    /// <param name="fault">What happened.</param>
+    public static ConfigResult Failed(string place, Exception fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        var issue = new ConfigIssue(
+            IssueSeverity.Error, place, 0, 0, "", $"could not be taken in, which is a fault of Mimir ({fault.GetType().Name})", "Take back the last change, and report it");
+        return new ConfigResult(null, NamesServers: true, [issue], [place]);
+    }
+
     /// <summary>The backends file that was read, if one was.</summary>
     public BackendsUse? Backends { get; init; }
 

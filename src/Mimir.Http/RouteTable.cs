@@ -54,7 +54,7 @@ internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, Kee
         ErrorCodes.InvalidRequest,
         path.StartsWith(Root + "/", StringComparison.Ordinal) && engine.Pools.Length > 0
             ? $"There is no server or namespace of that name. There are: {string.Join(", ", engine.Model.Permissions.Namespaces.Select(n => n.Name).Concat(engine.Pools.Select(p => p.Model.Name)))}."
-            : $"Nothing is served here. {Root} serves all servers, {Root}/NAME one of them or a namespace, /sse is for clients of 2024-11-05.")
+            : $"Nothing is served here. {Root} serves all servers or the default namespace, {Root}/NAME a namespace or one server, /sse is for clients of 2024-11-05.")
     { HttpStatus = StatusCodes.Status404NotFound };
 
     private static bool IsModern(HttpRequest request) =>

@@ -3,6 +3,7 @@ using Mimir.Configuration.Sources;
 using Mimir.Configuration.Watching;
 using Mimir.Router.Engine;
 using Mimir.Router.Model;
+using Mimir.Router.Model.Permissions;
 
 namespace Mimir.Cli.Composition;
 
@@ -17,8 +18,10 @@ internal sealed class Reloading : IAsyncDisposable
     private readonly bool _connects;
     private readonly ConfigWatch _watch;
     private readonly string _place;
+    private readonly string _main;
     private string _said;
     private bool _hasFiles;
+    private bool _hasMain;
     private bool _isBroken;
 
     /// <summary>Begins.</summary>
@@ -33,6 +36,8 @@ internal sealed class Reloading : IAsyncDisposable
         RouterEngine engine, ConfigLocation location, bool hasFiles, IReadOnlyList<string> said, Func<ConfigResult, RouterModel> compose, bool connects, Action<string> log)
     {
         _place = location.Path;
+        _main = location.MainFile;
+        _hasMain = File.Exists(_main);
         _hasFiles = hasFiles;
         _engine = engine;
         _compose = compose;
@@ -78,12 +83,16 @@ internal sealed class Reloading : IAsyncDisposable
             _log(issues);
         }
 
-        if (read.Files.IsEmpty && _hasFiles)
+        var lacksMain = _hasMain && !read.Files.Contains(_main, StringComparer.Ordinal) && _engine.Model.Permissions != PermissionsModel.None;
+        if ((read.Files.IsEmpty && _hasFiles) || lacksMain)
         {
-            // Whoever takes the last file away for a moment, or a disk that is not mounted, is to end no call.
+            // Whoever takes the last file away for a moment, or a disk that is not mounted, is to end no call. And what narrows what clients
+            // are given is not to be lost with its file.
             if (!_isBroken)
             {
-                _log($"no file of the configuration is there any more ({_place}), and what the last one said goes on");
+                _log(lacksMain
+                    ? $"{_main} is not there any more, and what it said goes on, for it says what is allowed"
+                    : $"no file of the configuration is there any more ({_place}), and what the last one said goes on");
             }
 
             _isBroken = true;
@@ -91,6 +100,7 @@ internal sealed class Reloading : IAsyncDisposable
         }
 
         _hasFiles |= !read.Files.IsEmpty;
+        _hasMain = read.Files.Contains(_main, StringComparer.Ordinal);
         var outcome = _engine.Apply(_compose(read));
         if (!outcome.IsNothing || outcome.HasOther || _isBroken)
         {

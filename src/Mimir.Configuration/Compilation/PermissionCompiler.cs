@@ -13,7 +13,8 @@ internal static class PermissionCompiler
         var servers = ImmutableSortedDictionary.CreateBuilder<string, ServerPermissions>(StringComparer.Ordinal);
         foreach (var server in config.Servers)
         {
-            if (Permissions(server.Permissions) is { IsEmpty: false } permissions)
+            // Of one that is switched off, a variable may be missing.
+            if (server.IsOn && Permissions(server.Permissions) is { IsEmpty: false } permissions)
             {
                 servers.Add(server.Name, permissions);
             }

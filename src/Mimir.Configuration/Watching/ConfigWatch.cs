@@ -75,7 +75,17 @@ public sealed class ConfigWatch : IAsyncDisposable
                 continue;
             }
 
-            var result = ConfigLoader.Load(_location, _environment);
+            ConfigResult result;
+            try
+            {
+                result = ConfigLoader.Load(_location, _environment);
+            }
+            catch (Exception e)
+            {
+                // A fault of ours, in whatever these files hold: the next change may be without it, and watching goes on.
+                result = ConfigResult.Failed(_location.Path, e);
+            }
+
             if (FileMarks.Take(_location, _environment) is var after && after != now)
             {
                 // It changed while it was read.

@@ -21,7 +21,8 @@ namespace Mimir.Router.Catalog;
 /// </remarks>
 public sealed class Access
 {
-    private const string Climbing = "its uri climbs up with '..', so that no pattern tells what it leads to";
+    private const string Climbing = "its uri holds '..' or a control character, so that no pattern tells what it leads to";
+    private const int MostDecodings = 4;
     private readonly PermissionsModel _model;
     private readonly NamespaceModel? _space;
 
@@ -36,6 +37,9 @@ public sealed class Access
 
     /// <summary>All is allowed.</summary>
     public static Access Unbounded { get; } = new(PermissionsModel.None, null);
+
+    /// <summary>Whether anything is said of anybody.</summary>
+    public bool IsBounded => _space is not null || !_model.Servers.IsEmpty;
 
     /// <summary>Whether a server is one of those that are offered.</summary>
     public bool Holds(string server) => _space is null || _space.Servers.Contains(server, StringComparer.Ordinal);
@@ -101,11 +105,35 @@ public sealed class Access
         return byDefault ? null : $"the namespace {space.Name} denies what it does not allow by name";
     }
 
-    /// <summary>Whether a uri has a segment <c>..</c>, as it stands or as whoever reads it may decode it.</summary>
-    private static bool ClimbsUp(ListKind kind, string key) =>
-        kind is ListKind.Resources or ListKind.Templates
-        && (key.Contains("..", StringComparison.Ordinal) || key.Contains('%', StringComparison.Ordinal))
-        && (HasUpSegment(key) || HasUpSegment(Uri.UnescapeDataString(key)));
+    /// <summary>
+    /// Whether a uri has a segment <c>..</c>, or a control character that some readers drop, as it stands or as whoever reads it may decode it.
+    /// </summary>
+    private static bool ClimbsUp(ListKind kind, string key)
+    {
+        if (kind is not (ListKind.Resources or ListKind.Templates))
+        {
+            return false;
+        }
+
+        for (var round = 0; round < MostDecodings; round++)
+        {
+            if (HasUpSegment(key) || key.AsSpan().ContainsAnyInRange('\0', '\u001f') || key.Contains('\u007f', StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            var decoded = key.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(key) : key;
+            if (decoded == key)
+            {
+                return false;
+            }
+
+            key = decoded;
+        }
+
+        // What is encoded over and over is no uri that anybody means.
+        return true;
+    }
 
     private static bool HasUpSegment(string uri)
     {

@@ -41,7 +41,7 @@ internal static class CatalogMerger
             standIns[(int)kind] = away;
 
             var merged = kind is ListKind.Tools or ListKind.Prompts
-                ? MergeNames(kind, catalog, sources, StandIns.Fill(catalog, sources, away))
+                ? MergeNames(kind, catalog, sources, StandIns.Fill(catalog, kind, sources, away))
                 : MergeUris(kind, catalog, sources);
 
             // Lists that look alike stay the same object, so that who compares needs no bytes.

@@ -39,18 +39,23 @@ internal static class StandIns
 
     /// <summary>Adds what stands in for the lists of servers that are away.</summary>
     /// <param name="catalog">Whose lists they are.</param>
+    /// <param name="kind">Which lists.</param>
     /// <param name="sources">The lists that there are, in configured order.</param>
     /// <param name="away">The servers that are away.</param>
     /// <returns>Those and these, in configured order; the same object when nobody is away.</returns>
     public static List<(ConnectionSlot Slot, ServerList List)> Fill(
-        ClientCatalog catalog, List<(ConnectionSlot Slot, ServerList List)> sources, IReadOnlySet<ServerPool> away)
+        ClientCatalog catalog, ListKind kind, List<(ConnectionSlot Slot, ServerList List)> sources, IReadOnlySet<ServerPool> away)
     {
         if (away.Count == 0)
         {
             return sources;
         }
 
-        var known = sources.ToDictionary(s => s.Slot.Pool.Model.Name, s => s.List, StringComparer.Ordinal);
+        // What one that takes calls may not show itself is nobody's to show.
+        var known = sources.ToDictionary(
+            s => s.Slot.Pool.Model.Name,
+            s => catalog.View.IsUnbounded(s.Slot.Pool) ? s.List : new ServerList { Entries = [.. s.List.Entries.Where(e => catalog.View.Objection(s.Slot.Pool, kind, e.Key) is null)] },
+            StringComparer.Ordinal);
         var slots = sources.ToDictionary(s => s.Slot.Pool, s => s.Slot);
         foreach (var pool in away)
         {

@@ -62,6 +62,16 @@ public sealed class View
         return _content.Access.IsUnbounded(pool.Model.Name);
     }
 
+    /// <summary>Whether anything of anybody may be denied here.</summary>
+    public bool IsBounded => _content.Access.IsBounded;
+
+    /// <summary>Whether a server is one of those that are offered here.</summary>
+    public bool Holds(ServerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        return _content.Access.Holds(pool.Model.Name);
+    }
+
     /// <summary>Finds a server by its tag.</summary>
     public ServerPool? ByPrefix(ReadOnlySpan<byte> prefix)
     {

@@ -38,7 +38,7 @@ public static class ClientNews
         byte[]? copy = null;
         foreach (var pool in session.View.Pools)
         {
-            if (session.Catalog?.SlotOf(pool) is { Owner: not null, Live: { } connection })
+            if ((method != McpMethod.Unknown || session.View.IsUnbounded(pool)) && session.Catalog?.SlotOf(pool) is { Owner: not null, Live: { } connection })
             {
                 _ = connection.NotifyAsync(copy ??= frame.ToArray(), method).AsTask();
             }

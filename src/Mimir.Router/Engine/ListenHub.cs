@@ -100,7 +100,7 @@ public sealed class ListenHub
     {
         foreach (var (stream, catalog) in Streams())
         {
-            if (!catalog.View.Pools.Contains(pool) || !Reports(catalog.SlotOf(pool), connection))
+            if (!catalog.View.Pools.Contains(pool) || catalog.View.Objection(pool, ListKind.Resources, uri) is not null || !Reports(catalog.SlotOf(pool), connection))
             {
                 continue;
             }
@@ -132,7 +132,7 @@ public sealed class ListenHub
         foreach (var (stream, _) in Streams())
         {
             var single = stream.View.IsSingle;
-            if (stream.TaskIds.Contains(single ? id : pool.Model.Tag + "." + id, StringComparer.Ordinal))
+            if (stream.View.Pools.Contains(pool) && stream.TaskIds.Contains(single ? id : pool.Model.Tag + "." + id, StringComparer.Ordinal))
             {
                 stream.Forward(frame, envelope, single ? default : new ByteRange(envelope.TaskId.At, 0), single ? default : pool.TaskTag);
             }

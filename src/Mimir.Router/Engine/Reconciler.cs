@@ -59,8 +59,18 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
             _ = LeaveAsync(pool, after.Views.ContainsKey(pool.Model.Name) ? "its configuration has changed" : "it is not in the configuration any more");
         }
 
-        SetApart(fresh);
+        SetApart(after.Pools);
+        EndOutside(after.Pools);
         engine.News.Tell();
+        if (before.Model.Permissions != model.Permissions)
+        {
+            // Whose selection has grown may see servers that were never asked for their lists.
+            foreach (var catalog in InUse())
+            {
+                catalog.Warm();
+            }
+        }
+
         foreach (var pool in fresh)
         {
             Welcome(pool);
@@ -151,24 +161,48 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
         {
             engine.Remove(session);
         }
+
+        if (view.Namespace is { } gone)
+        {
+            // For whoever was just about to come in.
+            view.Replace(ViewContent.OfAll([], engine.Model) with { Refusal = $"The namespace {gone} is not in the configuration any more." });
+        }
     }
 
     /// <summary>Sessions that shared all their connections with others share none to a server that each is to have for itself.</summary>
-    private void SetApart(List<ServerPool> fresh)
+    private void SetApart(ImmutableArray<ServerPool> pools)
     {
         foreach (var session in engine.Sessions)
         {
-            if (session.Catalog is { Session: null } shared && fresh.Exists(p => p.IsPrivate(session.Profile) && session.View.Pools.Contains(p)))
+            if (session.Catalog is { Session: null } shared && pools.Any(p => p.IsPrivate(session.Profile) && session.View.Pools.Contains(p)))
             {
                 session.Catalog = shared.For(session);
             }
         }
     }
 
+    /// <summary>A session's own connections to servers that are not in its selection any more have nobody left to talk to, once their calls have ended.</summary>
+    private void EndOutside(ImmutableArray<ServerPool> pools)
+    {
+        foreach (var session in engine.Sessions)
+        {
+            foreach (var pool in pools.Where(p => !session.View.Holds(p)))
+            {
+                foreach (var slot in pool.Slots.Where(s => ReferenceEquals(s.Owner, session)))
+                {
+                    slot.Live?.Retire();
+                }
+            }
+        }
+    }
+
+    private IEnumerable<ClientCatalog> InUse() =>
+        engine.Sessions.Select(static s => s.Catalog).OfType<ClientCatalog>().Concat(engine.Listens.Catalogs).Distinct();
+
     /// <summary>Those who are there see what a new server offers as soon as it says so.</summary>
     private void Welcome(ServerPool pool)
     {
-        foreach (var catalog in engine.Sessions.Select(static s => s.Catalog).OfType<ClientCatalog>().Concat(engine.Listens.Catalogs).Distinct().Where(c => c.View.Pools.Contains(pool)))
+        foreach (var catalog in InUse().Where(c => c.View.Pools.Contains(pool)))
         {
             _ = catalog.LoadAsync(pool);
         }

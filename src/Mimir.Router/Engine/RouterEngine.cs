@@ -227,7 +227,7 @@ public sealed class RouterEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(connection);
         if (connection.Order.Owner is ClientSession owner)
         {
-            return [owner];
+            return PoolOf(connection.Server.Name) is { } own && !owner.View.Holds(own) ? [] : [owner];
         }
 
         return PoolOf(connection.Server.Name) is not { } pool
@@ -256,8 +256,9 @@ public sealed class RouterEngine : IAsyncDisposable
         _sessions.TryRemove(session, out _);
         session.End();
         Tasks.End(session);
-        foreach (var pool in session.View.Pools)
+        foreach (var pool in Pools.Concat(Leaving))
         {
+            // Also where its view does not lead any more.
             foreach (var slot in pool.Slots.Where(s => ReferenceEquals(s.Owner, session)))
             {
                 Store.Drop(slot);

@@ -255,7 +255,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         var key = Subscriptions.Key(pool, uri);
         foreach (var session in engine.SessionsOf(connection))
         {
-            if (!session.IsSubscribed(key, out var shown))
+            if (!session.IsSubscribed(key, out var shown) || session.View.Objection(pool, ListKind.Resources, uri) is not null)
             {
                 continue;
             }

@@ -10,6 +10,12 @@ internal static class CompletionCalls
 {
     public static void Run(ref Request request, RouterEngine engine)
     {
+        if (request.Envelope.RefName.Exists && request.Envelope.RefUri.Exists)
+        {
+            request.Refuse(new RouterError(ErrorCodes.InvalidParams, "params.ref has a name and a uri: it can name one thing only."));
+            return;
+        }
+
         var kind = request.Envelope.RefName.Exists ? ListKind.Prompts : ListKind.Templates;
         var catalog = request.Catalog.Refresh();
         if (!TryRun(ref request, engine, catalog, catalog.Missing(kind).Count == 0))

@@ -21,6 +21,12 @@ public static class Dispatcher
             return;
         }
 
+        if (request.View.IsBounded && KeyTwins.Find(request.Frame) is { } twin)
+        {
+            request.Refuse(new RouterError(ErrorCodes.InvalidRequest, $"The key '{twin}' differs from one that decides in upper and lower case alone."));
+            return;
+        }
+
         var legacy = request.Era == Era.Legacy;
         switch (request.Envelope.Method)
         {

@@ -95,8 +95,9 @@ internal static class NamedCalls
             return;
         }
 
-        if (path is not null)
+        if (path is not null && PathTaker.Find(kept.Catalog, kind, name) is { } still)
         {
+            path = still;
             var request = kept.Resume();
             Forwarding.Send(ref request, engine, path, kept.Envelope.Name);
             return;

@@ -99,7 +99,9 @@ internal static class ResourceCalls
         }
 
         var slot = Unlisted(ref request, catalog, uri, inside, out own, out ownUri);
-        return slot is not null && request.View.Objection(slot.Pool, ListKind.Resources, ownUri) is null ? slot : null;
+
+        // What was subscribed to before it was denied may be left.
+        return slot is not null && (request.Envelope.Method == McpMethod.ResourcesUnsubscribe || request.View.Objection(slot.Pool, ListKind.Resources, ownUri) is null) ? slot : null;
     }
 
     /// <summary>Whose a uri is that nobody lists, allowed or not.</summary>

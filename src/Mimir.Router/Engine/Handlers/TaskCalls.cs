@@ -32,7 +32,7 @@ internal static class TaskCalls
         }
 
         var id = request.Envelope.TaskId.Of(request.Frame);
-        var pool = request.View.Pools[0];
+        var pool = request.View.Pools is [var first, ..] ? first : null;
         var range = default(ByteRange);
         if (!request.View.IsSingle)
         {

@@ -222,6 +222,16 @@ internal sealed class Trip
             {
                 return;
             }
+            else if (Denials.Of(_kept, _pool, Entry, With) is { } denial)
+            {
+                if (!TryNext())
+                {
+                    _kept.Resume().Refuse(denial);
+                    return;
+                }
+
+                continue;
+            }
             else if (!(_pool.Health.Breaker?.TryPass() ?? true))
             {
                 if (!TryNext())
@@ -292,6 +302,12 @@ internal sealed class Trip
                 _kept.Resume().Refuse(new RouterError(
                     ErrorCodes.ServerUnavailable, $"Server '{_pool.Model.Name}' ended right after it was started.", _pool.Model.Name, Retryable: true));
                 return true;
+            }
+
+            if (Denials.Of(_kept, _pool, Entry, With) is not null)
+            {
+                health.Breaker?.Ended(begun, CallEnd.Left);
+                return false;
             }
 
             var request = _kept.Resume();

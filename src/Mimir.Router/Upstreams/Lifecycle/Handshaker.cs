@@ -121,7 +121,13 @@ internal static class Handshaker
         }
 
         connection.Handshake = new Handshake(revision, Encoding.UTF8.GetBytes(result.GetRawText()));
-        await connection.NotifyAsync(LocalRequests.Build(connection, McpMethod.Initialized, null, withId: false), McpMethod.Initialized).ConfigureAwait(false);
+
+        // A server may take it and never say so: over HTTP that is a POST without an answer.
+        var told = connection.NotifyAsync(LocalRequests.Build(connection, McpMethod.Initialized, null, withId: false), McpMethod.Initialized);
+        if (!told.IsCompletedSuccessfully)
+        {
+            await told.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A status that says "no such thing here" is an answer about the era; 401, 403, 5xx and silence of a network are not.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Web;
 
 namespace Mimir.Router.Tests.Upstreams.Web;
@@ -25,6 +26,38 @@ public sealed class EventStreamConnectionTests
         Assert.Contains("\"result\"", await call.End.Within(), StringComparison.Ordinal);
         Assert.True(live.IsOpen);
         Assert.Equal(1, server.Http.Count("POST", "tools/call"));
+    }
+
+    [Fact]
+    public async Task Open_ServerFreezesAtTheEndOfTheHandshake_FailsWithinItsStartupTimeout()
+    {
+        var arrived = new TaskCompletionSource();
+        await using var server = new TinySse
+        {
+            OnPost = (request, reply) =>
+            {
+                if (request.Method != "notifications/initialized")
+                {
+                    return null;
+                }
+
+                arrived.TrySetResult();
+                return reply.LeftAsync();
+            },
+        };
+        var time = new ManualTime();
+        await using var house = House.Behind(server.Http, time);
+        var pool = house.Pool("x");
+
+        var opening = house.Engine.ModernCatalog(house.Engine.All).OpenAsync(pool);
+        await arrived.Task.Within();
+        await Patience.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return opening.IsCompleted;
+        });
+
+        Assert.Contains("did not finish its handshake within 30 s", (await Assert.ThrowsAsync<ConnectFailure>(() => opening)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
