@@ -60,6 +60,9 @@ internal sealed class ModernKinds(CatalogStore store)
         return used;
     }
 
+    /// <summary>Nobody comes in by a view any more.</summary>
+    public void Forget(View view) => _views.TryRemove(view, out _);
+
     private ClientCatalog Add(Kinds kinds, View view, ReadOnlySpan<byte> capabilities)
     {
         ClientProfile profile;
@@ -75,7 +78,7 @@ internal sealed class ModernKinds(CatalogStore store)
 
         lock (_adding)
         {
-            // Each kind may take connections of its own at every legacy server. A further one is not told XX
+            // Each kind may take connections of its own at every legacy server. A further one counts as one that can do no more than usual.
             var bare = profile.Bare();
             var fits = ReferenceEquals(bare, profile) || IsKnown(profile) || Peculiar().Count < MostPeculiar;
             var told = fits ? profile : bare;

@@ -162,6 +162,7 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
             engine.Remove(session);
         }
 
+        engine.Forget(view);
         if (view.Namespace is { } gone)
         {
             // For whoever was just about to come in.

@@ -268,6 +268,16 @@ public sealed class RouterEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets go of what was kept for the clients of a view that is gone.</summary>
+    internal void Forget(View view)
+    {
+        _modern.Forget(view);
+        foreach (var key in _shared.Keys.Where(k => k.View == view))
+        {
+            _shared.TryRemove(key, out _);
+        }
+    }
+
     /// <summary>Starts the servers that start by themselves, without waiting.</summary>
     public void Begin() => Keeper.Begin();
 
