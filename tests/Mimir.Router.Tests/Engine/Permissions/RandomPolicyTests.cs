@@ -8,7 +8,7 @@ using Mimir.Router.Model.Permissions;
 namespace Mimir.Router.Tests.Engine.Permissions;
 
 /// <summary>
-/// What is listed is exactly what can be called, for permissions drawn at random: <c>MIMIR_POLICIES</c> of them, default 1,000, from
+/// What is listed is exactly what can be called, for permissions drawn at random: <c>MIMIR_POLICIES</c> of them, default 10,000, from
 /// <c>MIMIR_SEED</c>. They change while the servers run on.
 /// </summary>
 public sealed class RandomPolicyTests(ITestOutputHelper output) : IAsyncDisposable
@@ -30,7 +30,7 @@ public sealed class RandomPolicyTests(ITestOutputHelper output) : IAsyncDisposab
     [Fact]
     public async Task Policies_DrawnAtRandom_ListExactlyWhatCanBeCalled()
     {
-        var count = Number("MIMIR_POLICIES", 1000);
+        var count = Number("MIMIR_POLICIES", 10_000);
         var seed = Number("MIMIR_SEED", Environment.TickCount & 0xFFFFFF);
         output.WriteLine($"MIMIR_SEED={seed}");
         var (x, y) = (Offering("x"), Offering("y"));
