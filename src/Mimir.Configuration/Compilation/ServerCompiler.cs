@@ -23,6 +23,7 @@ internal static class ServerCompiler
             Sharing = config.Sharing.Or("") switch
             {
                 "shared" => Sharing.Shared,
+                "principal" => Sharing.Principal,
                 "session" => Sharing.Session,
                 _ => Sharing.Auto,
             },

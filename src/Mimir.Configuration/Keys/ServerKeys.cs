@@ -42,8 +42,8 @@ public static class ServerKeys
         { Default = "\"30s\"", Min = 100, Max = 3_600_000, Example = "\"30s\"" },
         new("callTimeout", KeyType.Duration, "Longest wait for the answer to one request. Progress starts the wait again, up to ten times its length.")
         { Default = "\"5m\"", Min = 100, Max = 86_400_000, Example = "\"5m\"" },
-        new("sharing", KeyType.Choice, "Who shares a connection (for command: a process) to it: auto, all clients alike (shared), or each client session its own (session).")
-        { Choices = ["auto", "shared", "session"], Default = "\"auto\"", Example = "\"auto\"" },
+        new("sharing", KeyType.Choice, "Who shares a connection (for command: a process) to it: auto, all clients alike (shared), those that come in by the same namespace (principal), or each client session its own (session).")
+        { Choices = ["auto", "shared", "principal", "session"], Default = "\"auto\"", Example = "\"auto\"" },
         new("resend", KeyType.Choice, "Which calls are sent again when the server is lost: unsent those that certainly did not run, idempotent also reads, and tools it declares read-only or idempotent.")
         { Default = "\"unsent\"", Choices = ["unsent", "idempotent"], Example = "\"unsent\"" },
         new("autostart", KeyType.Flag, "Whether it starts with Mimir and is started again whenever it has ended; otherwise it starts when it is first needed.")

@@ -55,7 +55,7 @@ public sealed record ServerConfig(string Name, ConfigMember Source)
     /// <summary><c>maxStarts</c>.</summary>
     public Setting<int> MaxStarts { get; init; }
 
-    /// <summary><c>sharing</c>: <c>auto</c>, <c>shared</c> or <c>session</c>.</summary>
+    /// <summary><c>sharing</c>: <c>auto</c>, <c>shared</c>, <c>principal</c> or <c>session</c>.</summary>
     public Setting<string> Sharing { get; init; }
 
     /// <summary><c>resend</c>: <c>unsent</c> or <c>idempotent</c>.</summary>

@@ -1,4 +1,5 @@
 using Mimir.Protocol.Revisions;
+using Mimir.Router.Model;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.Lifecycle;
@@ -14,6 +15,7 @@ public sealed class ClientCatalog
     private readonly CatalogStore _store;
     private readonly Lock _gate = new();
     private readonly MergedList?[] _told = new MergedList?[ListKinds.Count];
+    private ClientProfile? _ofPrincipal;
     private volatile MergedCatalog _merged;
     private long _firstListed;
 
@@ -178,7 +180,9 @@ public sealed class ClientCatalog
     public Task LoadAsync(ServerPool pool) => LoadAsync(pool, static lists => lists.WantAsync());
 
     private ConnectionSlot SlotOf(ServerPool pool, Era era) => era == Era.Modern ? pool.Modern()
-        : Era == Era.Modern ? pool.Bridged(Profile) : pool.Legacy(Profile, Session);
+        : Era == Era.Modern ? pool.Bridged(ProfileAt(pool)) : pool.Legacy(ProfileAt(pool), Session);
+
+    private ClientProfile ProfileAt(ServerPool pool) => pool.Model.Sharing == Sharing.Principal ? _ofPrincipal ??= Profile.For(View.Principal) : Profile;
 
     private async Task MeetAsync(List<ServerPool> unknown)
     {

@@ -27,6 +27,9 @@ public sealed class View
     /// <summary>The namespace's name, for a view that is asked for by it; else null.</summary>
     public string? Namespace { get; }
 
+    /// <summary>Whom clients that come in here count as, as long as nothing else is known of them. Never equal for two views of one router.</summary>
+    public string Principal => Namespace is { } space ? "\r" + space : Name ?? "";
+
     /// <summary>The servers in configured order.</summary>
     public ImmutableArray<ServerPool> Pools => _content.Pools;
 

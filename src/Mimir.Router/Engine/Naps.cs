@@ -30,7 +30,7 @@ internal sealed class Naps(RouterEngine engine)
     private bool IsWanted(ConnectionSlot slot)
     {
         var pool = slot.Pool;
-        if (engine.Tasks.OpenAt(pool.Model.Name).Count > 0 || engine.Bridge.Tasks.ProfileKeys.Contains(slot.Profile.Key, StringComparer.Ordinal))
+        if (engine.Tasks.OpenAt(pool.Model.Name).Count > 0 || engine.Bridge.Tasks.ProfileKeys.Contains(slot.Profile.Kind, StringComparer.Ordinal))
         {
             return true;
         }

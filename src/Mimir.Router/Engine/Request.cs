@@ -28,7 +28,7 @@ public ref struct Request
     public Envelope Envelope;
 
     /// <summary>Who the caller is, as far as that is known: only it may go on with what it began. Its door, which is empty over HTTP, a line feed, the view.</summary>
-    public readonly string Principal => Exchange.Door + "\n" + (View.Namespace is { } space ? "\r" + space : View.Name);
+    public readonly string Principal => Exchange.Door + "\n" + View.Principal;
 
     /// <summary>The caller's era.</summary>
     public readonly Era Era => Session is null ? Era.Modern : Era.Legacy;

@@ -359,7 +359,7 @@ public sealed class RouterEngine : IAsyncDisposable
         foreach (var slot in Pools.SelectMany(p => p.EndUnused(wanted, now)))
         {
             Store.DropShared(slot);
-            foreach (var key in _shared.Keys.Where(k => k.Profile == slot.Profile.Key))
+            foreach (var key in _shared.Keys.Where(k => k.Profile == slot.Profile.Kind))
             {
                 _shared.TryRemove(key, out _);
             }

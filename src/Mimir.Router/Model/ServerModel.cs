@@ -133,6 +133,9 @@ public enum Sharing : byte
     /// <summary>All clients of the same revision and capabilities share one.</summary>
     Shared,
 
+    /// <summary>As <see cref="Shared"/>, but clients of different principals share none.</summary>
+    Principal,
+
     /// <summary>Each client session has its own.</summary>
     Session,
 }

@@ -22,12 +22,14 @@ public sealed class ClientProfile
     private byte[]? _modern;
     private byte[]? _modernWithTasks;
 
-    private ClientProfile(Revision revision, byte[] capabilities, FrozenSet<string> declared, string key)
+    private ClientProfile(Revision revision, byte[] capabilities, FrozenSet<string> declared, string kind, string? principal = null)
     {
         Revision = revision;
         Capabilities = capabilities;
         _declared = declared;
-        Key = key;
+        Kind = kind;
+        Principal = principal;
+        Key = principal is null ? kind : kind + "\n" + principal;
         Askable = Declares("roots") || Declares("sampling") || Declares("elicitation") || Declares("tasks");
     }
 
@@ -54,6 +56,12 @@ public sealed class ClientProfile
 
     /// <summary>Equal for equal profiles.</summary>
     public string Key { get; }
+
+    /// <summary>The key of the same profile for whomever.</summary>
+    public string Kind { get; }
+
+    /// <summary>Whose connections these are, at servers that each principal has for itself; null for anybody's.</summary>
+    public string? Principal { get; }
 
     /// <summary>Finds or makes the profile.</summary>
     /// <param name="revision">The negotiated revision.</param>
@@ -100,6 +108,14 @@ public sealed class ClientProfile
     /// <param name="capabilities">What the client says it can do; the JSON object of its request.</param>
     public static ClientProfile CreateModern(ReadOnlySpan<byte> capabilities) =>
         capabilities.SequenceEqual("{}"u8) ? Plain : Create(Revision.LatestLegacy, Meaningful(ClientCapabilities.ToLegacy(capabilities), bare: false));
+
+    /// <summary>The same for one principal: connections and lists of different ones are not shared.</summary>
+    /// <param name="principal">Who. Any text; what stands for nobody in particular is a principal as well.</param>
+    public ClientProfile For(string principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return new ClientProfile(Revision, Capabilities.ToArray(), _declared, Kind, principal);
+    }
 
     /// <summary>The same without <c>experimental</c> and <c>extensions</c>, in which clients may declare what they like. There are few of these.</summary>
     public ClientProfile Bare() =>

@@ -95,7 +95,7 @@ public sealed class ValueReaderTests
     [InlineData("type", "\"htttp\"", "\"htttp\" is not one of stdio, http, sse", "Did you mean \"http\"?")]
     [InlineData("type", "\"streamablehttp\"", "not one of", "Did you mean \"streamableHttp\"?")]
     [InlineData("type", "\"websocket\"", "not one of", "Write one of them")]
-    [InlineData("sharing", "\"sesion\"", "not one of auto, shared, session", "Did you mean \"session\"?")]
+    [InlineData("sharing", "\"sesion\"", "not one of auto, shared, principal, session", "Did you mean \"session\"?")]
     [InlineData("protocol", "\"2025-11-26\"", "not one of auto, 2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28, sse", "Did you mean \"2025-11-25\"?")]
     [InlineData("sharing", "true", "must be a string, and is a boolean", "Write \"sharing\": \"auto\"")]
     public void Choice_Wrong_NamesTheWords(string key, string json, string message, string remedy) =>

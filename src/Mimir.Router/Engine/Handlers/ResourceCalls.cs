@@ -167,7 +167,7 @@ internal static class ResourceCalls
             else
             {
                 session.Unsubscribe(key);
-                if (slot.Era == Era.Legacy && slot.Owner is null && engine.Sessions.Any(s => s != session && s.IsSubscribed(key, out _)))
+                if (slot.Era == Era.Legacy && slot.Owner is null && engine.Sessions.Any(s => s != session && s.IsSubscribed(key, out _) && s.Catalog?.SlotOf(slot.Pool) == slot))
                 {
                     // Others on the same connection still want it.
                     request.Answer("{}"u8);

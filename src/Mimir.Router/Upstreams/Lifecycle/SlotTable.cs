@@ -62,7 +62,7 @@ internal sealed class SlotTable(ServerPool pool)
                 continue;
             }
 
-            if (slot.LastWanted == 0 || wanted.Contains(key.Profile) || slot.Live is { Pending.Count: > 0 })
+            if (slot.LastWanted == 0 || wanted.Contains(slot.Profile.Kind) || slot.Live is { Pending.Count: > 0 })
             {
                 slot.LastWanted = now;
             }
