@@ -72,7 +72,8 @@ internal static class KnownMembers
             || path.ToString().StartsWith("backends[", StringComparison.Ordinal);
         foreach (var other in RouterKeys.All)
         {
-            if (other != table && other.Find(name) is { Use: KeyUse.Read })
+            // The keys of overrides are words that may mean anything.
+            if (other != table && other != OverrideKeys.Table && other.Find(name) is { Use: KeyUse.Read })
             {
                 if (isBackend && other == RouterKeys.Table)
                 {

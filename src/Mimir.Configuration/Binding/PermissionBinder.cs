@@ -35,6 +35,8 @@ internal static class PermissionBinder
                 "description" => space with { Description = values.Text(spec, value) },
                 "servers" => space with { Servers = values.TextList(spec, value) },
                 "denyByDefault" => space with { DenyByDefault = values.Flag(spec, value) },
+                "overrides" => space with { Overrides = OverrideBinder.Read(spec, value, values, issues) },
+                "mode" => space with { Mode = values.Choice(spec, value) },
                 "permissions" => space with { Permissions = GroupMap.Read(spec, value, issues, entry => Permission(entry, values, issues)) },
                 _ => space,
             };

@@ -270,7 +270,8 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
     }
 
     /// <summary>One entry of a list or map, or a plain string. A number or boolean stands for its text, as it does for the clients that wrote it.</summary>
-    private Setting<string> Entry(ConfigNode node)
+    /// <summary>Reads any single value as text: a string with its variables, a number or boolean as it is written.</summary>
+    internal Setting<string> Entry(ConfigNode node)
     {
         if (node.Kind is ConfigKind.Object or ConfigKind.Array or ConfigKind.Null)
         {

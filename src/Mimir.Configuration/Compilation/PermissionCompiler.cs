@@ -42,8 +42,17 @@ internal static class PermissionCompiler
             Servers = Texts(config.Servers.Or([])),
             DeniesByDefault = config.DenyByDefault.Or(false),
             Grants = grants.ToImmutable(),
+            Overrides = [.. config.Overrides.Select(Override)],
+            IsMeta = config.Mode.Or("") == "meta",
         };
     }
+
+    private static ToolOverride Override(OverrideConfig config) => new(config.Server.Value, config.Tool.Value)
+    {
+        Name = config.Name.HasValue ? config.Name.Value : null,
+        Description = config.Description.HasValue ? config.Description.Value : null,
+        Arguments = config.Arguments.Or([]).ToImmutableSortedDictionary(static a => a.Name, static a => a.Value.Value, StringComparer.Ordinal),
+    };
 
     private static ServerPermissions Permissions(PermissionConfig config) => new(
         Rules(config.AllowedTools, config.DeniedTools),

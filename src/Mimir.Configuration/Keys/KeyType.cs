@@ -42,6 +42,9 @@ public enum KeyType : byte
     /// <summary>An object whose members are objects with a table of keys of their own; bounds count its members.</summary>
     GroupMap,
 
+    /// <summary>An object whose members are any values; bounds count its members.</summary>
+    Values,
+
     /// <summary>An object whose members are servers.</summary>
     Servers,
 }

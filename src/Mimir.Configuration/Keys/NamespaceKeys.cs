@@ -13,6 +13,10 @@ public static class NamespaceKeys
         { Aliases = ["deny_by_default"], Default = "false", Example = "true" },
         new("permissions", KeyType.GroupMap, "What it allows and denies of its servers, by their names.")
         { Group = PermissionKeys.Table, Max = 1000, Example = """{ "files": { "default": "deny", "allowedTools": ["read_*"] } }""" },
+        new("overrides", KeyType.GroupList, "What it shows of tools instead of what their servers say: other names, other descriptions, arguments that are set and hidden.")
+        { Group = OverrideKeys.Table, Max = 1000, Example = """[{ "server": "files", "tool": "read_file", "name": "read_note" }]""" },
+        new("mode", KeyType.Choice, "How tools are given: list each by itself, meta by four tools that list, explain, choose and call them, for clients that choke on long lists.")
+        { Choices = ["list", "meta"], Default = "\"list\"", Example = "\"meta\"" },
     ])
     { Definition = "namespace" };
 }

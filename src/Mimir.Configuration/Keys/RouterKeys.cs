@@ -55,6 +55,6 @@ public static class RouterKeys
     [
         Table, ServerKeys.Table, NamingKeys.Table, LimitsKeys.Table, ServerLimitsKeys.Table,
         RouteKeys.Table, HealthKeys.Table, BreakerKeys.Table, ClusterKeys.Table, RetryKeys.Table, ManagementKeys.Table,
-        NamespaceKeys.Table, PermissionKeys.Table,
+        NamespaceKeys.Table, PermissionKeys.Table, OverrideKeys.Table,
     ];
 }

@@ -17,6 +17,12 @@ public sealed record NamespaceConfig(string Name, ConfigMember Source)
     /// <summary><c>denyByDefault</c>.</summary>
     public Setting<bool> DenyByDefault { get; init; }
 
+    /// <summary><c>overrides</c>, in written order.</summary>
+    public ImmutableArray<OverrideConfig> Overrides { get; init; } = [];
+
+    /// <summary><c>mode</c>: <c>list</c> or <c>meta</c>.</summary>
+    public Setting<string> Mode { get; init; }
+
     /// <summary><c>permissions</c>, in written order.</summary>
     public ImmutableArray<PermissionConfig> Permissions { get; init; } = [];
 }

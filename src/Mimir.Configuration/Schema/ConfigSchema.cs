@@ -38,6 +38,7 @@ public static class ConfigSchema
         Definition(json, ClusterKeys.Table);
         Definition(json, NamespaceKeys.Table);
         Definition(json, PermissionKeys.Table);
+        Definition(json, OverrideKeys.Table);
         Definition(json, RetryKeys.Table);
         Definition(json, ManagementKeys.Table);
 

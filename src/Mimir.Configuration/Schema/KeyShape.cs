@@ -32,6 +32,10 @@ internal static class KeyShape
                 json.WriteNumber("maxProperties", spec.Max);
                 Refer(json, "additionalProperties", "text");
                 break;
+            case KeyType.Values:
+                json.WriteString("type", "object");
+                json.WriteNumber("maxProperties", spec.Max);
+                break;
             case KeyType.Flag:
                 OrExpansion(json, () => json.WriteString("type", "boolean"));
                 break;

@@ -28,6 +28,7 @@ internal sealed class PermissionRules : IConfigValidator
         {
             CheckName(space, servers, issues);
             CheckServers(space, servers, issues);
+            OverrideRules.Check(space, config, issues);
             foreach (var permission in space.Permissions)
             {
                 CheckEntry(permission, space, issues);
@@ -97,7 +98,8 @@ internal sealed class PermissionRules : IConfigValidator
         }
     }
 
-    private static string Nearest(string name, IEnumerable<string> known)
+    /// <summary>What to write instead of a name that is not known.</summary>
+    internal static string Nearest(string name, IEnumerable<string> known)
     {
         var names = known.ToList();
         return NearestName.Find(name, names) is { } nearest ? $"Did you mean {Legible.Text(nearest)}?"

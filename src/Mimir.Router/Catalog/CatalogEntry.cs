@@ -46,6 +46,12 @@ public sealed class CatalogEntry
     /// <summary>True when a tool's structured content is put into an object for the clients that see this entry.</summary>
     public bool WrapsOutput { get; init; }
 
+    /// <summary>Arguments that clients neither see nor may give; null for none.</summary>
+    public FixedArguments? Fixed { get; init; }
+
+    /// <summary>The name by which a namespace shows it instead of the server's own; null for none.</summary>
+    public string? Alias { get; init; }
+
     /// <summary>Whether calls of a tool may be tasks, as its server says; clients may see an entry that does not say it.</summary>
     public TaskSupport Tasks
     {

@@ -45,10 +45,18 @@ internal static class CatalogMerger
                 : MergeUris(kind, catalog, sources);
 
             // Lists that look alike stay the same object, so that who compares needs no bytes.
-            lists[(int)kind] = before.Epoch > 0 && before[kind].LooksLike(merged) && SameRoutes(before[kind], merged) ? before[kind] : merged;
+            var former = before.Offered(kind);
+            lists[(int)kind] = before.Epoch > 0 && former.LooksLike(merged) && SameRoutes(former, merged) ? former : merged;
         }
 
-        return new MergedCatalog(epoch, lists, missing, standIns);
+        if (!catalog.View.IsMeta)
+        {
+            return new MergedCatalog(epoch, lists, missing, standIns);
+        }
+
+        var behind = lists[(int)ListKind.Tools];
+        lists[(int)ListKind.Tools] = MetaTools.For(RevisionOf(catalog));
+        return new MergedCatalog(epoch, lists, missing, standIns, behind);
     }
 
     private static bool SameRoutes(MergedList a, MergedList b)
@@ -77,6 +85,12 @@ internal static class CatalogMerger
         var all = Offers.Of(view, kind, filled);
         var shared = mode == PrefixMode.OnCollision ? Colliding(all) : [];
         var taken = new HashSet<string>(StringComparer.Ordinal);
+        var isDisguised = kind == ListKind.Tools && view.HasDisguises;
+        if (isDisguised)
+        {
+            KeepFree(view, all, taken);
+        }
+
         var routes = new List<Route>();
         var hidden = new List<HiddenEntry>();
         foreach (var offers in all)
@@ -88,6 +102,13 @@ internal static class CatalogMerger
             for (var i = 0; i < names.Length; i++)
             {
                 var name = names[i];
+                var disguise = isDisguised ? view.DisguiseOf(offers.Name, offers.Keys[i]) : null;
+                if (disguise?.Name is { } chosen)
+                {
+                    routes.Add(RouteTo(offers.Takers(offers.Keys[i]), offers, chosen, kind, catalog, disguise));
+                    continue;
+                }
+
                 if (mode != PrefixMode.Never && taken.Contains(name))
                 {
                     // A name without prefix can look like another's with one: the later server's gets the digest.
@@ -97,7 +118,7 @@ internal static class CatalogMerger
                 var takers = offers.Takers(offers.Keys[i]);
                 if (taken.Add(name))
                 {
-                    routes.Add(RouteTo(takers, offers, name, kind, catalog));
+                    routes.Add(RouteTo(takers, offers, name, kind, catalog, disguise));
                 }
                 else
                 {
@@ -147,9 +168,24 @@ internal static class CatalogMerger
         return Build(kind, catalog, sources, routes, hidden);
     }
 
-    private static Route RouteTo(IReadOnlyList<Offer> takers, Offers offers, string shown, ListKind kind, ClientCatalog catalog)
+    /// <summary>Names that the operator chose for tools that are there are kept free for these.</summary>
+    private static void KeepFree(View view, List<Offers> all, HashSet<string> taken)
     {
-        var routes = ImmutableArray.CreateRange(takers.Select(t => new Route(t.Slot, Seen(t.Entry, kind, t.Slot, catalog), shown)));
+        foreach (var offers in all)
+        {
+            foreach (var key in offers.Keys)
+            {
+                if (view.DisguiseOf(offers.Name, key)?.Name is { } name)
+                {
+                    taken.Add(name);
+                }
+            }
+        }
+    }
+
+    private static Route RouteTo(IReadOnlyList<Offer> takers, Offers offers, string shown, ListKind kind, ClientCatalog catalog, Disguise? disguise = null)
+    {
+        var routes = ImmutableArray.CreateRange(takers.Select(t => new Route(t.Slot, Seen(t.Entry, kind, t.Slot, catalog) is var seen && disguise is not null ? disguise.Over(seen) : seen, shown)));
         return routes.Length == 1
             ? routes[0]
             : new Route(routes[0].Slot, routes[0].Entry, shown) { Choice = new RouteChoice(routes, [.. takers.Select(t => t.Tier)], offers.Cluster) };
@@ -158,10 +194,12 @@ internal static class CatalogMerger
     /// <summary>The entry in words that the clients know, if their revision is not the server's.</summary>
     private static CatalogEntry Seen(CatalogEntry entry, ListKind kind, ConnectionSlot slot, ClientCatalog catalog)
     {
-        var to = catalog.Era == Era.Modern ? Revision.LatestModern : catalog.Profile.Revision;
+        var to = RevisionOf(catalog);
         var from = (slot.Live?.Handshake ?? slot.Pool.LastHandshake(slot.Era))?.Revision;
         return ReferenceEquals(from, to) ? entry : entry.For(kind, to);
     }
+
+    private static Revision RevisionOf(ClientCatalog catalog) => catalog.Era == Era.Modern ? Revision.LatestModern : catalog.Profile.Revision;
 
     private static MergedList Build(
         ListKind kind, ClientCatalog catalog, List<(ConnectionSlot Slot, ServerList List)> sources, List<Route> routes, List<HiddenEntry> hidden)

@@ -267,7 +267,7 @@ public sealed class ClientCatalog
     }
 
     /// <summary>The newest lists, one of them noted as given in the same step: no change can fall between and go untold.</summary>
-    private MergedCatalog Give(ListKind kind)
+    internal MergedCatalog Give(ListKind kind)
     {
         lock (_gate)
         {

@@ -10,9 +10,11 @@ public sealed class MergedCatalog
     private readonly MergedList[] _lists;
     private readonly IReadOnlyList<ServerPool>[] _missing;
     private readonly IReadOnlySet<ServerPool>[] _standIns;
+    private readonly MergedList? _behind;
 
-    internal MergedCatalog(long epoch, MergedList[] lists, IReadOnlyList<ServerPool>[] missing, IReadOnlySet<ServerPool>[] standIns)
+    internal MergedCatalog(long epoch, MergedList[] lists, IReadOnlyList<ServerPool>[] missing, IReadOnlySet<ServerPool>[] standIns, MergedList? behind = null)
     {
+        _behind = behind;
         Epoch = epoch;
         _lists = lists;
         _missing = missing;
@@ -28,8 +30,11 @@ public sealed class MergedCatalog
     /// <summary>True for a server in whose list stands what others list, because it has never been there.</summary>
     internal bool StandsIn(ListKind kind, ServerPool pool) => _standIns[(int)kind].Contains(pool);
 
-    /// <summary>One of the lists.</summary>
+    /// <summary>One of the lists: what clients are shown, and may name.</summary>
     public MergedList this[ListKind kind] => _lists[(int)kind];
+
+    /// <summary>The same with the tools that clients in meta mode reach by those they are shown.</summary>
+    public MergedList Offered(ListKind kind) => kind == ListKind.Tools && _behind is not null ? _behind : _lists[(int)kind];
 
     internal static MergedCatalog Empty(Era era)
     {

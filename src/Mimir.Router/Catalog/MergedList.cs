@@ -38,6 +38,19 @@ public sealed class MergedList
         }
     }
 
+    private MergedList(ListKind kind, bool modern, IReadOnlyList<CatalogEntry> entries)
+    {
+        Kind = kind;
+        Routes = [];
+        Hidden = [];
+        _pageSize = int.MaxValue;
+        _routes = [];
+        _pages = [Render(modern, 0, isPublic: false, entries.Count, (output, i) => output.Write(entries[i].Json), default)];
+    }
+
+    /// <summary>A list of what the router itself offers: nothing of it leads to a server.</summary>
+    internal static MergedList Of(ListKind kind, bool modern, IReadOnlyList<CatalogEntry> entries) => new(kind, modern, entries);
+
     /// <summary>Which list.</summary>
     public ListKind Kind { get; }
 
@@ -97,6 +110,14 @@ public sealed class MergedList
 
     private byte[] Render(int page, bool modern, long ttlMs, bool isPublic)
     {
+        var from = page * _pageSize;
+        var to = Math.Min(Routes.Length, from + _pageSize);
+        return Render(
+            modern, ttlMs, isPublic, to - from, (output, i) => WriteEntry(output, Routes[from + i]), to < Routes.Length ? Cursors.Make(Kind, page + 1, Routes[to - 1]) : default);
+    }
+
+    private byte[] Render(bool modern, long ttlMs, bool isPublic, int count, Action<ArrayBufferWriter<byte>, int> write, ReadOnlySpan<byte> cursor)
+    {
         var output = new ArrayBufferWriter<byte>(4096);
         output.Write("{"u8);
         if (modern)
@@ -107,23 +128,21 @@ public sealed class MergedList
         output.Write("\""u8);
         output.Write(Encoding.ASCII.GetBytes(Kind.Member()));
         output.Write("\":["u8);
-        var from = page * _pageSize;
-        var to = Math.Min(Routes.Length, from + _pageSize);
-        for (var i = from; i < to; i++)
+        for (var i = 0; i < count; i++)
         {
-            if (i > from)
+            if (i > 0)
             {
                 output.Write(","u8);
             }
 
-            WriteEntry(output, Routes[i]);
+            write(output, i);
         }
 
         output.Write("]"u8);
-        if (to < Routes.Length)
+        if (!cursor.IsEmpty)
         {
             output.Write(",\"nextCursor\":\""u8);
-            output.Write(Cursors.Make(Kind, page + 1, Routes[to - 1]));
+            output.Write(cursor);
             output.Write("\""u8);
         }
 

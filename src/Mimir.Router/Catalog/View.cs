@@ -58,11 +58,25 @@ public sealed class View
         return _content.Access.Objection(pool.Model.Name, kind, key);
     }
 
-    /// <summary>Whether nothing that a server may ever offer is denied here.</summary>
+    /// <summary>Whether anything is shown of tools instead of what their servers say.</summary>
+    internal bool HasDisguises => _content.Disguises is not null;
+
+    /// <summary>What is shown of a tool instead of what its server says; null when nothing is.</summary>
+    /// <param name="owner">The server's name, or its cluster's.</param>
+    /// <param name="tool">The server's own name of it.</param>
+    internal Disguise? DisguiseOf(string owner, string tool) => _content.Disguises?.Find(owner, tool);
+
+    /// <summary>Whether something is shown otherwise, so that it cannot be called by a name that is not listed: what is hidden of it would be missing.</summary>
+    internal bool IsDisguised(ServerPool pool, ListKind kind, string name) => kind == ListKind.Tools && _content.Disguises?.IsLikeOne(MetaIndex.InstanceOf(pool), name) == true;
+
+    /// <summary>Whether tools are found and called by those of meta mode, and not listed one by one.</summary>
+    public bool IsMeta => _content.IsMeta;
+
+    /// <summary>Whether nothing that a server may ever offer is denied or shown otherwise here.</summary>
     public bool IsUnbounded(ServerPool pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        return _content.Access.IsUnbounded(pool.Model.Name);
+        return !HasDisguises && !IsMeta && _content.Access.IsUnbounded(pool.Model.Name);
     }
 
     /// <summary>Whether anything of anybody may be denied here.</summary>

@@ -16,6 +16,12 @@ namespace Mimir.Router.Catalog;
 public sealed record ViewContent(
     ImmutableArray<ServerPool> Pools, NamingModel Naming, LimitsModel Limits, ImmutableArray<ClusterModel> Clusters, Access Access, string? Refusal = null)
 {
+    /// <summary>What is shown of tools instead of what their servers say; null when nothing is.</summary>
+    public Disguises? Disguises { get; init; }
+
+    /// <summary>Whether tools are found and called by those of meta mode, and not listed one by one.</summary>
+    public bool IsMeta { get; init; }
+
     /// <summary>One server alone, whose names pass as they are.</summary>
     public static ViewContent Of(ServerPool pool, RouterModel model)
     {
@@ -35,7 +41,11 @@ public sealed record ViewContent(
     {
         ArgumentNullException.ThrowIfNull(model);
         var access = new Access(model.Permissions, space);
-        return new ViewContent([.. pools.Where(p => access.Holds(p.Model.Name))], model.Naming, model.Limits, model.Clusters, access);
+        return new ViewContent([.. pools.Where(p => access.Holds(p.Model.Name))], model.Naming, model.Limits, model.Clusters, access)
+        {
+            Disguises = space.Overrides.IsEmpty ? null : new Disguises(space.Overrides),
+            IsMeta = space.IsMeta,
+        };
     }
 
     /// <summary>What clients get that choose nothing: the namespace that is meant for them, all servers where there are no namespaces, and else no server but an advice.</summary>

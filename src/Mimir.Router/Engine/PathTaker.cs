@@ -32,7 +32,7 @@ internal static class PathTaker
         {
             if (!pool.Model.Routes.IsDefaultOrEmpty && pool.State.Life.IsOffered && Owns(view, pool, name)
                 && RouteRules.For(pool.Model, OwnOf(view, pool, name))?.Strategy == RouteStrategy.Path
-                && view.Objection(pool, kind, OwnOf(view, pool, name)) is null)
+                && view.Objection(pool, kind, OwnOf(view, pool, name)) is null && !view.IsDisguised(pool, kind, OwnOf(view, pool, name)))
             {
                 takers.Add(pool);
                 first = first is null || pool.Model.Priority < first.Model.Priority ? pool : first;

@@ -46,6 +46,9 @@ public abstract class ClientSession : IAskedClient
     /// <summary>The log level it asked for as on the wire, or null while it said nothing.</summary>
     public string? LogLevel { get; set; }
 
+    /// <summary>The instance it chose in meta mode; null while it chose none.</summary>
+    public string? Instance { get; set; }
+
     /// <summary>What the client said of itself in <c>initialize</c>: a JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> Info { get; set; }
 

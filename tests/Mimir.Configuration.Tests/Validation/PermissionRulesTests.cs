@@ -47,6 +47,56 @@ public sealed class PermissionRulesTests
         Assert.True(model.Namespaces[1] is { Description: "", DeniesByDefault: false, Servers: [], Grants.Count: 0 });
     }
 
+    [Fact]
+    public void Overrides_AsWritten_AreTheModel()
+    {
+        var space = Space("""
+            "mode": "meta", "overrides": [{ "server": "a", "tool": "t", "name": "u", "description": "",
+              "arguments": { "z": [1.50, {"k": null}], "b": "${WORD}!", "c": true, "\u00e9": "\u0001" } }]
+            """);
+
+        Assert.True(space.IsMeta);
+        var shown = Assert.Single(space.Overrides);
+        Assert.True(shown is { Owner: "a", Tool: "t", Name: "u", Description: "" });
+        Assert.Equal(["b=\"word!\"", "c=true", "z=[1.50,{\"k\":null}]", "\u00e9=\"\\u0001\""], shown.Arguments.Select(a => $"{a.Key}={a.Value}"));
+        Assert.DoesNotContain("word", shown.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"mode\": \"list\"", "\"mode\": \"meta\"")]
+    [InlineData("\"overrides\": []", "\"overrides\": [{ \"server\": \"a\", \"tool\": \"t\", \"name\": \"u\" }]")]
+    [InlineData("\"overrides\": [{ \"server\": \"a\", \"tool\": \"t\", \"name\": \"u\" }]", "\"overrides\": [{ \"server\": \"a\", \"tool\": \"t\", \"name\": \"v\" }]")]
+    [InlineData("\"overrides\": [{ \"server\": \"a\", \"tool\": \"t\", \"name\": \"u\" }]", "\"overrides\": [{ \"server\": \"a\", \"tool\": \"s\", \"name\": \"u\" }]")]
+    [InlineData("\"overrides\": [{ \"server\": \"a\", \"tool\": \"t\", \"arguments\": { \"x\": 1 } }]", "\"overrides\": [{ \"server\": \"a\", \"tool\": \"t\", \"arguments\": { \"x\": 2 } }]")]
+    [InlineData("\"overrides\": [{ \"server\": \"a\", \"tool\": \"t\", \"description\": \"x\" }]", "\"overrides\": [{ \"server\": \"a\", \"tool\": \"t\", \"description\": \"y\" }]")]
+    public void Namespace_ShownOtherwise_IsAnotherModel(string before, string after)
+    {
+        Assert.Equal(Space(before), Space(before));
+        Assert.NotEqual(Space(before), Space(after));
+    }
+
+    [Theory]
+    [InlineData("""{ "tool": "t", "name": "u" }""", "overrides[0]", "names no server")]
+    [InlineData("""{ "server": "a", "name": "u" }""", "overrides[0]", "names no tool")]
+    [InlineData("""{ "server": "a", "tool": "t" }""", "overrides[0]", "changes nothing")]
+    [InlineData("""{ "server": "b", "tool": "t", "name": "u" }""", "overrides[0].server", "is no server of this namespace")]
+    [InlineData("""{ "server": "a", "tool": "t", "name": "u-v" }""", "overrides[0].name", "is no name that every client takes")]
+    [InlineData("""{ "server": "a", "tool": "t", "name": "1u" }""", "overrides[0].name", "is no name that every client takes")]
+    [InlineData("""{ "server": "a", "tool": "t", "name": "u" }, { "server": "a", "tool": "t", "description": "d" }""", "overrides[1].tool", "is shown otherwise twice")]
+    [InlineData("""{ "server": "a", "tool": "t", "name": "u" }, { "server": "a", "tool": "s", "name": "u" }""", "overrides[1].name", "is given to two tools")]
+    [InlineData("""{ "server": "a", "tool": "t", "arguments": [] }""", "overrides[0].arguments", "must be an object")]
+    [InlineData("""{ "server": "a", "tool": "t", "nam": "u" }""", "overrides[0].nam", "is not a key of an entry of overrides")]
+    public void Overrides_ThatAreWrong_AreErrorsAtTheirPlace(string entries, string key, string message)
+    {
+        var result = Workspace.LoadText($$"""{ {{Servers}}, "namespaces": { "n": { "servers": ["a"], "overrides": [{{entries}}] } } }""");
+
+        Assert.Contains(result.Issues, i => i.Key == "namespaces.n." + key && i.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Null(result.Model);
+    }
+
+    private static NamespaceModel Space(string body) => Assert.Single(Expect.Clean(Workspace.LoadText(
+        $$"""{ {{Servers}}, "namespaces": { "n": { "servers": ["a"], {{body}} } } }""", ("WORD", "word"))).Permissions.Namespaces);
+
     [Theory]
     [InlineData("""{ "n": { "servers": ["a"] } }""", "n")]
     [InlineData("""{ "n": { "servers": ["a"] }, "m": { "servers": ["a"] } }""", null)]

@@ -92,8 +92,16 @@ internal static class Forwarding
     }
 
     /// <summary>Forwards along a route.</summary>
-    public static void Send(ref Request request, RouterEngine engine, Route route, ByteRange range)
+    /// <remarks>The name stands where the request's envelope has it.</remarks>
+    public static void Send(ref Request request, RouterEngine engine, Route route)
     {
+        if (route.Entry.Fixed is { } given && CallArguments.Add(ref request, given) is { } fault)
+        {
+            request.Refuse(fault);
+            return;
+        }
+
+        var range = request.Envelope.Name;
         if (route.Choice is { } choice)
         {
             Choosing.Send(ref request, engine, choice, range);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mimir.Protocol.Envelopes;
+using Mimir.Router.Catalog;
 
 namespace Mimir.Router.Engine.Handlers;
 
@@ -27,7 +28,7 @@ internal static class KeyTwins
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
-            if (Array.Exists(deciding, key => key != name && string.Equals(key, Folded(name), StringComparison.OrdinalIgnoreCase)))
+            if (Array.Exists(deciding, key => key != name && string.Equals(key, FixedArguments.Folded(name), StringComparison.OrdinalIgnoreCase)))
             {
                 return name;
             }
@@ -49,7 +50,4 @@ internal static class KeyTwins
 
         return null;
     }
-
-    /// <summary>The long s and the Kelvin sign, which some fold to letters as well.</summary>
-    private static string Folded(string name) => name.Replace('\u017f', 's').Replace('\u212a', 'k');
 }

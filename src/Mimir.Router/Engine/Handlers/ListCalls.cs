@@ -8,6 +8,13 @@ internal static class ListCalls
 {
     public static void Run(ref Request request, ListKind kind)
     {
+        if (kind == ListKind.Tools && request.View.IsMeta)
+        {
+            // What is listed there depends on no server.
+            Answer(ref request, kind, request.Catalog.Give(kind));
+            return;
+        }
+
         var pending = request.Catalog.GetAsync(kind);
         if (pending.IsCompletedSuccessfully)
         {

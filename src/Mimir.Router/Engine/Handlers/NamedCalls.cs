@@ -21,7 +21,11 @@ internal static class NamedCalls
             return;
         }
 
-        if (!TryRun(ref request, engine, kind, request.Catalog.Refresh()))
+        if (kind == ListKind.Tools && request.View.IsMeta)
+        {
+            MetaCalls.Run(ref request, engine);
+        }
+        else if (!TryRun(ref request, engine, kind, request.Catalog.Refresh()))
         {
             FindLater(ref request, engine, kind);
         }
@@ -35,7 +39,7 @@ internal static class NamedCalls
         var route = catalog[kind].Find(request.Envelope.NameEscaped ? JsonText.Decode(inside) : inside);
         if (route is not null)
         {
-            Forwarding.Send(ref request, engine, route, request.Envelope.Name);
+            Forwarding.Send(ref request, engine, route);
             return true;
         }
 
@@ -99,7 +103,7 @@ internal static class NamedCalls
         {
             path = still;
             var request = kept.Resume();
-            Forwarding.Send(ref request, engine, path, kept.Envelope.Name);
+            Forwarding.Send(ref request, engine, path);
             return;
         }
 
@@ -107,8 +111,17 @@ internal static class NamedCalls
         kept.Resume().Refuse(new RouterError(ErrorCodes.InvalidParams, DenialOf(kept.Catalog.View, kind, name) ?? $"Unknown {what}: {name}"));
     }
 
-    private static bool MayAsk(View view, ListKind kind, in Envelope envelope, ReadOnlySpan<byte> name) => view.IsUnbounded(view.Pools[0])
-        || view.Objection(view.Pools[0], kind, Encoding.UTF8.GetString(envelope.NameEscaped ? JsonText.Decode(name) : name)) is null;
+    private static bool MayAsk(View view, ListKind kind, in Envelope envelope, ReadOnlySpan<byte> name)
+    {
+        var pool = view.Pools[0];
+        if (view.IsUnbounded(pool))
+        {
+            return true;
+        }
+
+        var text = Encoding.UTF8.GetString(envelope.NameEscaped ? JsonText.Decode(name) : name);
+        return view.Objection(pool, kind, text) is null && !view.IsDisguised(pool, kind, text);
+    }
 
     /// <summary>What is denied is called so, whether it is there or not, where the name tells whose it is.</summary>
     private static string? DenialOf(View view, ListKind kind, string name)

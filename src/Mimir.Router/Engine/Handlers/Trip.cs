@@ -348,7 +348,7 @@ internal sealed class Trip
         }
 
         var name = System.Text.Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
-        return kept.Catalog.Refresh()[ListKind.Tools].Routes.FirstOrDefault(r => r.Pool == pool && r.Entry.Key == name)?.Entry;
+        return kept.Catalog.Refresh().Offered(ListKind.Tools).Routes.FirstOrDefault(r => r.Pool == pool && r.Entry.Key == name)?.Entry;
     }
 
     private bool HasOthers => !IsBound && Choice is not null && _engine.Chooser.Choose(Choice, _tried | (1ul << _aimed), Affinity) >= 0;

@@ -18,10 +18,16 @@ public sealed record NamespaceModel(string Name)
     /// <summary>What it says of its servers, by their names.</summary>
     public ImmutableSortedDictionary<string, NamespaceGrant> Grants { get; init; } = ImmutableSortedDictionary<string, NamespaceGrant>.Empty;
 
+    /// <summary>What it shows of tools instead of what their servers say, in no order, no tool twice.</summary>
+    public ImmutableArray<ToolOverride> Overrides { get; init; } = [];
+
+    /// <summary>Whether its tools are not listed one by one, but found and called by the four tools of meta mode. Default false.</summary>
+    public bool IsMeta { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(NamespaceModel? other) =>
         other is not null && Name == other.Name && Description == other.Description && DeniesByDefault == other.DeniesByDefault
-        && Servers.SequenceEqual(other.Servers) && Grants.SequenceEqual(other.Grants);
+        && IsMeta == other.IsMeta && Servers.SequenceEqual(other.Servers) && Grants.SequenceEqual(other.Grants) && Overrides.SequenceEqual(other.Overrides);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, DeniesByDefault, Servers.Length, Grants.Count);

@@ -8,6 +8,7 @@ namespace Mimir.Router.Tests.Engine.Permissions;
 internal sealed class RandomPolicy
 {
     private static readonly string[] s_patterns = ["*", "a*", "*b", "a_read", "a_write", "b", "ghost", "*://a*", "x://a", "y://*", "*ghost*"];
+    private static readonly string[] s_tools = ["a_read", "b", "ghost"];
     private readonly Random _random;
 
     public RandomPolicy(int seed, IReadOnlyList<string> servers)
@@ -26,6 +27,10 @@ internal sealed class RandomPolicy
     /// <summary>The namespace that clients get who choose none, and whether they are served at all.</summary>
     public (NamespaceModel? Space, bool IsServed) Default => Model.DefaultNamespace is { } name ? (Model.Namespaces.Single(n => n.Name == name), true)
         : Model.Namespaces.Length switch { 0 => (null, true), 1 => (Model.Namespaces[0], true), _ => (null, false) };
+
+    /// <summary>The name that a namespace gives a tool instead of its own; null for none.</summary>
+    public static string? AliasOf(NamespaceModel? space, string server, string tool) =>
+        space?.Overrides.Where(o => o.Owner == server && o.Tool == tool).Select(o => o.Name).FirstOrDefault();
 
     /// <summary>The five tiers, word for word.</summary>
     public bool IsAllowed(NamespaceModel? space, string server, char kind, string key)
@@ -74,6 +79,8 @@ internal sealed class RandomPolicy
         {
             Servers = [.. own],
             DeniesByDefault = Chance(3),
+            IsMeta = Chance(4),
+            Overrides = [.. own.SelectMany(s => s_tools.Where(_ => Chance(4)).Select(t => new ToolOverride(s, t) { Name = Chance(3) ? null : $"my_{s}_{t}", Description = "mine" }))],
             Grants = own.Where(_ => Chance(2)).ToImmutableSortedDictionary(s => s, _ => new NamespaceGrant(Draw(), Chance(2) ? null : Chance(2)), StringComparer.Ordinal),
         };
     }

@@ -85,14 +85,18 @@ public sealed class RandomPolicyTests(ITestOutputHelper output) : IAsyncDisposab
         string[] servers = isSingle ? [view!] : s_servers;
         foreach (var (kind, list) in new[] { ('t', ListKind.Tools), ('p', ListKind.Prompts) })
         {
-            var expected = servers.SelectMany(s => s_names.Where(n => policy.IsAllowed(space, s, kind, n)).Select(n => isSingle ? n : s + "_" + n));
-            Assert.True(expected.SequenceEqual(lists[list].Routes.Select(r => r.Shown)), $"{where}: {list}: {string.Join(' ', lists[list].Routes.Select(r => r.Shown))}");
+            var expected = servers.SelectMany(s => s_names.Where(n => policy.IsAllowed(space, s, kind, n)).Select(n => isSingle ? n : Alias(kind, s, n) ?? s + "_" + n));
+            Assert.True(expected.SequenceEqual(lists.Offered(list).Routes.Select(r => r.Shown)), $"{where}: {list}: {string.Join(' ', lists.Offered(list).Routes.Select(r => r.Shown))}");
         }
+
+        Assert.Equal(space is { IsMeta: true }, lists[ListKind.Tools] != lists.Offered(ListKind.Tools));
 
         var uris = servers.SelectMany(s => s_names.Select(n => (s, Uri: s + "://" + n)).Where(u => policy.IsAllowed(space, u.s, 'r', u.Uri)).Select(u => u.Uri));
         Assert.True(uris.SequenceEqual(lists[ListKind.Resources].Routes.Select(r => r.Shown)), where);
         var templates = servers.Where(s => policy.IsAllowed(space, s, 'r', s + "://{any}")).Select(s => s + "://{any}");
         Assert.True(templates.SequenceEqual(lists[ListKind.Templates].Routes.Select(r => r.Shown)), where);
+
+        string? Alias(char kind, string server, string name) => kind == 't' ? RandomPolicy.AliasOf(space, server, name) : null;
     }
 
     /// <summary>Calls something, there or not, in one of the ways there are, and compares its end with what the lists and the permissions say.</summary>
@@ -102,7 +106,15 @@ public sealed class RandomPolicyTests(ITestOutputHelper output) : IAsyncDisposab
         var name = draw.Next(4) == 0 ? "ghost" : s_names[draw.Next(s_names.Length)];
         var shown = isSingle ? name : server + "_" + name;
         var uri = server + "://" + name;
-        var way = draw.Next(6);
+
+        // A server alone is asked for any name, so what would be the router's own in a namespace is its own there.
+        var way = isSingle ? draw.Next(6) : draw.Next(8);
+        var alias = RandomPolicy.AliasOf(space, server, name);
+        var dot = draw.Next(2) == 0 ? '.' : '_';
+        var isMeta = space is { IsMeta: true };
+
+        // A tool goes by the one name that its clients are told, and in meta mode by its instance's.
+        var isByName = way == 0 && !isMeta && alias is null;
         var (method, parameters, kind, key) = way switch
         {
             0 => ("tools/call", $"\"name\":\"{shown}\"", 't', name),
@@ -110,12 +122,15 @@ public sealed class RandomPolicyTests(ITestOutputHelper output) : IAsyncDisposab
             2 => ("completion/complete", $"\"ref\":{{\"type\":\"ref/prompt\",\"name\":\"{shown}\"}},\"argument\":{{\"name\":\"q\",\"value\":\"\"}}", 'p', name),
             3 => ("completion/complete", $"\"ref\":{{\"type\":\"ref/resource\",\"uri\":\"{server}://{{any}}\"}},\"argument\":{{\"name\":\"q\",\"value\":\"\"}}", 'r', server + "://{any}"),
             4 => ("resources/read", $"\"uri\":\"mimir://{server}/{uri}\"", 'r', uri),
+            5 => ("tools/call", $"\"name\":\"{alias ?? shown}\"", 't', name),
+            6 => ("tools/call", $"\"name\":\"mcp{dot}router{dot}call\",\"arguments\":{{\"instance_name\":\"{server}\",\"tool_name\":\"{alias ?? name}\",\"arguments\":{{}}}}", 't', name),
             _ => ("resources/read", $"\"uri\":\"{uri}\"", 'r', uri),
         };
-        var isAllowed = policy.IsAllowed(space, server, kind, key);
+        var isReachable = kind != 't' || isByName || (way == 5 && !isMeta) || (way == 6 && isMeta);
+        var isAllowed = isReachable && policy.IsAllowed(space, server, kind, key);
         var isListed = name != "ghost" || way == 3;
         var answer = await _house!.Modern(method, parameters, view).End.Within();
-        var isAnswered = answer.Contains("\"result\"", StringComparison.Ordinal);
+        var isAnswered = answer.Contains("\"result\"", StringComparison.Ordinal) && !answer.Contains("\"isError\":true", StringComparison.Ordinal);
         var what = $"{where}, view {view ?? "of all"}: {method} {parameters}: {answer}";
         Assert.True(isAnswered || !isAllowed || !(isListed || isSingle), what);
         Assert.True(isAnswered || _heard.IsEmpty, what);
@@ -123,7 +138,7 @@ public sealed class RandomPolicyTests(ITestOutputHelper output) : IAsyncDisposab
         {
             // A uri that nobody lists may be asked of the only one who lists any: then it is that one's permissions that count.
             Assert.True(heard.Key == key && heard.Server == server || method == "resources/read" && parameters.Contains(heard.Key, StringComparison.Ordinal), what);
-            Assert.True(policy.IsAllowed(space, heard.Server, kind, heard.Key), $"{what}: {heard.Server} heard {heard.Key}");
+            Assert.True(isReachable && policy.IsAllowed(space, heard.Server, kind, heard.Key), $"{what}: {heard.Server} heard {heard.Key}");
         }
 
         return isAnswered;

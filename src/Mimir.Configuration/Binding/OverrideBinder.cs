@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Issues;
+using Mimir.Configuration.Keys;
+using Mimir.Configuration.Model;
+using Mimir.Configuration.Tree;
+
+namespace Mimir.Configuration.Binding;
+
+/// <summary>Reads what a namespace shows of tools instead of what their servers say.</summary>
+internal static class OverrideBinder
+{
+    /// <summary>Reads <c>overrides</c>.</summary>
+    public static ImmutableArray<OverrideConfig> Read(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues)
+    {
+        if (node.Kind != ConfigKind.Array)
+        {
+            issues.WrongKind(node, "an array of objects", $"\"{spec.Name}\": {spec.Example}");
+            return [];
+        }
+
+        if (node.Items.Length > spec.Max)
+        {
+            issues.Error(node, $"has {node.Items.Length} entries", $"Write at most {spec.Max}");
+            return [];
+        }
+
+        return [.. node.Items.Select(item => One(item, values, issues))];
+    }
+
+    private static OverrideConfig One(ConfigNode node, ValueReader values, IssueList issues)
+    {
+        var shown = new OverrideConfig(node);
+        foreach (var (spec, value) in KnownMembers.Of(node, OverrideKeys.Table, issues))
+        {
+            shown = spec.Name switch
+            {
+                "server" => shown with { Server = values.Text(spec, value) },
+                "tool" => shown with { Tool = values.Text(spec, value) },
+                "name" => shown with { Name = values.Text(spec, value) },
+                "description" => shown with { Description = values.Text(spec, value) },
+                "arguments" => shown with { Arguments = Arguments(spec, value, values, issues) },
+                _ => shown,
+            };
+        }
+
+        return shown;
+    }
+
+    private static Setting<IReadOnlyList<TextEntry>> Arguments(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues)
+    {
+        if (node.Kind != ConfigKind.Object)
+        {
+            issues.WrongKind(node, "an object", $"\"{spec.Name}\": {spec.Example}");
+            return new Setting<IReadOnlyList<TextEntry>>(node);
+        }
+
+        if (node.Members.Length > spec.Max)
+        {
+            issues.Error(node, $"has {node.Members.Length} members", $"Write at most {spec.Max}");
+            return new Setting<IReadOnlyList<TextEntry>>(node);
+        }
+
+        var arguments = node.Members.Select(m => new TextEntry(m.Name, JsonValue.Of(m.Value, values, issues))).ToList();
+        return arguments.TrueForAll(static a => a.Value.HasValue) ? new Setting<IReadOnlyList<TextEntry>>(arguments, node, isSecret: true) : new Setting<IReadOnlyList<TextEntry>>(node);
+    }
+}
