@@ -41,6 +41,9 @@ internal sealed class EraClient : IAsyncDisposable
     /// <summary>The revision of the server that it talks to in the end.</summary>
     public string Server { get; }
 
+    /// <summary>The instance whose tools it calls through those of meta mode; null for a client that calls tools by their names.</summary>
+    public string? Instance { get; set; }
+
     /// <summary>Whether it has no session.</summary>
     public bool Modern => Revision == EraRevision.R202607;
 
@@ -101,7 +104,9 @@ internal sealed class EraClient : IAsyncDisposable
     /// <param name="progressToken">The token for progress, JSON.</param>
     public async Task<Reply> CallAsync(string tool, string arguments = "{}", string? progressToken = null)
     {
-        var members = $"\"name\":\"{tool}\",\"arguments\":{arguments}";
+        var members = Instance is null
+            ? $"\"name\":\"{tool}\",\"arguments\":{arguments}"
+            : $"\"name\":\"mcp_router_call\",\"arguments\":{{\"instance_name\":\"{Instance}\",\"tool_name\":\"{tool}\",\"arguments\":{arguments}}}";
         var more = "";
         for (var round = 0; round < MostRounds; round++)
         {
