@@ -83,7 +83,7 @@ static async Task<int> Limited(int processes)
 // Our own stdin to our own stdout, then how it ended.
 static int Echo()
 {
-    using var line = new StandardLine();
+    using var line = StandardLine.Open();
     var buffer = new byte[64 * 1024];
     while (line.Read(buffer) is var count && count > 0)
     {

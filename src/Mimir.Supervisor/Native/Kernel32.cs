@@ -9,6 +9,7 @@ internal static unsafe partial class Kernel32
     internal const uint Suspended = 0x4, UnicodeEnvironment = 0x400, ExtendedStartup = 0x80000, NoWindow = 0x8000000, UseStandardHandles = 0x100;
     internal const nuint HandleList = 0x20002, JobList = 0x2000D;
     internal const uint QueryLimited = 0x1000, Synchronize = 0x100000;
+    internal const int StandardInput = -10, StandardOutput = -11;
     internal const int Accounting = 1, ProcessIdList = 3, ExtendedLimits = 9;
     internal const uint LimitActiveProcesses = 0x8, LimitJobMemory = 0x200, LimitKillOnClose = 0x2000;
     internal const int FileNotFound = 2, PathNotFound = 3, AccessDenied = 5, NotEnoughMemory = 8, BadFormat = 193, MoreData = 234;
@@ -16,6 +17,9 @@ internal static unsafe partial class Kernel32
     internal const int NotEnoughQuota = 1816, BlockedByPolicy = 1260, NameTooLong = 206, BadFolder = 267;
 
     private const string Library = "kernel32";
+
+    [LibraryImport(Library, EntryPoint = "GetStdHandle", SetLastError = true)]
+    internal static partial nint StandardHandle(int number);
 
     [LibraryImport(Library, EntryPoint = "CreateJobObjectW", SetLastError = true)]
     internal static partial Job CreateJob(nint security, nint name);
