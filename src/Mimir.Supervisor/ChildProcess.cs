@@ -1,18 +1,15 @@
 using Mimir.Router.Upstreams;
 using Mimir.Supervisor.Families;
-using Mimir.Supervisor.Guarding;
-using Mimir.Supervisor.Lines;
-using Mimir.Supervisor.Limits;
 using Mimir.Supervisor.Logs;
-using Mimir.Supervisor.Native;
 using Mimir.Supervisor.Registry;
+using Mimir.Supervisor.Systems;
 using Mimir.Supervisor.Watching;
 
 namespace Mimir.Supervisor;
 
 /// <summary>
 /// A child from its start to the last of its family. Once the process itself has exited its descendants are ended without being
-/// asked: a server whose process is gone is gone. It stays a zombie until then, which keeps its number, and so its group's, its own.
+/// asked: a server whose process is gone is gone.
 /// </summary>
 internal sealed class ChildProcess : IChildProcess
 {
@@ -20,45 +17,31 @@ internal sealed class ChildProcess : IChildProcess
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource<ChildExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _hurry = new();
     private readonly StandardErrorRing _ring = new();
     private readonly string _name;
     private readonly string _mark;
-    private readonly ChildLine _line;
-    private readonly Family _family;
+    private readonly IChildBody _body;
+    private readonly TaskCompletionSource<ChildExit> _exited;
     private readonly ProcessHost _host;
     private readonly TimeProvider _clock;
     private readonly Action<string> _log;
-    private ChildMonitor? _monitor;
-    private Guard? _guard;
     private Instance? _instance;
     private LogScribe? _scribe;
-    private Confinement? _confinement;
-    private WatchedProcess? _watched;
     private Task? _stop;
 
     internal ChildProcess(
-        string name, int processId, string mark, ChildLine line, ProcessHost host, ProcessScanner scanner, TimeProvider clock, Action<string> log)
-    {
-        _name = name;
-        _mark = mark;
-        ProcessId = processId;
-        _line = line;
-        _host = host;
-        _clock = clock;
-        _log = log;
-        _family = new Family(processId, mark, scanner, _exited.Task);
-    }
+        string name, string mark, IChildBody body, TaskCompletionSource<ChildExit> exited, ProcessHost host, TimeProvider clock, Action<string> log) =>
+        (_name, _mark, _body, _exited, _host, _clock, _log) = (name, mark, body, exited, host, clock, log);
 
     /// <inheritdoc/>
-    public int ProcessId { get; }
+    public int ProcessId => _body.ProcessId;
 
-    /// <summary>What it and what comes of it carry in their environments.</summary>
-    internal string Mark => _mark;
+    /// <summary>What the system has of it.</summary>
+    internal IChildBody Body => _body;
 
     /// <inheritdoc/>
-    public IByteLine Line => _line;
+    public IByteLine Line => _body.Line;
 
     /// <inheritdoc/>
     public Task<ChildExit> Exited => _exited.Task;
@@ -79,23 +62,19 @@ internal sealed class ChildProcess : IChildProcess
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _line.Dispose();
+        _body.Line.Dispose();
     }
 
-    /// <summary>Hands the process to the monitor.</summary>
-    internal void Watch(ChildMonitor monitor, Guard guard, Instance? instance, LogScribe? scribe, Confinement? confinement, Descriptor standardError)
+    /// <summary>Begins to look after it.</summary>
+    internal void Watch(Instance? instance, LogScribe? scribe)
     {
-        (_instance, _scribe, _confinement) = (instance, scribe, confinement);
-        _monitor = monitor;
-        _guard = guard;
+        (_instance, _scribe) = (instance, scribe);
         scribe?.Note("started");
-        _watched = new WatchedProcess(ProcessId, standardError, _ring, scribe, OnExit);
-        monitor.Add(_watched);
+        _body.Watch(_ring, scribe, OnExit);
     }
 
     private void OnExit(ChildExit exit)
     {
-        exit = _confinement?.Explain(exit) ?? exit;
         _scribe?.Note(exit.ToString());
         _exited.TrySetResult(exit);
         _ = EndLineAsync();
@@ -105,15 +84,15 @@ internal sealed class ChildProcess : IChildProcess
     private async Task EndLineAsync()
     {
         await Task.Delay(LastWords, _clock);
-        _line.EndWhenDrained();
+        _body.Line.EndWhenDrained();
     }
 
     private async Task StopCoreAsync()
     {
-        _line.CloseWrite();
-        var end = new FamilyEnd(_family, Exited, _clock, _hurry.Token);
+        _body.Line.CloseWrite();
+        var end = new FamilyEnd(_body.Family, Exited, _clock, _hurry.Token);
         var gone = await end.RunAsync();
-        _line.EndWhenDrained();
+        _body.Line.EndWhenDrained();
         if (gone)
         {
             ClearAway();
@@ -126,7 +105,7 @@ internal sealed class ChildProcess : IChildProcess
     private async Task ClearAwayLaterAsync(FamilyEnd end)
     {
         if (!await end.GoOnAsync())
-            _log($"Server \"{_name}\": process {ProcessId} or a descendant of it outlives SIGKILL; it is left to the system.");
+            _log($"Server \"{_name}\": process {ProcessId} or a descendant of it cannot be ended; it is left to the system.");
         await Exited;
         ClearAway();
     }
@@ -134,11 +113,9 @@ internal sealed class ChildProcess : IChildProcess
     /// <summary>Guard and registry forget it before the number is free.</summary>
     private void ClearAway()
     {
-        _monitor!.Remove(_watched!);
-        _guard!.Remove(ProcessId);
+        _body.Forget();
         _instance?.Strike(_mark);
-        _family.Reap();
-        _confinement?.Remove();
+        _body.Release();
         _host.Forget(this);
     }
 }

@@ -1,20 +1,16 @@
 using System.Collections.Concurrent;
 using Mimir.Router.Model;
 using Mimir.Router.Upstreams;
-using Mimir.Supervisor.Families;
-using Mimir.Supervisor.Guarding;
 using Mimir.Supervisor.Launching;
-using Mimir.Supervisor.Limits;
-using Mimir.Supervisor.Lines;
 using Mimir.Supervisor.Logs;
 using Mimir.Supervisor.Native;
 using Mimir.Supervisor.Registry;
-using Mimir.Supervisor.Watching;
+using Mimir.Supervisor.Systems;
 
 namespace Mimir.Supervisor;
 
 /// <summary>
-/// Starts child processes on Linux (glibc and musl; macOS by the same calls) and leaves none behind: not when it is disposed, not
+/// Starts child processes on Linux (glibc and musl; macOS by the same calls) and on Windows, and leaves none behind: not when it is disposed, not
 /// when a child dies before its descendants, not when this process is killed. One instance a process is meant, several work.
 /// Thread-safe. Nothing is started, no thread and no process, before the first child is.
 /// </summary>
@@ -22,10 +18,7 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
 {
     private static readonly TimeSpan s_sight = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<ChildProcess, bool> _children = [];
-    private readonly ChildMonitor _monitor;
-    private readonly ProcessScanner _scanner = new(new ProcessTable(ChildEnvironment.ChildVariable));
-    private readonly Guard _guard;
-    private readonly LimitKeeper _limits;
+    private readonly IChildSystem _system;
     private readonly TimeProvider _clock;
     private readonly Action<string> _log;
     private readonly string _instanceMark;
@@ -52,11 +45,11 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
         _clock = clock ?? TimeProvider.System;
         _log = log ?? (static _ => { });
         _instanceMark = ChildEnvironment.Extend(Environment.GetEnvironmentVariable(ChildEnvironment.InstanceVariable), instance);
-        _monitor = new ChildMonitor();
         _instance = new Lazy<Instance?>(() => state is null ? null : Instance.TryCreate(state, instance, _clock, _log));
-        _limits = new LimitKeeper(() => (CgroupHome.TryOpen([GuardProcessId], out var why), why), _log);
         _logs = new Lazy<LogBook?>(() => _instance.Value is { } ours ? new LogBook(ours.Logs, _clock, _log) : null);
-        _guard = new Guard(instance, shell, state is null ? string.Empty : Path.Combine(state.Instances, instance), _monitor, _clock, _log);
+        _system = OperatingSystem.IsWindows()
+            ? new WindowsSystem(_clock, _log)
+            : new UnixSystem(instance, shell, state is null ? string.Empty : Path.Combine(state.Instances, instance), _clock, _log);
     }
 
     /// <summary>How many children are not yet ended and cleared away.</summary>
@@ -79,25 +72,18 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
     /// <summary>For tests: told of a child that exists and is not known to anybody yet.</summary>
     internal Action<int>? Made { get; init; }
 
-    internal int GuardProcessId => _guard.ProcessId;
+    internal int GuardProcessId => _system.GuardProcessId;
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The host is being disposed.</exception>
     public async ValueTask<IChildProcess> StartAsync(string name, StdioModel model, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
-        {
-            throw new ProcessStartException(
-                $"Server \"{name}\": servers on stdio cannot be started on this system yet. Reach it by its \"url\" instead.",
-                new PlatformNotSupportedException());
-        }
-
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(!_departures.TryEnter(), this);
         try
         {
-            await _guard.EnsureStartedAsync().WaitAsync(cancellationToken);
+            await _system.PrepareAsync().WaitAsync(cancellationToken);
             return await Task.Run(() => Launch(name, model), cancellationToken);
         }
         finally
@@ -123,9 +109,7 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
     {
         try
         {
-            var marks = _children.Keys.Select(static child => child.Mark).ToList();
-            var entries = marks.Count == 0 ? [] : await _scanner.ScanAsync();
-            Volatile.Write(ref _memory, entries.Where(e => e.Marks.Length > 0 && marks.Exists(m => e.Marks.Contains(m, StringComparison.Ordinal))).Sum(static e => e.Resident));
+            Volatile.Write(ref _memory, await _system.MeasureAsync([.. _children.Keys.Select(static child => child.Body)]));
         }
         catch (IOException)
         {
@@ -142,8 +126,7 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
     {
         await _departures.CloseAsync();
         await Task.WhenAll(_children.Keys.Select(static child => child.DisposeAsync().AsTask()));
-        await _guard.DisposeAsync();
-        _monitor.Dispose();
+        await _system.DisposeAsync();
         if (_instance is { IsValueCreated: true, Value: { } instance })
         {
             await (_logs.Value?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -153,63 +136,30 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
 
     private ChildProcess Launch(string name, StdioModel model)
     {
-        ChildStatus.EnsureChildrenAreKept();
         var id = Guid.NewGuid().ToString("N");
         var plan = LaunchPlan.Create(
             name, model, Environment.GetEnvironmentVariables(), _instanceMark, ChildEnvironment.Extend(_inheritedMark, id));
-        var confinement = _limits.Prepare(name, model.Limits, id);
-        try
-        {
-            var child = Launch(name, plan, id, confinement);
-            confinement = null;
-            return child;
-        }
-        catch (SystemCallException e)
-        {
-            throw SpawnFailure.Explain(plan.Who, plan.File, e.Errno);
-        }
-        catch (EntryPointNotFoundException e)
-        {
-            throw new ProcessStartException($"{plan.Who}: this system's C library is too old to start processes with ({e.Message}).", e);
-        }
-        finally
-        {
-            confinement?.Remove();
-        }
-    }
-
-    private ChildProcess Launch(string name, LaunchPlan plan, string id, Confinement? confinement)
-    {
         var instance = _instance.Value;
-        using var streams = new ChildStreams();
-        using var place = GatePlace.For(instance?.Path, needed: confinement is not null);
-        using var gate = place.Path is null ? null : Gate.TryMake(place.Path, id);
+        var exited = new TaskCompletionSource<ChildExit>(TaskCreationOptions.RunContinuationsAsynchronously);
+        IChildBody body;
         instance?.Announce(id, name);
-        var processId = 0;
         try
         {
-            // Noted before it can do anything: a child that throws its mark away is found by its group alone.
-            HeldStart.Start(plan, streams.Theirs, gate, _guard.Notes, made =>
-            {
-                Made?.Invoke(made);
-                processId = made;
-                _guard.Add(made);
-                instance?.Enter(id, name, made);
-                confinement?.Apply(made);
-            });
+            body = _system.Make(new ChildOrder(
+                name, plan, model.Limits, id, instance?.Path, exited.Task, made => Made?.Invoke(made), made => instance?.Enter(id, name, made)));
         }
-        catch
+        catch (Exception e)
         {
-            if (processId != 0)
-                _guard.Remove(processId);
             instance?.Strike(id);
+            if (e is SystemCallException { Errno: var errno })
+                throw SpawnFailure.Explain(plan.Who, plan.File, errno);
             throw;
         }
 
         // Nothing may fail from here on: everything that could has been made before.
-        var child = new ChildProcess(name, processId, id, streams.TakeLine(), this, _scanner, _clock, _log);
+        var child = new ChildProcess(name, id, body, exited, this, _clock, _log);
         _children.TryAdd(child, true);
-        child.Watch(_monitor, _guard, instance, _logs.Value?.Open(name, processId), confinement, streams.TakeError());
+        child.Watch(instance, _logs.Value?.Open(name, body.ProcessId));
         return child;
     }
 }

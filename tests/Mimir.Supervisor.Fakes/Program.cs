@@ -18,6 +18,12 @@ return args switch
     ["leave", var token] => await Leave(token),
     ["echo"] => Echo(),
     ["exit-code"] => await ExitCode(),
+    ["cat", ..] => await Cat(args[1..]),
+    ["end", var code] => End(int.Parse(code)),
+    ["deaf"] => await Deaf(),
+    ["deaf-parent"] => await DeafParent(),
+    ["orphaning-parent"] => OrphaningParent(),
+    ["deaf-host"] => await DeafHost(),
     _ => 64,
 };
 
@@ -77,7 +83,7 @@ static async Task<int> Limited(int processes)
 // Our own stdin to our own stdout, then how it ended.
 static int Echo()
 {
-    using var line = new StandardLine();
+    using var line = StandardLine.Open();
     var buffer = new byte[64 * 1024];
     while (line.Read(buffer) is var count && count > 0)
     {
@@ -101,5 +107,59 @@ static async Task<int> ExitCode()
     var child = await host.StartAsync(
         "seven", new StdioModel("sh", ["-c", "exit 7"], ImmutableSortedDictionary<string, string>.Empty, null), CancellationToken.None);
     Console.WriteLine(await child.Exited);
+    return 0;
+}
+
+// What every server does, on any system: says who it is on stderr, its arguments and environment among it, then stdin to stdout.
+static async Task<int> Cat(string[] arguments)
+{
+    // In UTF-8 whatever the console's encoding.
+    await using var error = new StreamWriter(Console.OpenStandardError());
+    foreach (var argument in arguments)
+        error.WriteLine($"argument {argument}");
+    foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        error.WriteLine($"variable {entry.Key}={entry.Value}");
+    error.Flush();
+    await using var output = Console.OpenStandardOutput();
+    await Console.OpenStandardInput().CopyToAsync(output);
+    return 0;
+}
+
+static int End(int code)
+{
+    Console.Error.WriteLine("last words");
+    return code;
+}
+
+static async Task<int> Deaf()
+{
+    Console.WriteLine(Environment.ProcessId);
+    await Task.Delay(Timeout.Infinite);
+    return 0;
+}
+
+// One that overhears the end of its stdin, and starts another who does, with the same streams. Both say their numbers.
+static async Task<int> DeafParent()
+{
+    Process.Start(Environment.ProcessPath!, "deaf");
+    return await Deaf();
+}
+
+static int OrphaningParent()
+{
+    Process.Start(Environment.ProcessPath!, "deaf");
+    return 3;
+}
+
+// Hosts them and hands on what they say, until it is killed.
+static async Task<int> DeafHost()
+{
+    var host = new ProcessHost();
+    var child = await host.StartAsync(
+        "deaf", new StdioModel(Environment.ProcessPath!, ["deaf-parent"], ImmutableSortedDictionary<string, string>.Empty, null), CancellationToken.None);
+    var buffer = new byte[1024];
+    await using var output = Console.OpenStandardOutput();
+    while (child.Line.Read(buffer) is var count && count > 0)
+        output.Write(buffer, 0, count);
     return 0;
 }

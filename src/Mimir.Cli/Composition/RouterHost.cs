@@ -64,7 +64,7 @@ internal sealed class RouterHost : IRouterHost
             wiring.Engine.LifeChanged += new LifeTalk(Log).Tell;
             wiring.Engine.Begin();
             wiring.Watch(connects: false);
-            using var line = new StandardLine();
+            using var line = StandardLine.Open();
             using var listener = new StdioListener(wiring.Engine, wiring.Engine.All, line) { Farewell = wiring.Farewell(cancellationToken) };
             using (cancellationToken.UnsafeRegister(static l => ((StdioListener)l!).Stop(), listener))
             {

@@ -6,7 +6,7 @@ namespace Mimir.Router.Upstreams;
 public interface IProcessHost
 {
     /// <summary>
-    /// Starts a child in a process group of its own: no shell, an allow-listed environment plus what the model declares,
+    /// Starts a child in a process group (on Windows a job) of its own: no shell, an allow-listed environment plus what the model declares,
     /// no inherited handles but its three standard streams, stderr drained for ever into a bounded ring.
     /// </summary>
     /// <param name="name">The server's name, for logs.</param>
@@ -34,7 +34,8 @@ public interface IChildProcess : IAsyncDisposable
 
     /// <summary>
     /// Ends the whole family: stdin closed, 2 s, SIGTERM to the group, 3 s, SIGKILL to the group and to every descendant that
-    /// left the group. Each step is skipped when nobody is left. Idempotent; completes when nothing is left, at the latest after 6 s.
+    /// left the group. On Windows its job is ended after the first 2 s, for nobody there can be asked. Each step is skipped when nobody is
+    /// left. Idempotent; completes when nothing is left, at the latest after 6 s.
     /// </summary>
     /// <param name="immediately">Straight to SIGKILL.</param>
     Task StopAsync(bool immediately = false);

@@ -11,13 +11,14 @@ namespace Mimir.Supervisor.Families;
 /// <param name="mark">The child's mark.</param>
 /// <param name="scanner">Walks through the process table.</param>
 /// <param name="exited">Completes when the child itself has exited.</param>
-internal sealed class Family(int leader, string mark, ProcessScanner scanner, Task<ChildExit> exited)
+internal sealed class Family(int leader, string mark, ProcessScanner scanner, Task<ChildExit> exited) : IFamily
 {
     private const int MostBareLooks = 3;
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<int, ulong> _known = [];
     private readonly Dictionary<int, (ulong Started, int Looks)> _bare = [];
+    private List<ProcessEntry> _seen = [];
     private bool _handed;
 
     /// <summary>False when somebody else in this process has reaped the child: its number may be anyone's then.</summary>
@@ -37,32 +38,34 @@ internal sealed class Family(int leader, string mark, ProcessScanner scanner, Ta
     /// </summary>
     internal bool IsUnclear { get; private set; }
 
-    /// <summary>Who is alive now. Callers do not overlap.</summary>
-    internal async ValueTask<List<ProcessEntry>> FindAsync()
-    {
-        if (!scanner.Table.IsAvailable)
-            return FindGroup();
-        return Select(await scanner.ScanAsync());
-    }
-
     /// <summary>
-    /// Signals the group at one stroke, so that no member can fork away from it, and every member outside of it one by one.
-    /// Only while the child is not reaped: until then its number can be nobody else's group.
+    /// Looks who is left, and whether nobody is. When it cannot be seen (no descriptor left to look with) that is not taken for nobody.
     /// </summary>
-    internal void Signal(int signal, List<ProcessEntry> members)
+    public async ValueTask<bool> LookAsync()
     {
-        var ours = IsGroupOurs;
-        if (ours)
-            _ = Libc.Kill(-leader, signal);
-        foreach (var member in members)
+        try
         {
-            if (member.Group != leader || !ours)
-                scanner.Table.Signal(member, signal);
+            _seen = scanner.Table.IsAvailable ? Select(await scanner.ScanAsync()) : FindGroup();
+            return _seen.Count == 0 && !IsUnclear;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
-    /// <summary>From now on whoever is seen to carry the mark is ended in that moment.</summary>
-    internal IDisposable Hunt() => scanner.Hunt(mark);
+    /// <inheritdoc/>
+    public bool TryAsk()
+    {
+        Signal(Abi.SignalTerminate);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Kill() => Signal(Abi.SignalKill);
+
+    /// <inheritdoc/>
+    public IDisposable? Hunt() => scanner.Hunt(mark);
 
     /// <summary>
     /// Takes the child and its dead out of the process table, once nobody is left. Where orphans are handed to us (as to process 1),
@@ -111,6 +114,22 @@ internal sealed class Family(int leader, string mark, ProcessScanner scanner, Ta
         }
 
         return members;
+    }
+
+    /// <summary>
+    /// Signals the group at one stroke, so that no member can fork away from it, and every member outside of it one by one.
+    /// Only while the child is not reaped: until then its number can be nobody else's group.
+    /// </summary>
+    private void Signal(int signal)
+    {
+        var ours = IsGroupOurs;
+        if (ours)
+            _ = Libc.Kill(-leader, signal);
+        foreach (var member in _seen)
+        {
+            if (member.Group != leader || !ours)
+                scanner.Table.Signal(member, signal);
+        }
     }
 
     /// <summary>

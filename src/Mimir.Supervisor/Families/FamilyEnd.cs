@@ -1,12 +1,10 @@
-using Mimir.Supervisor.Native;
-
 namespace Mimir.Supervisor.Families;
 
 /// <summary>
 /// How a family is ended: its stdin has been closed, 2 s, SIGTERM, 3 s, SIGKILL until nobody is found twice in a row.
-/// Each step ends as soon as nobody is left. All of it fits in 6 s.
+/// Each step ends as soon as nobody is left. All of it fits in 6 s. Where nobody can be asked (Windows), the end comes after the 2 s.
 /// </summary>
-internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, CancellationToken hurry)
+internal sealed class FamilyEnd(IFamily family, Task exited, TimeProvider clock, CancellationToken hurry)
 {
     // From the beginning, so that the time it takes to look around does not add up.
     private static readonly TimeSpan TerminateAt = TimeSpan.FromSeconds(2);
@@ -17,7 +15,6 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
     private static readonly TimeSpan KillEvery = TimeSpan.FromMilliseconds(10);
 
     private readonly long _began = clock.GetTimestamp();
-    private List<ProcessEntry> _seen = [];
 
     /// <summary>Ends it. To be called once.</summary>
     /// <returns>Whether nobody is left. <see langword="false"/> only for processes that even SIGKILL does not end in time.</returns>
@@ -27,9 +24,8 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
             return true;
         if (!hurry.IsCancellationRequested)
         {
-            await LookAsync();
-            family.Signal(Abi.SignalTerminate, _seen);
-            if (await IsGoneUntilAsync(KillAt))
+            await family.LookAsync();
+            if (family.TryAsk() && await IsGoneUntilAsync(KillAt))
                 return true;
         }
 
@@ -49,7 +45,7 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
         while (exited.IsCompleted && !hurry.IsCancellationRequested)
         {
             // One walk can miss a process that is born behind it; a parent that did that is dead by the second.
-            if (await LookAsync() && await LookAsync())
+            if (await family.LookAsync() && await family.LookAsync())
                 return true;
             left = limit - clock.GetElapsedTime(_began);
             if (left <= TimeSpan.Zero)
@@ -66,37 +62,21 @@ internal sealed class FamilyEnd(Family family, Task exited, TimeProvider clock, 
         var empty = 0;
 
         // The first stroke needs no look: whoever was seen last gets it now.
-        family.Signal(Abi.SignalKill, _seen);
+        family.Kill();
         using var hunt = family.Hunt();
         while (empty < 2 && clock.GetElapsedTime(began) < most)
         {
-            if (await LookAsync() && exited.IsCompleted)
+            if (await family.LookAsync() && exited.IsCompleted)
             {
                 empty++;
                 continue;
             }
 
             empty = 0;
-            family.Signal(Abi.SignalKill, _seen);
+            family.Kill();
             await exited.WaitAsync(KillEvery, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return empty == 2;
-    }
-
-    /// <summary>
-    /// Looks who is left, and whether nobody is. When it cannot be seen (no descriptor left to look with) that is not taken for nobody.
-    /// </summary>
-    private async Task<bool> LookAsync()
-    {
-        try
-        {
-            _seen = await family.FindAsync();
-            return _seen.Count == 0 && !family.IsUnclear;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 }

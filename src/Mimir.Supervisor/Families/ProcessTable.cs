@@ -25,7 +25,7 @@ internal sealed unsafe class ProcessTable
     {
         _mark = Encoding.UTF8.GetBytes(variable + "=");
         _root = root;
-        IsAvailable = Abi.Apple || File.Exists($"{root}/self/stat");
+        IsAvailable = Abi.Apple || (!OperatingSystem.IsWindows() && File.Exists($"{root}/self/stat"));
     }
 
     /// <summary>Whether the system has such a table at all (a Linux without <c>/proc</c> exists).</summary>

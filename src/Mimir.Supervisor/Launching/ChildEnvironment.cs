@@ -14,8 +14,10 @@ internal static class ChildEnvironment
     /// <summary>Says which child of it a process belongs to.</summary>
     internal const string ChildVariable = "MIMIR_CHILD";
 
-    private static readonly HashSet<string> Allowed = new(
-        OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
+    /// <summary>When two names are one: on Windows PATH is Path.</summary>
+    private static readonly StringComparer Names = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    private static readonly HashSet<string> Allowed = new(Names)
     {
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TMP", "TEMP", "LANG", "LANGUAGE", "TZ",
     };
@@ -39,7 +41,7 @@ internal static class ChildEnvironment
     internal static List<string> Build(
         IDictionary ours, IEnumerable<KeyValuePair<string, string>> declared, string instanceMark, string childMark)
     {
-        var merged = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var merged = new SortedDictionary<string, string>(Names);
         foreach (DictionaryEntry entry in ours)
         {
             if (entry is { Key: string name, Value: string value } && IsPassedOn(name, value))
@@ -59,6 +61,10 @@ internal static class ChildEnvironment
             lines.Add($"{name}={value}");
         return lines;
     }
+
+    /// <summary>What a variable is in an environment that was built; null when it is not in it.</summary>
+    internal static string? ValueOf(List<string> environment, string name) =>
+        environment.Find(line => Names.Equals(line[..line.IndexOf('=', StringComparison.Ordinal)], name))?[(name.Length + 1)..];
 
     /// <summary>
     /// Appends an id to the mark we carry ourselves, if a Mimir started us: then our whole house is found by its mark as well.

@@ -40,7 +40,7 @@ internal static class CommandResolver
                 $"{who}: the working directory \"{full}\" does not exist. Create it, or correct \"cwd\".{Tilde(folder)}");
         }
 
-        if (Libc.Access(full, ExecuteAccess) != 0)
+        if (!OperatingSystem.IsWindows() && Libc.Access(full, ExecuteAccess) != 0)
             throw new ProcessStartException($"{who}: the working directory \"{full}\" may not be entered. Allow it (chmod +x), or change \"cwd\".");
         return full;
     }

@@ -6,7 +6,13 @@ using Mimir.Supervisor.Native;
 namespace Mimir.Supervisor.Launching;
 
 /// <summary>Everything decided before a process is made: which file, with which arguments, environment and folder.</summary>
-internal sealed record LaunchPlan(string Who, string File, List<string> Arguments, List<string> Environment, string Folder)
+/// <param name="Who">As a message about it begins.</param>
+/// <param name="File">The full path of what is run: the program, or on Windows the command interpreter for a batch file.</param>
+/// <param name="Arguments">The command as it was written, and its arguments.</param>
+/// <param name="CommandLine">The same as Windows takes them; empty elsewhere.</param>
+/// <param name="Environment">Lines of <c>NAME=value</c>.</param>
+/// <param name="Folder">The full path of where it runs.</param>
+internal sealed record LaunchPlan(string Who, string File, List<string> Arguments, string CommandLine, List<string> Environment, string Folder)
 {
     /// <summary>Checks a model against the system.</summary>
     /// <exception cref="ProcessStartException">It cannot be run; the text says why and what to do.</exception>
@@ -30,10 +36,16 @@ internal sealed record LaunchPlan(string Who, string File, List<string> Argument
         }
 
         var folder = CommandResolver.ResolveFolder(who, model.WorkingDirectory);
-        var path = model.Environment.TryGetValue("PATH", out var declared) ? declared : ours["PATH"] as string;
-        var file = CommandResolver.Resolve(who, model.Command, folder, path);
         var environment = ChildEnvironment.Build(ours, model.Environment, instanceMark, childMark);
-        return new LaunchPlan(who, file, arguments, environment, folder);
+        var path = ChildEnvironment.ValueOf(environment, "PATH");
+        if (!OperatingSystem.IsWindows())
+            return new LaunchPlan(who, CommandResolver.Resolve(who, model.Command, folder, path), arguments, string.Empty, environment, folder);
+        var file = WindowsCommand.Resolve(who, model.Command, folder, path, ChildEnvironment.ValueOf(environment, "PATHEXT"));
+        if (!WindowsCommand.IsBatch(file))
+            return new LaunchPlan(who, file, arguments, WindowsCommandLine.ForProgram(who, file, model.Arguments), environment, folder);
+        var interpreter = Path.Combine(System.Environment.SystemDirectory, "cmd.exe");
+        return new LaunchPlan(
+            who, interpreter, arguments, WindowsCommandLine.ForBatch(who, interpreter, file, model.Arguments), environment, folder);
     }
 
     private static void RequirePassable(string who, string what, string text)

@@ -8,7 +8,8 @@ namespace Mimir.Supervisor.Launching;
 internal static class SpawnFailure
 {
     /// <summary>The exception for an error number from starting <paramref name="file"/>.</summary>
-    internal static ProcessStartException Explain(string who, string file, int errno) => new($"{who}: {Text(file, errno)}");
+    internal static ProcessStartException Explain(string who, string file, int errno) => new(
+        $"{who}: {(OperatingSystem.IsWindows() ? WindowsFailure.Text(file, errno) : Text(file, errno))}");
 
     private static string Text(string file, int errno) => errno switch
     {

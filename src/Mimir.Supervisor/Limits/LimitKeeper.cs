@@ -6,7 +6,7 @@ namespace Mimir.Supervisor.Limits;
 
 /// <summary>
 /// Decides how the limits of each child are kept on this system: by a control group where we have one, else by the limits that every
-/// process has. What cannot be kept is said, once for each server and key. Thread-safe.
+/// process has; on Windows by its job. What cannot be kept is said, once for each server and key. Thread-safe.
 /// </summary>
 internal sealed class LimitKeeper
 {
@@ -26,6 +26,14 @@ internal sealed class LimitKeeper
     {
         if (limits == ProcessLimits.None)
             return null;
+        if (OperatingSystem.IsWindows())
+        {
+            // The job that it is started in keeps them.
+            Refuse(server, "openFiles", limits.OpenFiles, "Windows has no such limit");
+            var kept = new[] { Name("memory", limits.Memory), Name("processes", limits.Processes) }.OfType<string>();
+            return new Confinement(static _ => { }, null, null, null, string.Join(", ", kept));
+        }
+
         if (!OperatingSystem.IsLinux())
         {
             Refuse(server, "memory", limits.Memory, "this system has no way to limit another process");

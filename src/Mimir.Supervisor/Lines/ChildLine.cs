@@ -1,4 +1,3 @@
-using Mimir.Router.Upstreams;
 using Mimir.Supervisor.Native;
 
 namespace Mimir.Supervisor.Lines;
@@ -7,7 +6,7 @@ namespace Mimir.Supervisor.Lines;
 /// A child's stdin and stdout. Our ends do not block; the child's do, as every program expects.
 /// Nothing is allocated to read or write.
 /// </summary>
-internal sealed unsafe class ChildLine : IByteLine
+internal sealed unsafe class ChildLine : IChildLine
 {
     private const int Open = 0, Draining = 1, Interrupted = 2;
 
@@ -108,11 +107,8 @@ internal sealed unsafe class ChildLine : IByteLine
         _wake.Set();
     }
 
-    /// <summary>
-    /// Says that the process itself is gone: what it left in the pipe can still be read, then the stream ends,
-    /// even if a descendant keeps the pipe open.
-    /// </summary>
-    internal void EndWhenDrained()
+    /// <inheritdoc/>
+    public void EndWhenDrained()
     {
         if (Interlocked.CompareExchange(ref _state, Draining, Open) == Open)
             _wake.Set();

@@ -6,7 +6,7 @@ namespace Mimir.Supervisor.Lines;
 /// <summary>
 /// This process's own stdin and stdout, for a Mimir that was itself started as a server. They are shared with whoever started
 /// us, so their modes are never changed: no call here leaves them non-blocking, and none blocks where it must not.
-/// One instance a process. Not available on Windows.
+/// One instance a process. On Linux and macOS.
 /// </summary>
 public sealed class StandardLine : IByteLine
 {
@@ -15,20 +15,14 @@ public sealed class StandardLine : IByteLine
     private readonly Wake _wake = new();
     private volatile bool _interrupted;
 
-    /// <summary>Takes stdin and stdout of this process. Nothing else may read or write them from now on.</summary>
-    /// <exception cref="PlatformNotSupportedException">On Windows.</exception>
-    public StandardLine()
-        : this(0, 1, reopen: true)
-    {
-    }
-
     internal StandardLine(int input, int output, bool reopen)
     {
-        if (OperatingSystem.IsWindows())
-            throw new PlatformNotSupportedException("A line over stdin and stdout is not available on Windows yet; serve over HTTP instead.");
         _input = new StandardInput(input, reopen);
         _output = new StandardOutput(output, reopen);
     }
+
+    /// <summary>Takes stdin and stdout of this process, on any system. Nothing else may read or write them from now on.</summary>
+    public static IByteLine Open() => OperatingSystem.IsWindows() ? WindowsStandardLine.Open() : new StandardLine(0, 1, reopen: true);
 
     /// <inheritdoc/>
     public int Read(Span<byte> buffer)

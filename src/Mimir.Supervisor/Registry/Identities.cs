@@ -13,11 +13,14 @@ internal static class Identities
 
     /// <summary>The identity of a living process or of a zombie that is not reaped yet; null when there is none.</summary>
     internal static ProcessIdentity? Of(int processId) =>
-        ProcessTable.StartOf(processId) is { } started ? new ProcessIdentity(processId, started, World) : null;
+        StartOf(processId) is { } started ? new ProcessIdentity(processId, started, World) : null;
 
     /// <summary>Whether exactly this process exists. Only an identity of our own world can be told.</summary>
     internal static bool Exists(ProcessIdentity identity) =>
-        identity.World == World && ProcessTable.StartOf(identity.Id) == identity.Started;
+        identity.World == World && StartOf(identity.Id) == identity.Started;
+
+    private static ulong? StartOf(int processId) =>
+        OperatingSystem.IsWindows() ? WindowsProcesses.StartOf(processId) : ProcessTable.StartOf(processId);
 
     private static string ReadWorld()
     {

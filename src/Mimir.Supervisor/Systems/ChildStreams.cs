@@ -1,7 +1,7 @@
 using Mimir.Supervisor.Lines;
 using Mimir.Supervisor.Native;
 
-namespace Mimir.Supervisor;
+namespace Mimir.Supervisor.Systems;
 
 /// <summary>
 /// The three pipes of a child to be, made before it so that nothing can fail after it. What has not been taken is closed on disposal,
