@@ -24,6 +24,14 @@ internal sealed unsafe class Gate : IDisposable
     /// <summary>Its full path.</summary>
     internal string Path { get; }
 
+    /// <summary>
+    /// The path by which a child of this process opens it before it becomes its program: whatever has happened to its folder. A child has
+    /// its own copies of our descriptors until then.
+    /// </summary>
+    internal string PathForChild => (int)_pipe.DangerousGetHandle() > 2 ? Handle : Path;
+
+    private string Handle => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)_pipe.DangerousGetHandle()}");
+
     /// <summary>Makes a gate; null where there can be none (another system, no <c>/proc</c> to find the child by, a folder that takes no pipes).</summary>
     /// <param name="folder">A folder that nobody else may enter.</param>
     /// <param name="name">Its name, unique there.</param>
@@ -52,7 +60,7 @@ internal sealed unsafe class Gate : IDisposable
     /// <summary>As <see cref="TryOpen(string)"/>, of this one.</summary>
     internal bool Open()
     {
-        _opened ??= TryOpen(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)_pipe.DangerousGetHandle()}"));
+        _opened ??= TryOpen(Handle);
         return _opened is not null;
     }
 

@@ -71,7 +71,7 @@ internal sealed class HeldStart
         {
             var self = new FileInfo("/proc/thread-self").LinkTarget ?? throw new IOException("/proc/thread-self cannot be read");
             _children = $"/proc/{self}/children";
-            _processId = Spawner.Start(_plan.File, _plan.Arguments, _plan.Environment, _plan.Folder, _streams, gate: _gate.Path, keep: _keep);
+            _processId = Spawner.Start(_plan.File, _plan.Arguments, _plan.Environment, _plan.Folder, _streams, gate: _gate.PathForChild, keep: _keep);
         }
         catch (Exception e)
         {

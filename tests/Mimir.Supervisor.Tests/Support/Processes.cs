@@ -22,7 +22,11 @@ internal static class Processes
     /// <summary>The process group of a process.</summary>
     internal static int Group(int id) => Stat(id) is { } stat ? int.Parse(stat[2]) : 0;
 
-    internal static int OpenDescriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+    internal static int OpenDescriptors() => Descriptors().Count;
+
+    /// <summary>What they lead to, with their numbers.</summary>
+    internal static IReadOnlyList<string> Descriptors() =>
+        [.. Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(path => $"{Path.GetFileName(path)} {new FileInfo(path).LinkTarget}")];
 
     /// <summary>Waits, looking again and again, for what no event tells.</summary>
     internal static async Task<bool> EventuallyAsync(Func<bool> holds, TimeSpan within)
