@@ -1,4 +1,5 @@
 using System.Collections;
+using Mimir.Router.Model.Credentials;
 
 namespace Mimir.Supervisor.Launching;
 
@@ -14,26 +15,9 @@ internal static class ChildEnvironment
     /// <summary>Says which child of it a process belongs to.</summary>
     internal const string ChildVariable = "MIMIR_CHILD";
 
-    private static readonly HashSet<string> Allowed = new(
-        OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
-    {
-        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TMP", "TEMP", "LANG", "LANGUAGE", "TZ",
-    };
-
-    private static readonly HashSet<string> AllowedOnWindows = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "ALLUSERSPROFILE", "APPDATA", "COMSPEC", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA", "NUMBER_OF_PROCESSORS", "OS", "PATHEXT",
-        "PROCESSOR_ARCHITECTURE", "PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "PUBLIC", "SYSTEMDRIVE",
-        "SYSTEMROOT", "USERDOMAIN", "USERNAME", "USERPROFILE", "WINDIR",
-    };
-
     /// <summary>Whether a variable of ours is passed on. Values that a shell would take for a function are not.</summary>
     internal static bool IsPassedOn(string name, string value) =>
-        (Allowed.Contains(name)
-            || name.StartsWith("LC_", StringComparison.Ordinal)
-            || name.StartsWith("XDG_", StringComparison.Ordinal)
-            || (OperatingSystem.IsWindows() && AllowedOnWindows.Contains(name)))
-        && !value.StartsWith("()", StringComparison.Ordinal);
+        InheritedVariables.Holds(name) && !value.StartsWith("()", StringComparison.Ordinal);
 
     /// <summary>Builds the child's environment as <c>NAME=value</c>, sorted by name, the marks first. A declared value wins over ours, a mark over both.</summary>
     internal static List<string> Build(
