@@ -47,7 +47,7 @@ public sealed class AllErrorsTests
                 $"{main}:10:30: error: limits.maxBatch: stands twice, on lines 10 and 10",
                 $"{main}:10:45: error: limits.maxDepht: is not a key of limits",
                 $"{extra}:2:1: error: mcpServers.extra: has neither command nor url",
-                $"{extra}:2:14: error: mcpServers.extra.sharing: \"all\" is not one of auto, shared, session",
+                $"{extra}:2:14: error: mcpServers.extra.sharing: \"all\" is not one of auto, shared, principal, session",
                 $"{two}:1:1: error: mcpServers.two: this server is configured twice: here and in {main}:5:5",
                 $"{zzz}:1:3: error: mcpServers.zzz: the file ends, and the {{ of line 1 is not closed",
             ],
