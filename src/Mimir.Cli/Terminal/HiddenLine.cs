@@ -33,7 +33,7 @@ internal static class HiddenLine
                         text.Clear();
                         break;
                     case { Key: ConsoleKey.Backspace }:
-                        text.Length -= Math.Min(text.Length, 1);
+                        text.Length -= Math.Min(text.Length, text.Length > 1 && char.IsLowSurrogate(text[^1]) ? 2 : 1);
                         break;
                     case { KeyChar: not '\0' }:
                         if (text.Length == most)

@@ -133,6 +133,22 @@ public sealed class EnvironmentTests(ITestOutputHelper output) : IDisposable
         Assert.DoesNotContain("canary", router.Words, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Serve_NobodyRefersToASecret_LoadsNothingOfTheVault(bool refers)
+    {
+        await _home.SetAsync("A_KEY", "canary");
+        var config = new Config(new Marker()).Variable("XDG_DATA_HOME", _home.Data).Stdio("one", more: refers ? "\"credentialRefs\":[\"A_KEY\"]" : "");
+        await using var router = await Router.LegacyAsync(config);
+
+        var loaded = await File.ReadAllTextAsync($"/proc/{router.Process.Id}/maps");
+
+        Assert.Contains("Mimir.Configuration.dll", loaded, StringComparison.Ordinal);
+        Assert.Equal(refers, loaded.Contains("Mimir.Identity.dll", StringComparison.Ordinal));
+        Assert.Equal(refers, loaded.Contains("libcrypto", StringComparison.Ordinal));
+    }
+
     private static bool IsInherited(string name) =>
         Inherited.Contains(name, StringComparer.Ordinal) || name.StartsWith("LC_", StringComparison.Ordinal) || name.StartsWith("XDG_", StringComparison.Ordinal);
 
