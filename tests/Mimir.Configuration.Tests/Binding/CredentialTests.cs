@@ -226,6 +226,29 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
+    public void Backends_ReferToSecrets_AsServersDo()
+    {
+        _w.Vault["A_KEY"] = "k";
+        _w.Write("b.yaml", """
+            naming: { separator: _ }
+            backends:
+              - { name: one, command: x, credential_refs: [A_KEY], env: { B: "<${secret:A_KEY}>" } }
+              - { name: two, url: "http://h/", headers: { C: "${secret:A_KEY}" } }
+              - { name: three, command: x }
+            """);
+
+        var servers = Expect.Clean(_w.Load(Path.Combine(_w.Folder, "b.yaml"))).Servers;
+
+        Assert.Equal(["A_KEY=k", "B=<k>"], Lines(servers[0]));
+        Assert.Equal("k", ((HttpModel)servers[1].Transport).Headers["C"]);
+        Assert.Empty(Lines(servers[2]));
+    }
+
+    [Fact]
+    public void Patterns_WithABracketOrAStarThatIsTooLong_AreToldOnce() => Expect.Error(
+        Load($"\"command\": \"x\", \"credentialRefs\": [\"{new string('*', 257)}\"]"), "mcpServers.a.credentialRefs[0]", "257 characters", "API_*");
+
+    [Fact]
     public void Records_ToString_NeverShowASecret()
     {
         const string Secret = "s3cr3t-V4lue";
