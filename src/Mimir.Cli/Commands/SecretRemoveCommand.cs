@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mimir.Cli.Hosting;
+using Mimir.Cli.Terminal;
 using Mimir.Router.Model.Credentials;
 
 namespace Mimir.Cli.Commands;
@@ -28,12 +29,20 @@ internal sealed class SecretRemoveCommand : Command
             throw new CommandFailure(ExitCodes.Usage, $"The name of a secret {fault}. mimir secret list shows all of them.");
         }
 
-        if (!await context.Host.Secrets(parsed.GetValue(CommonOptions.Config)).RemoveAsync(name, cancellationToken).ConfigureAwait(false))
+        var store = context.Host.Secrets(parsed.GetValue(CommonOptions.Config));
+        var users = store.List(static _ => { }).FirstOrDefault(s => s.Name == name)?.Servers ?? [];
+        if (!await store.RemoveAsync(name, cancellationToken).ConfigureAwait(false))
         {
             throw new CommandFailure(ExitCodes.Usage, $"There is no secret {name} in the vault. mimir secret list shows all of them.");
         }
 
         context.Console.Error.WriteLine($"{name} is removed.");
+        if (users.Count > 0)
+        {
+            context.Console.Error.WriteLine(context.Console.OnError(
+                Ink.Warning, SafeText.Line($"Servers refer to it: {string.Join(", ", users)}. mimir list shows what is amiss now.")));
+        }
+
         return ExitCodes.Success;
     }
 }

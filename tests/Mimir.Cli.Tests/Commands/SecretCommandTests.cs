@@ -140,6 +140,18 @@ public sealed class SecretCommandTests
     }
 
     [Fact]
+    public async Task Remove_OneThatServersReferTo_NamesThem()
+    {
+        var (cli, console) = Piped([]);
+        cli.Host.Kept.Values["A_KEY"] = Secret;
+        cli.Host.Kept.Rows = [new SecretRow("A_KEY", null, "vault", ["one", "two\u001b[31m"])];
+
+        Assert.Equal(ExitCodes.Success, await cli.RunAsync("secret", "remove", "A_KEY"));
+        Assert.Contains("Servers refer to it: one, two", console.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", console.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_Rows_AreNamesTimesPlacesAndServers()
     {
         var (cli, console) = Piped([]);
