@@ -83,13 +83,13 @@ internal sealed class ChildProcess : IChildProcess
     }
 
     /// <summary>Hands the process to the monitor.</summary>
-    internal void Watch(ChildMonitor monitor, Guard guard, Instance? instance, LogScribe? scribe, Confinement? confinement, Descriptor standardError)
+    internal void Watch(ChildMonitor monitor, Guard guard, Instance? instance, LogScribe? scribe, Confinement? confinement, Descriptor standardError, SecretMask? mask)
     {
         (_instance, _scribe, _confinement) = (instance, scribe, confinement);
         _monitor = monitor;
         _guard = guard;
         scribe?.Note("started");
-        _watched = new WatchedProcess(ProcessId, standardError, _ring, scribe, OnExit);
+        _watched = new WatchedProcess(ProcessId, standardError, _ring, scribe, OnExit, mask);
         monitor.Add(_watched);
     }
 

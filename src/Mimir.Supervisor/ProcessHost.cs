@@ -160,7 +160,7 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
         var confinement = _limits.Prepare(name, model.Limits, id);
         try
         {
-            var child = Launch(name, plan, id, confinement);
+            var child = Launch(name, plan, id, confinement, SecretMask.For(model.Secrets));
             confinement = null;
             return child;
         }
@@ -178,7 +178,7 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
         }
     }
 
-    private ChildProcess Launch(string name, LaunchPlan plan, string id, Confinement? confinement)
+    private ChildProcess Launch(string name, LaunchPlan plan, string id, Confinement? confinement, SecretMask? mask)
     {
         var instance = _instance.Value;
         using var streams = new ChildStreams();
@@ -209,7 +209,7 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
         // Nothing may fail from here on: everything that could has been made before.
         var child = new ChildProcess(name, processId, id, streams.TakeLine(), this, _scanner, _clock, _log);
         _children.TryAdd(child, true);
-        child.Watch(_monitor, _guard, instance, _logs.Value?.Open(name, processId), confinement, streams.TakeError());
+        child.Watch(_monitor, _guard, instance, _logs.Value?.Open(name, processId), confinement, streams.TakeError(), mask);
         return child;
     }
 }

@@ -18,6 +18,7 @@ namespace Mimir.Configuration.Binding;
 internal sealed class SecretLookup(IEnvironment environment, ICredentialSource? vault, string folder, IssueList issues)
 {
     private readonly List<SecretUse> _uses = [];
+    private readonly Dictionary<string, HashSet<string>> _given = new(StringComparer.Ordinal);
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private CredentialSet? _kept;
     private Dictionary<string, string>? _written;
@@ -45,8 +46,16 @@ internal sealed class SecretLookup(IEnvironment environment, ICredentialSource? 
             _uses.Add(use);
         }
 
+        if (value is not null)
+        {
+            (_given.TryGetValue(server, out var given) ? given : _given[server] = new HashSet<string>(StringComparer.Ordinal)).Add(value);
+        }
+
         return value;
     }
+
+    /// <summary>The values that were found for a server.</summary>
+    public IReadOnlyCollection<string> GivenTo(string server) => _given.TryGetValue(server, out var given) ? given : [];
 
     /// <summary>The names that a pattern matches, sorted. One without wildcards matches its own name, whether it is set or not.</summary>
     public IReadOnlyList<string> Match(string pattern)

@@ -66,6 +66,7 @@ internal static class ServerBinder
             };
         }
 
-        return server.CredentialRefs.IsGiven ? server with { Credentials = CredentialBinder.Find(server, secrets, issues) } : server;
+        server = server.CredentialRefs.IsGiven ? server with { Credentials = CredentialBinder.Find(server, secrets, issues) } : server;
+        return secrets.GivenTo(server.Name) is { Count: > 0 } given ? server with { Secrets = given } : server;
     }
 }

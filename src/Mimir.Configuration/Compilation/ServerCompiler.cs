@@ -47,7 +47,7 @@ internal static class ServerCompiler
             Texts(config.Arguments.Or([])),
             Sorted([.. config.Credentials, .. config.Environment.Or([])], StringComparer.Ordinal),
             workingDirectory)
-        { Limits = Limits(config.Limits) };
+        { Limits = Limits(config.Limits), Secrets = [.. config.Secrets] };
     }
 
     private static ProcessLimits Limits(ServerLimitsConfig config) => new(

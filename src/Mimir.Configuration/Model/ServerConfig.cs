@@ -22,6 +22,9 @@ public sealed record ServerConfig(string Name, ConfigMember Source)
     /// <summary>The secrets that <see cref="CredentialRefs"/> matched, by their names.</summary>
     public IReadOnlyList<TextEntry> Credentials { get; init; } = [];
 
+    /// <summary>The values of all secrets that it is given. Never shown.</summary>
+    public IReadOnlyCollection<string> Secrets { get; init; } = [];
+
     /// <summary><c>cwd</c>.</summary>
     public Setting<string> WorkingDirectory { get; init; }
 

@@ -8,7 +8,7 @@ namespace Mimir.Supervisor.Watching;
 /// A process the monitor looks after. Its descriptors belong to the monitor's thread alone from the moment it is added, which is
 /// what makes polling their bare numbers safe.
 /// </summary>
-internal sealed class WatchedProcess(int processId, Descriptor? standardError, StandardErrorRing? ring, LogScribe? scribe, Action<ChildExit> onExit)
+internal sealed class WatchedProcess(int processId, Descriptor? standardError, StandardErrorRing? ring, LogScribe? scribe, Action<ChildExit> onExit, SecretMask? mask = null)
 {
     /// <summary>Where its stderr goes; null when it has none of its own.</summary>
     internal StandardErrorRing? Ring { get; } = ring;
@@ -29,8 +29,27 @@ internal sealed class WatchedProcess(int processId, Descriptor? standardError, S
 
     internal bool HasExited { get; set; }
 
+    /// <summary>Takes down what it wrote to stderr, without its secrets.</summary>
+    internal void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes = mask is null ? bytes : mask.Pass(bytes);
+        Ring?.Append(bytes);
+        Scribe?.Append(bytes);
+    }
+
+    /// <summary>Takes down what was held back of it: it has exited, or its stderr has ended.</summary>
+    internal void AppendRest()
+    {
+        if (mask is null)
+            return;
+        var rest = mask.Rest();
+        Ring?.Append(rest);
+        Scribe?.Append(rest);
+    }
+
     internal void Close()
     {
+        AppendRest();
         Scribe?.End();
         StandardError?.Dispose();
         Handle?.Dispose();

@@ -67,6 +67,7 @@ public sealed class CredentialTests : IDisposable
 
         Assert.Equal(1, _w.Vault.Reads);
         Assert.Equal("12", Environment(result)["A"]);
+        Assert.Equal(["1", "2"], ((StdioModel)Expect.Server(result).Transport).Secrets);
         Assert.Equal([.. _w.Vault.Files, Path.Combine(_w.Folder, ".env")], result.SecretFiles);
     }
 
@@ -86,6 +87,8 @@ public sealed class CredentialTests : IDisposable
         var servers = Expect.Clean(_w.Load()).Servers;
 
         Assert.Equal(["GITHUB_TOKEN=github_token"], Lines(servers[0]));
+        Assert.Equal(["github_token"], ((StdioModel)servers[0].Transport).Secrets);
+        Assert.Empty(((StdioModel)servers[2].Transport).Secrets);
         Assert.Equal(["JIRA_LATE=l", "JIRA_PASSWORD=jira_password", "JIRA_URL=u", "JIRA_USER=mine"], Lines(servers[1]));
         Assert.Empty(Lines(servers[2]));
 

@@ -25,7 +25,7 @@ public sealed class LeakTests(ITestOutputHelper output) : IDisposable
             .Limits("\"listGrace\":\"1s\"")
             .Snitches("good", _home.At("good"), "\"credentialRefs\":[\"*_TOKEN\"]", "\"B\":\"Bearer ${secret:VAULT_TOKEN}\"")
             .Child("gone", "/nonexistent/program", [], "\"credentialRefs\":[\"VAULT_TOKEN\"]")
-            .Child("ends", "/bin/false", [], "\"credentialRefs\":[\"ENV_TOKEN\", \"FILE_TOKEN\"]")
+            .Child("ends", "/bin/sh", ["-c", "echo \"my keys are $ENV_TOKEN and $FILE_TOKEN\" >&2; exit 1"], "\"credentialRefs\":[\"ENV_TOKEN\", \"FILE_TOKEN\"]")
             .Http("refused", new Uri("http://127.0.0.1:9/mcp"), "\"headers\":{\"Authorization\":\"Bearer ${secret:HEADER_TOKEN}\"}");
         var shown = new StringBuilder();
         await using (var router = await Router.HttpAsync(config))
@@ -64,6 +64,7 @@ public sealed class LeakTests(ITestOutputHelper output) : IDisposable
 
         var all = shown.ToString();
         Assert.True(all.Length > 5000, all);
+        Assert.Contains("my keys are [secret] and [secret]", all, StringComparison.Ordinal);
         foreach (var value in _values.Values)
         {
             foreach (var dress in Dresses(value)) Assert.False(all.Contains(dress, StringComparison.OrdinalIgnoreCase), $"{dress} of {value} in\n{all}");
