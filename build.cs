@@ -84,6 +84,7 @@ internal sealed class TestCommand(string root)
         ("npm", "npm", "it installs those clients and servers"),
         ("ps", "procps", "tests ask it which processes are left after a crash"),
         ("git", "git", "tests ask it which files belong to the repository"),
+        ("strace", "strace", "tests fail system calls of a save with it"),
         ("faketime", "faketime", "tests move the clock of the router with it"),
     ];
 

@@ -10,6 +10,7 @@ using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tree;
 using Mimir.Configuration.Validation;
 using Mimir.Router.Model;
+using Mimir.Router.Model.Credentials;
 
 namespace Mimir.Configuration;
 
@@ -22,11 +23,12 @@ public static class ConfigLoader
     /// <summary>Loads.</summary>
     /// <param name="location">Where the configuration is; see <see cref="ConfigLocation.Find"/>.</param>
     /// <param name="environment">Where variables are looked up.</param>
+    /// <param name="vault">Where secrets are kept; null for nowhere. Not asked while nothing refers to one.</param>
     /// <returns>
     /// The model, or none when there is an error; never throws for anything that stands in a file. A default place that does
     /// not exist is an empty configuration.
     /// </returns>
-    public static ConfigResult Load(ConfigLocation location, IEnvironment environment)
+    public static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault = null)
     {
         var issues = new IssueList();
         var files = ConfigFiles.List(location, BackendsFiles.Named(environment), issues);
@@ -42,7 +44,8 @@ public static class ConfigLoader
             (root, use) = BackendsStage.Add(root, use, environment, issues);
         }
 
-        var config = RouterBinder.Bind(root, environment, issues);
+        var secrets = new SecretLookup(environment, vault, files.Folder, issues);
+        var config = RouterBinder.Bind(root, environment, secrets, issues);
         if (use is { IsMain: true })
         {
             // Who comes from where such a file does expects them, under these names.
@@ -55,6 +58,8 @@ public static class ConfigLoader
         return new ConfigResult(model, config.Servers.Length > 0, issues.Sorted(read), read)
         {
             Backends = use,
+            Secrets = [.. secrets.Uses],
+            SecretFiles = [.. secrets.Files],
             SwitchedOff = [.. config.Servers.Where(s => !s.IsOn).Select(s => s.Name)],
         };
     }

@@ -26,6 +26,12 @@ public sealed record ConfigResult(RouterModel? Model, bool NamesServers, Immutab
     /// <summary>The backends file that was read, if one was.</summary>
     public BackendsUse? Backends { get; init; }
 
+    /// <summary>The secrets that servers are given, or would be if they were set.</summary>
+    public ImmutableArray<SecretUse> Secrets { get; init; } = [];
+
+    /// <summary>Full paths of the files that secrets were looked for in, there or not; empty when no server refers to one.</summary>
+    public ImmutableArray<string> SecretFiles { get; init; } = [];
+
     /// <summary>The names of the servers that are written down and not run.</summary>
     public ImmutableArray<string> SwitchedOff { get; init; } = [];
 }

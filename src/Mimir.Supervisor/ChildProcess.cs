@@ -66,11 +66,11 @@ internal sealed class ChildProcess : IChildProcess
     }
 
     /// <summary>Begins to look after it.</summary>
-    internal void Watch(Instance? instance, LogScribe? scribe)
+    internal void Watch(Instance? instance, LogScribe? scribe, SecretMask? mask)
     {
         (_instance, _scribe) = (instance, scribe);
         scribe?.Note("started");
-        _body.Watch(_ring, scribe, OnExit);
+        _body.Watch(new StandardErrorTaker(_ring, scribe, mask), OnExit);
     }
 
     private void OnExit(ChildExit exit)

@@ -6,6 +6,7 @@ using Mimir.Supervisor.Logs;
 using Mimir.Supervisor.Native;
 using Mimir.Supervisor.Registry;
 using Mimir.Supervisor.Systems;
+using Mimir.Supervisor.Watching;
 
 namespace Mimir.Supervisor;
 
@@ -139,6 +140,7 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
         var id = Guid.NewGuid().ToString("N");
         var plan = LaunchPlan.Create(
             name, model, Environment.GetEnvironmentVariables(), _instanceMark, ChildEnvironment.Extend(_inheritedMark, id));
+        var mask = SecretMask.For(model.Secrets);
         var instance = _instance.Value;
         var exited = new TaskCompletionSource<ChildExit>(TaskCreationOptions.RunContinuationsAsynchronously);
         IChildBody body;
@@ -159,7 +161,7 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
         // Nothing may fail from here on: everything that could has been made before.
         var child = new ChildProcess(name, id, body, exited, this, _clock, _log);
         _children.TryAdd(child, true);
-        child.Watch(instance, _logs.Value?.Open(name, body.ProcessId));
+        child.Watch(instance, _logs.Value?.Open(name, body.ProcessId), mask);
         return child;
     }
 }

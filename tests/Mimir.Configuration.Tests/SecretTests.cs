@@ -89,7 +89,7 @@ public sealed class SecretTests
             "/f",
             KeyPath.Top,
             issues)!;
-        var config = RouterBinder.Bind(root, ProcessEnvironment.Instance, issues);
+        var config = RouterBinder.Bind(root, ProcessEnvironment.Instance, new SecretLookup(ProcessEnvironment.Instance, null, "/", issues), issues);
 
         var server = Assert.Single(config.Servers);
         Assert.True(server.Command.HasValue);

@@ -44,7 +44,7 @@ internal static class CommandLineRunner
             ShowStack(context, failure);
             return failure.ExitCode;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested || e is InterruptedException)
         {
             Say(console, "interrupted");
             return ExitCodes.Interrupted;

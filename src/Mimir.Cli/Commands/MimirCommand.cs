@@ -21,6 +21,7 @@ internal sealed class MimirCommand : RootCommand
         Add(new RouteCommand(context));
         Add(new CallCommand(context));
         Add(new LogsCommand(context));
+        Add(new SecretCommand(context));
         foreach (var version in Options.OfType<VersionOption>())
         {
             version.Description = "Show the version.";

@@ -109,7 +109,7 @@ internal sealed class LogRun(LogRequest request, Action<string> say)
     {
         var name = request.Server;
         var location = ConfigLocation.Find(request.Config, ProcessEnvironment.Instance);
-        var config = ConfigLoader.Load(location, ProcessEnvironment.Instance);
+        var config = ConfigLoader.Load(location, ProcessEnvironment.Instance, UserVault.Instance);
         if (config.Model is null)
         {
             throw new CommandFailure(

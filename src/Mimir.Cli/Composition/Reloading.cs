@@ -44,7 +44,7 @@ internal sealed class Reloading : IAsyncDisposable
         _log = log;
         _connects = connects;
         _said = string.Join('\n', said);
-        _watch = new ConfigWatch(location, ProcessEnvironment.Instance, TimeProvider.System, Take);
+        _watch = new ConfigWatch(location, ProcessEnvironment.Instance, TimeProvider.System, Take, UserVault.Instance);
     }
 
     /// <inheritdoc/>

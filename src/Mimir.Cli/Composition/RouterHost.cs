@@ -47,6 +47,9 @@ internal sealed class RouterHost : IRouterHost
         request.Http is { } address ? ServeHttpAsync(request, address, cancellationToken) : ServeStdioAsync(request, cancellationToken);
 
     /// <inheritdoc/>
+    public ISecretStore Secrets(string? config) => SecretStore.Of(config);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<LogRow> ReadLogsAsync(LogRequest request, Action<string> say, CancellationToken cancellationToken) =>
         new LogRun(request, say).ReadAsync(cancellationToken);
 

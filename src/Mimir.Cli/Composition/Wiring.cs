@@ -87,7 +87,7 @@ internal sealed class Wiring : IAsyncDisposable
     public static Wiring Create(string? config, Action<string> log, string? space = null)
     {
         var location = ConfigLocation.Find(config, ProcessEnvironment.Instance);
-        var result = ConfigLoader.Load(location, ProcessEnvironment.Instance);
+        var result = ConfigLoader.Load(location, ProcessEnvironment.Instance, UserVault.Instance);
         if (result.Model is not { } model)
         {
             throw new CommandFailure(ExitCodes.Configuration, string.Join('\n', result.Issues.Select(i => i.ToString())));

@@ -17,6 +17,11 @@ internal interface IRouterHost
     /// <exception cref="CommandFailure">The configuration is wrong, or the address is taken.</exception>
     Task<int> ServeAsync(ServeRequest request, CancellationToken cancellationToken);
 
+    /// <summary>The secrets of the user, seen beside what a configuration says of them.</summary>
+    /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
+    /// <exception cref="CommandFailure">There is no home to keep them in.</exception>
+    ISecretStore Secrets(string? config);
+
     /// <summary>Finds what a server wrote to stderr; no router is started and none is asked.</summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="say">Takes a sentence about whose log it is, and what is waited for.</param>

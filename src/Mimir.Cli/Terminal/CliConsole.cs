@@ -14,6 +14,12 @@ internal sealed class CliConsole
     /// <summary>For answers to questions.</summary>
     public required ILineSource In { get; init; }
 
+    /// <summary>The bytes behind <see cref="In"/>, for who reads all of them and no lines.</summary>
+    public Stream Input { get; init; } = Stream.Null;
+
+    /// <summary>Reads what a person types without showing it: at most so many characters, null when there are more. Ctrl-C ends it with <see cref="InterruptedException"/>.</summary>
+    public Func<int, CancellationToken, string?> ReadHidden { get; init; } = HiddenLine.Read;
+
     /// <summary>Whether a person reads <see cref="Out"/>.</summary>
     public bool OutIsTerminal { get; init; }
 
@@ -35,11 +41,13 @@ internal sealed class CliConsole
     {
         var outIsTerminal = !Console.IsOutputRedirected;
         var errorIsTerminal = !Console.IsErrorRedirected;
+        var input = Console.OpenStandardInput();
         return new CliConsole
         {
             Out = Writer(Console.OpenStandardOutput()),
             Error = Writer(Console.OpenStandardError()),
-            In = new StreamLines(Console.OpenStandardInput()),
+            In = new StreamLines(input),
+            Input = input,
             OutIsTerminal = outIsTerminal,
             ErrorIsTerminal = errorIsTerminal,
             InIsTerminal = !Console.IsInputRedirected,

@@ -2,25 +2,34 @@ using System.Text;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tree;
+using Mimir.Router.Model.Credentials;
 
 namespace Mimir.Configuration.Binding;
 
 /// <summary>
-/// Replaces <c>${NAME}</c> and <c>${NAME:-default}</c> in a string, in one pass: what a variable holds is never looked at
+/// Replaces <c>${NAME}</c>, <c>${NAME:-default}</c> and <c>${secret:NAME}</c> in a string, in one pass: what a variable holds is never looked at
 /// again. <c>$${</c> stands for <c>${</c>; a dollar sign before anything else stands for itself, so that passwords pass.
 /// </summary>
 /// <param name="environment">Where variables are looked up.</param>
 /// <param name="issues">Told about what cannot be replaced; never told a value.</param>
-internal sealed class Expander(IEnvironment environment, IssueList issues)
+/// <param name="secrets">Where secrets are looked up; null where there can be none.</param>
+/// <param name="server">Whose value it is; null for no server's.</param>
+internal sealed class Expander(IEnvironment environment, IssueList issues, SecretLookup? secrets = null, string? server = null)
 {
+    private const string SecretMark = "secret:";
+
+    /// <summary>The same for the values of one server.</summary>
+    public Expander For(string name) => new(environment, issues, secrets, name);
+
     /// <summary>Whether the text holds anything that would be replaced, rightly written or not.</summary>
     public static bool Holds(string text) => text.Contains("${", StringComparison.Ordinal);
 
     /// <summary>Replaces.</summary>
     /// <param name="node">A string node.</param>
     /// <param name="mayLack">A variable that is not set is no error: nobody will use the value.</param>
+    /// <param name="place">The key under which it stands: not every one takes secrets.</param>
     /// <returns>The text, or null when something could not be replaced.</returns>
-    public string? Expand(ConfigNode node, bool mayLack)
+    public string? Expand(ConfigNode node, bool mayLack, string place)
     {
         var text = node.Text;
         if (!Holds(text))
@@ -44,7 +53,7 @@ internal sealed class Expander(IEnvironment environment, IssueList issues)
             }
             else if (rest.IndexOf('}') is var end and >= 0)
             {
-                complete &= TryReplace(node, rest[2..end], mayLack, result);
+                complete &= rest[2..end].StartsWith(SecretMark) ? TryReveal(node, rest[(2 + SecretMark.Length)..end].ToString(), mayLack, place, result) : TryReplace(node, rest[2..end], mayLack, result);
                 i += end + 1;
             }
             else
@@ -74,6 +83,12 @@ internal sealed class Expander(IEnvironment environment, IssueList issues)
             return false;
         }
 
+        if (name.SequenceEqual(CredentialNames.KeyVariable))
+        {
+            issues.Error(node, "is the key of the vault, which nobody is given", "Name a secret instead: ${secret:NAME}");
+            return false;
+        }
+
         var value = environment.Get(name.ToString());
         if (colon >= 0 && string.IsNullOrEmpty(value))
         {
@@ -93,6 +108,38 @@ internal sealed class Expander(IEnvironment environment, IssueList issues)
                 node,
                 $"the environment variable {Legible.Text(name.ToString())} is not set",
                 $"Set it where Mimir is started, or write ${{{Legible.Text(name.ToString())}:-default}}");
+        }
+
+        return false;
+    }
+
+    private bool TryReveal(ConfigNode node, string name, bool mayLack, string place, StringBuilder result)
+    {
+        if (server is null || secrets is null || SecretPlaces.Objection(place) is not null)
+        {
+            var (message, advice) = SecretPlaces.Objection(server is null ? "" : place) ?? SecretPlaces.Elsewhere;
+            issues.Error(node, message, advice);
+            return false;
+        }
+
+        if (CredentialNames.Fault(name) is { } fault)
+        {
+            issues.Error(
+                node,
+                $"the name of a secret {fault}",
+                name.Contains(":-", StringComparison.Ordinal) ? "Write ${secret:NAME}, without a default: a secret is set, or it is missing" : "Write ${secret:NAME} with another name");
+            return false;
+        }
+
+        if (secrets.Find(name, server) is { } value)
+        {
+            result.Append(value);
+            return true;
+        }
+
+        if (!mayLack && !secrets.IsBlind)
+        {
+            issues.Error(node, $"the secret {name} is not set", $"Run: mimir secret set {name}");
         }
 
         return false;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Mimir.Configuration.Issues;
+using Mimir.Configuration.Keys;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Tree;
 
@@ -17,12 +18,12 @@ internal static class JsonValue
     public const int MostDepth = 32;
 
     /// <summary>Reads one.</summary>
-    public static Setting<string> Of(ConfigNode node, ValueReader values, IssueList issues)
+    public static Setting<string> Of(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output))
         {
-            if (!TryWrite(json, node, values, issues, 1))
+            if (!TryWrite(json, spec, node, values, issues, 1))
             {
                 return new Setting<string>(node);
             }
@@ -37,7 +38,7 @@ internal static class JsonValue
         return new Setting<string>(Encoding.UTF8.GetString(output.WrittenSpan), node, isSecret: true);
     }
 
-    private static bool TryWrite(Utf8JsonWriter json, ConfigNode node, ValueReader values, IssueList issues, int depth)
+    private static bool TryWrite(Utf8JsonWriter json, KeySpec spec, ConfigNode node, ValueReader values, IssueList issues, int depth)
     {
         if (depth > MostDepth)
         {
@@ -52,7 +53,7 @@ internal static class JsonValue
                 foreach (var member in node.Members)
                 {
                     json.WritePropertyName(member.Name);
-                    if (!TryWrite(json, member.Value, values, issues, depth + 1))
+                    if (!TryWrite(json, spec, member.Value, values, issues, depth + 1))
                     {
                         return false;
                     }
@@ -64,7 +65,7 @@ internal static class JsonValue
                 json.WriteStartArray();
                 foreach (var item in node.Items)
                 {
-                    if (!TryWrite(json, item, values, issues, depth + 1))
+                    if (!TryWrite(json, spec, item, values, issues, depth + 1))
                     {
                         return false;
                     }
@@ -73,7 +74,7 @@ internal static class JsonValue
                 json.WriteEndArray();
                 return true;
             case ConfigKind.String:
-                var text = values.Entry(node);
+                var text = values.Entry(node, spec);
                 json.WriteStringValue(text.Or(""));
                 return text.HasValue;
             case ConfigKind.Number when !IsNumber(node.Text):

@@ -60,7 +60,7 @@ internal static class OverrideBinder
             return new Setting<IReadOnlyList<TextEntry>>(node);
         }
 
-        var arguments = node.Members.Select(m => new TextEntry(m.Name, JsonValue.Of(m.Value, values, issues))).ToList();
+        var arguments = node.Members.Select(m => new TextEntry(m.Name, JsonValue.Of(spec, m.Value, values, issues))).ToList();
         return arguments.TrueForAll(static a => a.Value.HasValue) ? new Setting<IReadOnlyList<TextEntry>>(arguments, node, isSecret: true) : new Setting<IReadOnlyList<TextEntry>>(node);
     }
 }

@@ -13,17 +13,18 @@ internal static class RouterBinder
     /// <summary>Binds.</summary>
     /// <param name="root">The merged tree.</param>
     /// <param name="environment">Where variables are looked up.</param>
+    /// <param name="secrets">Where secrets are.</param>
     /// <param name="issues">Told what is wrong; what could be read is returned all the same, so that it is checked as well.</param>
-    public static RouterConfig Bind(ConfigNode root, IEnvironment environment, IssueList issues)
+    public static RouterConfig Bind(ConfigNode root, IEnvironment environment, SecretLookup secrets, IssueList issues)
     {
-        var expander = new Expander(environment, issues);
+        var expander = new Expander(environment, issues, secrets);
         var values = new ValueReader(issues, expander, mayLack: false);
         var config = new RouterConfig();
         foreach (var (spec, node) in KnownMembers.Of(root, RouterKeys.Table, issues))
         {
             config = spec.Name switch
             {
-                "mcpServers" => config with { Servers = Servers(spec, node, expander, issues) },
+                "mcpServers" => config with { Servers = Servers(spec, node, expander, secrets, issues) },
                 "clusters" => config with { Clusters = RoutingBinder.Clusters(spec, node, values, issues) },
                 "namespaces" => config with { Namespaces = PermissionBinder.Namespaces(spec, node, values, issues) },
                 "defaultNamespace" => config with { DefaultNamespace = values.Text(spec, node) },
@@ -38,7 +39,7 @@ internal static class RouterBinder
         return config;
     }
 
-    private static ImmutableArray<ServerConfig> Servers(KeySpec spec, ConfigNode node, Expander expander, IssueList issues)
+    private static ImmutableArray<ServerConfig> Servers(KeySpec spec, ConfigNode node, Expander expander, SecretLookup secrets, IssueList issues)
     {
         if (node.Kind != ConfigKind.Object)
         {
@@ -49,7 +50,7 @@ internal static class RouterBinder
         var servers = ImmutableArray.CreateBuilder<ServerConfig>(node.Members.Length);
         foreach (var member in node.Members)
         {
-            servers.Add(ServerBinder.Bind(member, expander, issues));
+            servers.Add(ServerBinder.Bind(member, expander, secrets, issues));
         }
 
         return servers.MoveToImmutable();

@@ -11,10 +11,12 @@ internal static class ServerBinder
     /// <summary>Binds.</summary>
     /// <param name="entry">Its name and entry.</param>
     /// <param name="expander">Replaces variables.</param>
+    /// <param name="secrets">Where secrets are.</param>
     /// <param name="issues">Told what is wrong.</param>
-    public static ServerConfig Bind(ConfigMember entry, Expander expander, IssueList issues)
+    public static ServerConfig Bind(ConfigMember entry, Expander expander, SecretLookup secrets, IssueList issues)
     {
         var server = new ServerConfig(entry.Name, entry);
+        expander = expander.For(entry.Name);
         var members = KnownMembers.Of(entry.Value, ServerKeys.Table, issues);
         var strict = new ValueReader(issues, expander, mayLack: false);
         foreach (var (spec, node) in members)
@@ -36,6 +38,7 @@ internal static class ServerBinder
                 "command" => server with { Command = values.Text(spec, node) },
                 "args" => server with { Arguments = values.TextList(spec, node) },
                 "env" => server with { Environment = values.TextMap(spec, node) },
+                "credentialRefs" => server with { CredentialRefs = values.TextList(spec, node) },
                 "cwd" => server with { WorkingDirectory = values.Text(spec, node) },
                 "url" => server with { Url = values.Text(spec, node) },
                 "headers" => server with { Headers = values.TextMap(spec, node) },
@@ -63,6 +66,7 @@ internal static class ServerBinder
             };
         }
 
-        return server;
+        server = server.CredentialRefs.IsGiven ? server with { Credentials = CredentialBinder.Find(server, secrets, issues) } : server;
+        return secrets.GivenTo(server.Name) is { Count: > 0 } given ? server with { Secrets = given } : server;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
             return new Setting<string>(node);
         }
 
-        var text = Entry(node);
+        var text = Entry(node, spec);
         if (!text.HasValue || (text.Value.Length >= spec.Min && text.Value.Length <= spec.Max))
         {
             return text;
@@ -48,7 +48,7 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
         var items = new TextEntry[node.Items.Length];
         for (var i = 0; i < items.Length; i++)
         {
-            items[i] = new TextEntry("", Entry(node.Items[i]));
+            items[i] = new TextEntry("", Entry(node.Items[i], spec));
         }
 
         return new Setting<IReadOnlyList<TextEntry>>(items, node, isSecret: true);
@@ -71,7 +71,7 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
         var entries = new TextEntry[node.Members.Length];
         for (var i = 0; i < entries.Length; i++)
         {
-            entries[i] = new TextEntry(node.Members[i].Name, Entry(node.Members[i].Value));
+            entries[i] = new TextEntry(node.Members[i].Name, Entry(node.Members[i].Value, spec));
         }
 
         return new Setting<IReadOnlyList<TextEntry>>(entries, node, isSecret: true);
@@ -103,7 +103,7 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
             return new Setting<string>(node);
         }
 
-        var text = Entry(node);
+        var text = Entry(node, spec);
         if (!text.HasValue)
         {
             return text;
@@ -185,7 +185,7 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
     {
         if (node.Kind == ConfigKind.String)
         {
-            return new Setting<IReadOnlyList<TextEntry>>([new TextEntry("", Entry(node))], node);
+            return new Setting<IReadOnlyList<TextEntry>>([new TextEntry("", Entry(node, spec))], node);
         }
 
         if (node.Kind != ConfigKind.Array)
@@ -246,7 +246,7 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
             return node.Kind == kind ? node.Text : null;
         }
 
-        var text = expander.Expand(node, mayLack);
+        var text = expander.Expand(node, mayLack, "");
         failed = text is null;
         return text;
     }
@@ -270,8 +270,7 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
     }
 
     /// <summary>One entry of a list or map, or a plain string. A number or boolean stands for its text, as it does for the clients that wrote it.</summary>
-    /// <summary>Reads any single value as text: a string with its variables, a number or boolean as it is written.</summary>
-    internal Setting<string> Entry(ConfigNode node)
+    internal Setting<string> Entry(ConfigNode node, KeySpec spec)
     {
         if (node.Kind is ConfigKind.Object or ConfigKind.Array or ConfigKind.Null)
         {
@@ -280,7 +279,7 @@ internal sealed class ValueReader(IssueList issues, Expander expander, bool mayL
         }
 
         var isSecret = node.Kind == ConfigKind.String && Expander.Holds(node.Text);
-        var text = isSecret ? expander.Expand(node, mayLack) : node.Text;
+        var text = isSecret ? expander.Expand(node, mayLack, spec.Name) : node.Text;
         if (text is null)
         {
             return new Setting<string>(node);

@@ -45,9 +45,9 @@ internal static class ServerCompiler
         return new StdioModel(
             Command(config.Command.Value, workingDirectory ?? folder),
             Texts(config.Arguments.Or([])),
-            Sorted(config.Environment.Or([]), StringComparer.Ordinal),
+            Sorted([.. config.Credentials, .. config.Environment.Or([])], StringComparer.Ordinal),
             workingDirectory)
-        { Limits = Limits(config.Limits) };
+        { Limits = Limits(config.Limits), Secrets = [.. config.Secrets] };
     }
 
     private static ProcessLimits Limits(ServerLimitsConfig config) => new(
@@ -82,7 +82,8 @@ internal static class ServerCompiler
         var sorted = ImmutableSortedDictionary.CreateBuilder<string, string>(comparer);
         foreach (var entry in entries)
         {
-            sorted.Add(entry.Name, entry.Value.Value);
+            // What is written for a server goes before a secret of the same name.
+            sorted[entry.Name] = entry.Value.Value;
         }
 
         return sorted.ToImmutable();

@@ -16,13 +16,15 @@ public static class ServerKeys
         new("args", KeyType.TextList, "Its arguments, each one item, passed as they are.")
         { Default = "[]", Max = 1024, Example = """["-y", "@modelcontextprotocol/server-memory"]""" },
         new("env", KeyType.TextMap, "Environment variables for it, besides the few every program needs (PATH, HOME, ...). Nothing else of Mimir's own environment is passed on.")
-        { Default = "{}", Max = 1024, Example = """{ "API_KEY": "${API_KEY}" }""" },
+        { Default = "{}", Max = 1024, Example = """{ "API_KEY": "${secret:API_KEY}" }""" },
+        new("credentialRefs", KeyType.TextList, "Secrets that it gets as environment variables under their own names: names, or patterns as in routes. No other server gets them for that. What env says of a name goes first.")
+        { Aliases = ["credential_refs"], Default = "[]", Max = 256, Example = """["GITHUB_TOKEN", "JIRA_*"]""" },
         new("cwd", KeyType.Text, "Its working folder. A relative one starts at the folder of the configuration.")
         { Min = 1, Max = 4096, Example = "\"/srv\"" },
         new("url", KeyType.Text, "The address of a server that runs elsewhere: http or https, without user name, password and fragment.")
         { Aliases = ["serverUrl", "httpUrl"], Min = 1, Max = 8192, Example = "\"https://example.com/mcp\"" },
         new("headers", KeyType.TextMap, "Headers sent to it with every request.")
-        { Default = "{}", Max = 64, Example = """{ "Authorization": "Bearer ${TOKEN}" }""" },
+        { Default = "{}", Max = 64, Example = """{ "Authorization": "Bearer ${secret:TOKEN}" }""" },
         new("type", KeyType.Choice, "How it is reached: stdio with command, http (Streamable HTTP, or what it turns out to speak) or sse (HTTP+SSE only) with url. Found out when absent.")
         {
             Aliases = ["transport"],
@@ -88,9 +90,9 @@ public static class ServerKeys
         Ignored("trust", NotAsked),
         Ignored("timeout", "Clients differ about its unit: write callTimeout, e.g. \"60s\""),
 
-        Refused("envFile", "Files of variables are not read: write the variables under env, e.g. \"KEY\": \"${KEY}\""),
-        Refused("oauth", "Signing in to servers is not possible yet: write a token under headers, e.g. \"Authorization\": \"Bearer ${TOKEN}\""),
-        Refused("auth", "Signing in to servers is not possible yet: write a token under headers, e.g. \"Authorization\": \"Bearer ${TOKEN}\""),
+        Refused("envFile", "No file of a server's own is read: keep its secrets with mimir secret set NAME and name them under credentialRefs, and write the rest under env"),
+        Refused("oauth", "Signing in to servers is not possible yet: write a token under headers, e.g. \"Authorization\": \"Bearer ${secret:TOKEN}\""),
+        Refused("auth", "Signing in to servers is not possible yet: write a token under headers, e.g. \"Authorization\": \"Bearer ${secret:TOKEN}\""),
         Refused("sandbox", "Servers are not confined yet, and this key asks for it: remove it only if the server may run unconfined"),
         Refused("mcpServers", "This is the place of one server: write its command or url here, without mcpServers and name around it"),
     ]);

@@ -16,6 +16,15 @@ public sealed record ServerConfig(string Name, ConfigMember Source)
     /// <summary><c>env</c>, in written order.</summary>
     public Setting<IReadOnlyList<TextEntry>> Environment { get; init; }
 
+    /// <summary><c>credentialRefs</c>: patterns over names of secrets.</summary>
+    public Setting<IReadOnlyList<TextEntry>> CredentialRefs { get; init; }
+
+    /// <summary>The secrets that <see cref="CredentialRefs"/> matched, by their names.</summary>
+    public IReadOnlyList<TextEntry> Credentials { get; init; } = [];
+
+    /// <summary>The values of all secrets that it is given. Never shown.</summary>
+    public IReadOnlyCollection<string> Secrets { get; init; } = [];
+
     /// <summary><c>cwd</c>.</summary>
     public Setting<string> WorkingDirectory { get; init; }
 

@@ -14,5 +14,8 @@ public sealed class ProcessEnvironment : IEnvironment
     public string? HomeDirectory => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home ? home : null;
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> Names => [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()];
+
+    /// <inheritdoc/>
     public string? Get(string name) => Environment.GetEnvironmentVariable(name);
 }

@@ -22,6 +22,7 @@ internal static class ConfigValidators
         new RepeatRules(),
         new ManagementRules(),
         new PermissionRules(),
+        new CredentialRules(),
     ];
 
     /// <summary>Runs every one, whatever the others find.</summary>

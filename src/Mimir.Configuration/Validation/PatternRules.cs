@@ -8,7 +8,10 @@ namespace Mimir.Configuration.Validation;
 internal static class PatternRules
 {
     /// <summary>Checks every pattern of a list.</summary>
-    public static void Check(IReadOnlyList<TextEntry> patterns, IssueList issues)
+    /// <param name="patterns">The list.</param>
+    /// <param name="issues">Told which are not.</param>
+    /// <param name="example">One that is.</param>
+    public static void Check(IReadOnlyList<TextEntry> patterns, IssueList issues, string example = "get_*")
     {
         foreach (var (_, pattern) in patterns)
         {
@@ -17,7 +20,7 @@ internal static class PatternRules
                 issues.Error(
                     pattern.Source!,
                     pattern.Value.Length == 0 ? "is empty" : $"has {pattern.Value.Length} characters",
-                    $"Write 1 to {Glob.MostCharacters} characters, e.g. \"get_*\"");
+                    $"Write 1 to {Glob.MostCharacters} characters, e.g. \"{example}\"");
             }
         }
     }

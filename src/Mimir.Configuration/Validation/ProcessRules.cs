@@ -20,6 +20,11 @@ internal sealed class ProcessRules : IConfigValidator
                 RefuseNul(argument.Value, issues);
             }
 
+            foreach (var (_, credential) in server.Credentials)
+            {
+                RefuseNul(credential, issues);
+            }
+
             foreach (var variable in server.Environment.Or([]))
             {
                 CheckVariable(server.Environment.Source!, variable, issues);

@@ -69,6 +69,7 @@ internal sealed class TransportRules : IConfigValidator
         const string Remedy = "Remove it, or write command instead of url";
         RefuseUnlessEmpty(server.Arguments.Source, "args go with command, and the server has url", Remedy, issues);
         RefuseUnlessEmpty(server.Environment.Source, "env goes with command, and the server has url", Remedy, issues);
+        RefuseUnlessEmpty(server.CredentialRefs.Source, "credentialRefs go with command, and the server has url", "Write ${secret:NAME} in headers instead", issues);
         RefuseUnlessEmpty(server.LimitsSource, "limits go with command, and the server has url", Remedy, issues);
         RefuseUnlessEmpty(server.WorkingDirectory.Source, "cwd goes with command, and the server has url", Remedy, issues);
         RefuseUnlessEmpty(server.IdleTimeout.Source, "idleTimeout goes with command, and the server has url", Remedy, issues);

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Mimir.Configuration.Sources;
+using Mimir.Router.Model.Credentials;
 
 namespace Mimir.Configuration.Watching;
 
@@ -12,9 +14,11 @@ public sealed class ConfigWatch : IAsyncDisposable
     private readonly ConfigLocation _location;
     private readonly IEnvironment _environment;
     private readonly TimeProvider _time;
+    private readonly ICredentialSource? _vault;
     private readonly Action<ConfigResult> _read;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
+    private ImmutableArray<string> _secrets = [];
     private long _stoodSince;
 
     /// <summary>Begins. The first reading is told as well: files may have changed since whoever begins it read them.</summary>
@@ -22,7 +26,8 @@ public sealed class ConfigWatch : IAsyncDisposable
     /// <param name="environment">Where variables are looked up.</param>
     /// <param name="time">The clock.</param>
     /// <param name="read">Told what each reading came to, one at a time, with errors as without. Must not throw.</param>
-    public ConfigWatch(ConfigLocation location, IEnvironment environment, TimeProvider time, Action<ConfigResult> read)
+    /// <param name="vault">Where secrets are kept; null for nowhere. Its files are looked at while a server refers to a secret.</param>
+    public ConfigWatch(ConfigLocation location, IEnvironment environment, TimeProvider time, Action<ConfigResult> read, ICredentialSource? vault = null)
     {
         ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(environment);
@@ -32,6 +37,7 @@ public sealed class ConfigWatch : IAsyncDisposable
         _environment = environment;
         _time = time;
         _read = read;
+        _vault = vault;
         _watching = Task.Run(WatchAsync);
     }
 
@@ -56,7 +62,7 @@ public sealed class ConfigWatch : IAsyncDisposable
         using var clock = new PeriodicTimer(Every, _time);
         while (await NextAsync(clock).ConfigureAwait(false))
         {
-            var now = FileMarks.Take(_location, _environment);
+            var now = FileMarks.Take(_location, _environment, _secrets);
             if (now == told)
             {
                 seen = null;
@@ -78,7 +84,7 @@ public sealed class ConfigWatch : IAsyncDisposable
             ConfigResult result;
             try
             {
-                result = ConfigLoader.Load(_location, _environment);
+                result = ConfigLoader.Load(_location, _environment, _vault);
             }
             catch (Exception e)
             {
@@ -86,9 +92,11 @@ public sealed class ConfigWatch : IAsyncDisposable
                 result = ConfigResult.Failed(_location.Path, e);
             }
 
-            if (FileMarks.Take(_location, _environment) is var after && after != now)
+            var isAll = result.SecretFiles.All(f => _secrets.Contains(f, StringComparer.Ordinal));
+            _secrets = isAll ? _secrets : result.SecretFiles;
+            if (FileMarks.Take(_location, _environment, _secrets) is var after && (after != now || !isAll))
             {
-                // It changed while it was read.
+                // It changed while it was read, or files belong to it that were not looked at before.
                 seen = after;
                 continue;
             }

@@ -9,10 +9,13 @@ namespace Mimir.Configuration.Watching;
 internal sealed record FileMarks(ImmutableArray<(string Path, long Length, long Written, long Made)> Files)
 {
     /// <summary>Looks at the disk.</summary>
-    public static FileMarks Take(ConfigLocation location, IEnvironment environment)
+    /// <param name="location">Where the configuration is.</param>
+    /// <param name="environment">Where variables are looked up.</param>
+    /// <param name="more">Full paths of files that it depends on besides.</param>
+    public static FileMarks Take(ConfigLocation location, IEnvironment environment, ImmutableArray<string> more)
     {
         var files = ConfigFiles.List(location, BackendsFiles.Named(environment), new IssueList());
-        return new FileMarks([.. files.All.Select(Look)]);
+        return new FileMarks([.. files.All.Concat(more).Select(Look)]);
     }
 
     /// <summary>True when one of the files is being written right now.</summary>

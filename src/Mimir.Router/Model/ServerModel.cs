@@ -157,6 +157,9 @@ public sealed record StdioModel(
     /// <inheritdoc/>
     public override string Kind => "stdio";
 
+    /// <summary>What of its environment is secret: taken out of what it writes to stderr. No part of what makes two of these equal, for the environment is.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
     /// <summary>What it may use of the machine. Default: no limits.</summary>
     public ProcessLimits Limits { get; init; } = ProcessLimits.None;
 

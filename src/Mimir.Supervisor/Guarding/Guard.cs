@@ -225,7 +225,7 @@ internal sealed class Guard : IAsyncDisposable
     {
         var gone = new TaskCompletionSource<ChildExit>(TaskCreationOptions.RunContinuationsAsynchronously);
         WatchedProcess? watched = null;
-        watched = new WatchedProcess(id, null, null, null, exit =>
+        watched = new WatchedProcess(id, null, null, exit =>
         {
             _monitor.Remove(watched!);
             ChildStatus.ReapOne(id);

@@ -1,4 +1,5 @@
 using System.Collections;
+using Mimir.Router.Model.Credentials;
 
 namespace Mimir.Supervisor.Launching;
 
@@ -17,25 +18,9 @@ internal static class ChildEnvironment
     /// <summary>When two names are one: on Windows PATH is Path.</summary>
     private static readonly StringComparer Names = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    private static readonly HashSet<string> Allowed = new(Names)
-    {
-        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TMP", "TEMP", "LANG", "LANGUAGE", "TZ",
-    };
-
-    private static readonly HashSet<string> AllowedOnWindows = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "ALLUSERSPROFILE", "APPDATA", "COMSPEC", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA", "NUMBER_OF_PROCESSORS", "OS", "PATHEXT",
-        "PROCESSOR_ARCHITECTURE", "PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "PUBLIC", "SYSTEMDRIVE",
-        "SYSTEMROOT", "USERDOMAIN", "USERNAME", "USERPROFILE", "WINDIR",
-    };
-
     /// <summary>Whether a variable of ours is passed on. Values that a shell would take for a function are not.</summary>
     internal static bool IsPassedOn(string name, string value) =>
-        (Allowed.Contains(name)
-            || name.StartsWith("LC_", StringComparison.Ordinal)
-            || name.StartsWith("XDG_", StringComparison.Ordinal)
-            || (OperatingSystem.IsWindows() && AllowedOnWindows.Contains(name)))
-        && !value.StartsWith("()", StringComparison.Ordinal);
+        InheritedVariables.Holds(name) && !value.StartsWith("()", StringComparison.Ordinal);
 
     /// <summary>Builds the child's environment as <c>NAME=value</c>, sorted by name, the marks first. A declared value wins over ours, a mark over both.</summary>
     internal static List<string> Build(

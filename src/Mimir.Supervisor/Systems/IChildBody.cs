@@ -1,7 +1,6 @@
 using Mimir.Router.Upstreams;
 using Mimir.Supervisor.Families;
 using Mimir.Supervisor.Lines;
-using Mimir.Supervisor.Logs;
 using Mimir.Supervisor.Watching;
 
 namespace Mimir.Supervisor.Systems;
@@ -19,10 +18,9 @@ internal interface IChildBody
     IFamily Family { get; }
 
     /// <summary>Begins to empty its stderr and to wait for its end. Does not fail.</summary>
-    /// <param name="ring">Where the end of its stderr is kept.</param>
-    /// <param name="scribe">Who takes all of it down; null when nobody does.</param>
+    /// <param name="taker">Takes its stderr.</param>
     /// <param name="onExit">Called once, when it has exited and its last words are read. Must be quick.</param>
-    void Watch(StandardErrorRing ring, LogScribe? scribe, Action<ChildExit> onExit);
+    void Watch(StandardErrorTaker taker, Action<ChildExit> onExit);
 
     /// <summary>Nobody needs to look after it any more: it has ended, and nobody is left of its family. Its number is still its own.</summary>
     void Forget();

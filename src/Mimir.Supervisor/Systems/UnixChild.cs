@@ -3,7 +3,6 @@ using Mimir.Supervisor.Families;
 using Mimir.Supervisor.Guarding;
 using Mimir.Supervisor.Limits;
 using Mimir.Supervisor.Lines;
-using Mimir.Supervisor.Logs;
 using Mimir.Supervisor.Native;
 using Mimir.Supervisor.Watching;
 
@@ -31,9 +30,9 @@ internal sealed class UnixChild(
     internal string Mark => mark;
 
     /// <inheritdoc/>
-    public void Watch(StandardErrorRing ring, LogScribe? scribe, Action<ChildExit> onExit)
+    public void Watch(StandardErrorTaker taker, Action<ChildExit> onExit)
     {
-        _watched = new WatchedProcess(processId, standardError, ring, scribe, exit => onExit(confinement?.Explain(exit) ?? exit));
+        _watched = new WatchedProcess(processId, standardError, taker, exit => onExit(confinement?.Explain(exit) ?? exit));
         monitor.Add(_watched);
     }
 

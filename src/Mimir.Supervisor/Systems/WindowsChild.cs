@@ -5,7 +5,6 @@ using Mimir.Router.Upstreams;
 using Mimir.Supervisor.Families;
 using Mimir.Supervisor.Limits;
 using Mimir.Supervisor.Lines;
-using Mimir.Supervisor.Logs;
 using Mimir.Supervisor.Native;
 using Mimir.Supervisor.Watching;
 
@@ -33,9 +32,9 @@ internal sealed class WindowsChild(
     public IFamily Family => _family;
 
     /// <inheritdoc/>
-    public void Watch(StandardErrorRing ring, LogScribe? scribe, Action<ChildExit> onExit)
+    public void Watch(StandardErrorTaker taker, Action<ChildExit> onExit)
     {
-        var reading = ReadErrorAsync(ring, scribe);
+        var reading = ReadErrorAsync(taker);
         ThreadPool.RegisterWaitForSingleObject(
             new Exit(process), (_, _) => _ = TellExitAsync(reading, onExit), null, Timeout.InfiniteTimeSpan, executeOnlyOnce: true);
     }
@@ -67,23 +66,20 @@ internal sealed class WindowsChild(
         job.Dispose();
     }
 
-    private async Task ReadErrorAsync(StandardErrorRing ring, LogScribe? scribe)
+    private async Task ReadErrorAsync(StandardErrorTaker taker)
     {
         var buffer = new byte[ReadBytes];
         try
         {
             while (await standardError.ReadAsync(buffer) is var count && count > 0)
-            {
-                ring.Append(buffer.AsSpan(0, count));
-                scribe?.Append(buffer.AsSpan(0, count));
-            }
+                taker.Append(buffer.AsSpan(0, count));
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // Nobody is at the other end, or it has been released.
         }
 
-        scribe?.End();
+        taker.End();
     }
 
     private async Task TellExitAsync(Task reading, Action<ChildExit> onExit)

@@ -131,7 +131,7 @@ internal sealed unsafe class ChildMonitor : IDisposable
 
         // Its last words are in the pipe by now, and they are what explains the exit.
         _ = Drain(process, LastWordsBytes);
-        process.Scribe?.End();
+        process.Taker?.End();
         process.OnExit(exit);
     }
 
@@ -146,8 +146,7 @@ internal sealed unsafe class ChildMonitor : IDisposable
                 count = Libc.Read(Number(stream), start, ReadBytes);
             if (count > 0)
             {
-                process.Ring?.Append(_buffer.AsSpan(0, (int)count));
-                process.Scribe?.Append(_buffer.AsSpan(0, (int)count));
+                process.Taker?.Append(_buffer.AsSpan(0, (int)count));
                 drained += (int)count;
                 continue;
             }

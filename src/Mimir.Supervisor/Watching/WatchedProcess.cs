@@ -1,5 +1,4 @@
 using Mimir.Router.Upstreams;
-using Mimir.Supervisor.Logs;
 using Mimir.Supervisor.Native;
 
 namespace Mimir.Supervisor.Watching;
@@ -8,13 +7,10 @@ namespace Mimir.Supervisor.Watching;
 /// A process the monitor looks after. Its descriptors belong to the monitor's thread alone from the moment it is added, which is
 /// what makes polling their bare numbers safe.
 /// </summary>
-internal sealed class WatchedProcess(int processId, Descriptor? standardError, StandardErrorRing? ring, LogScribe? scribe, Action<ChildExit> onExit)
+internal sealed class WatchedProcess(int processId, Descriptor? standardError, StandardErrorTaker? taker, Action<ChildExit> onExit)
 {
     /// <summary>Where its stderr goes; null when it has none of its own.</summary>
-    internal StandardErrorRing? Ring { get; } = ring;
-
-    /// <summary>Who takes it down as well; null when nobody does.</summary>
-    internal LogScribe? Scribe { get; } = scribe;
+    internal StandardErrorTaker? Taker { get; } = taker;
 
     internal int ProcessId { get; } = processId;
 
@@ -31,7 +27,7 @@ internal sealed class WatchedProcess(int processId, Descriptor? standardError, S
 
     internal void Close()
     {
-        Scribe?.End();
+        Taker?.End();
         StandardError?.Dispose();
         Handle?.Dispose();
         StandardError = Handle = null;

@@ -9,6 +9,7 @@ internal static class Floors
         ["Mimir.Router"] = 2,
         ["Mimir.Configuration"] = 3,
         ["Mimir.Supervisor"] = 3,
+        ["Mimir.Identity"] = 3,
         ["Mimir.Http"] = 3,
         ["Mimir.Management"] = 3,
         ["Mimir.Cli"] = 4,

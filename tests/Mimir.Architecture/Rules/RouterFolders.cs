@@ -8,6 +8,7 @@ internal static class RouterFolders
     private static readonly Dictionary<string, string[]> Direct = new(StringComparer.Ordinal)
     {
         ["Model"] = [],
+        ["Files"] = [],
         ["Telemetry"] = ["Model"],
         ["State"] = ["Model"],
         ["Pipeline"] = ["Model", "State", "Telemetry"],

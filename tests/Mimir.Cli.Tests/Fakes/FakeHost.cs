@@ -22,6 +22,10 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
         return Task.FromResult(ExitCodes.Success);
     }
 
+    public FakeSecrets Kept { get; } = new();
+
+    public ISecretStore Secrets(string? config) => Kept;
+
     public LogRequest? Read { get; private set; }
 
     public IReadOnlyList<LogRow> Logs { get; set; } = [];

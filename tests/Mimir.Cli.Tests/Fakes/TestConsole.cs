@@ -14,6 +14,8 @@ internal sealed class TestConsole
             Out = new Sink(),
             Error = new Sink(),
             In = Lines,
+            Input = Input,
+            ReadHidden = (_, _) => IsInterrupted ? throw new InterruptedException() : Hidden,
             OutIsTerminal = terminal,
             ErrorIsTerminal = terminal,
             InIsTerminal = terminal,
@@ -23,6 +25,15 @@ internal sealed class TestConsole
     }
 
     public CliConsole Console { get; }
+
+    /// <summary>What is piped in, for who reads all of it.</summary>
+    public MemoryStream Input { get; } = new();
+
+    /// <summary>What is typed unseen; null for too much of it.</summary>
+    public string? Hidden { get; set; } = "";
+
+    /// <summary>Whether Ctrl-C is pressed instead.</summary>
+    public bool IsInterrupted { get; set; }
 
     public ScriptedLines Lines { get; }
 

@@ -12,6 +12,7 @@ public sealed class FlipTests
         ["command"] = ("\"command\": \"x\"", "\"command\": \"y\""),
         ["args"] = ("\"command\": \"x\", \"args\": [\"a\", \"b\"]", "\"command\": \"x\", \"args\": [\"b\", \"a\"]"),
         ["env"] = ("\"command\": \"x\", \"env\": { \"A\": \"1\" }", "\"command\": \"x\", \"env\": { \"A\": \"2\" }"),
+        ["credentialRefs"] = ("\"command\": \"x\", \"credentialRefs\": [\"FLIP_A\"]", "\"command\": \"x\", \"credentialRefs\": [\"FLIP_B\"]"),
         ["cwd"] = ("\"command\": \"x\", \"cwd\": \"/a\"", "\"command\": \"x\", \"cwd\": \"/b\""),
         ["url"] = ("\"url\": \"http://h/a\"", "\"url\": \"http://h/b\""),
         ["headers"] = ("\"url\": \"http://h/\", \"headers\": { \"A\": \"1\" }", "\"url\": \"http://h/\", \"headers\": { \"A\": \"2\" }"),
@@ -58,7 +59,7 @@ public sealed class FlipTests
         Assert.Equal(Load(before), Load(before));
         Assert.NotEqual(Load(before), Load(after));
 
-        static Wanted Load(string body) => new(Expect.Clean(Workspace.LoadServer(body)));
+        static Wanted Load(string body) => new(Expect.Clean(Workspace.LoadServer(body, ("FLIP_A", "1"), ("FLIP_B", "1"))));
     }
 
     [Theory]

@@ -13,5 +13,7 @@ internal sealed class FakeEnvironment : IEnvironment
         set => _variables[name] = value;
     }
 
+    public IReadOnlyCollection<string> Names => _variables.Keys;
+
     public string? Get(string name) => _variables.GetValueOrDefault(name);
 }

@@ -56,7 +56,9 @@ internal sealed class Workspace : IDisposable
         return path;
     }
 
-    public ConfigResult Load(string? given = null) => ConfigLoader.Load(ConfigLocation.Find(given ?? Folder, Environment), Environment);
+    public FakeVault Vault { get; } = new();
+
+    public ConfigResult Load(string? given = null) => ConfigLoader.Load(ConfigLocation.Find(given ?? Folder, Environment), Environment, Vault);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -19,7 +19,7 @@ public sealed class ConfigWatchTests : IAsyncDisposable
     {
         _workspace.Write("mimir.json", One);
         _watch = new ConfigWatch(
-            ConfigLocation.Find(_workspace.Folder, _workspace.Environment), _workspace.Environment, TimeProvider.System, result => _read.Writer.TryWrite(result));
+            ConfigLocation.Find(_workspace.Folder, _workspace.Environment), _workspace.Environment, TimeProvider.System, result => _read.Writer.TryWrite(result), _workspace.Vault);
     }
 
     public async ValueTask DisposeAsync()
@@ -73,6 +73,30 @@ public sealed class ConfigWatchTests : IAsyncDisposable
         Assert.Contains(broken.Issues, i => i.ToString().Contains("mimir.json:2", StringComparison.Ordinal) && i.ToString().Contains("command", StringComparison.Ordinal));
         _workspace.Write("mimir.json", Two);
         Assert.Equal(["two"], await NamesAsync());
+    }
+
+    [Fact]
+    public async Task FilesOfSecrets_Changed_AreReadAgainWhileSomebodyRefersToOne()
+    {
+        var vault = _workspace.Write("vault", "1");
+        _workspace.Vault.Files = [vault];
+        await NamesAsync();
+        _workspace.Write("vault", "22");
+        await NothingAsync();
+
+        _workspace.Vault["A_KEY"] = "1";
+        _workspace.Write("mimir.json", """{ "mcpServers": { "one": { "command": "/bin/true", "credentialRefs": ["A_KEY", "B_KEY"] } } }""");
+        Assert.Equal("1", await KeyAsync("A_KEY"));
+
+        _workspace.Vault["A_KEY"] = "2";
+        File.Move(_workspace.Write("next", "3"), vault, overwrite: true);
+        Assert.Equal("2", await KeyAsync("A_KEY"));
+
+        _workspace.Write(".env", "B_KEY=b\n");
+        Assert.Equal("b", await KeyAsync("B_KEY"));
+        File.Delete(Path.Combine(_workspace.Folder, ".env"));
+        Assert.Null(await KeyAsync("B_KEY"));
+        await NothingAsync();
     }
 
     [Fact]
@@ -136,4 +160,7 @@ public sealed class ConfigWatchTests : IAsyncDisposable
         await Task.Delay(4 * ConfigWatch.Every);
         Assert.False(_read.Reader.TryRead(out var read), read?.ToString());
     }
+
+    private async Task<string?> KeyAsync(string name) =>
+        ((Mimir.Router.Model.StdioModel)Assert.Single((await NextAsync()).Model!.Servers).Transport).Environment.GetValueOrDefault(name);
 }

@@ -8,6 +8,7 @@ internal sealed class Config(Marker marker)
 {
     private readonly List<string> _servers = [];
     private readonly Dictionary<string, string> _variables = [];
+    private readonly Dictionary<string, string> _files = [];
     private string _naming = "";
     private string _top = "";
     private string _limits = "\"listGrace\":\"20s\"";
@@ -17,6 +18,16 @@ internal sealed class Config(Marker marker)
 
     /// <summary>Environment variables of the router itself.</summary>
     public IReadOnlyDictionary<string, string> Variables => _variables;
+
+    /// <summary>Files beside the configuration, which only their owner may read, by name.</summary>
+    public IReadOnlyDictionary<string, string> Files => _files;
+
+    /// <summary>Adds a file beside the configuration.</summary>
+    public Config File(string name, string text)
+    {
+        _files[name] = text;
+        return this;
+    }
 
     /// <summary>Sets an environment variable of the router itself.</summary>
     public Config Variable(string name, string value)
@@ -46,10 +57,15 @@ internal sealed class Config(Marker marker)
     }
 
     /// <summary>Adds any child.</summary>
-    public Config Child(string name, string command, string[] args, string more = "")
+    /// <param name="name">Its name.</param>
+    /// <param name="command">The program.</param>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="more">More keys of the server, without braces.</param>
+    /// <param name="env">More of its environment, without braces.</param>
+    public Config Child(string name, string command, string[] args, string more = "", string env = "")
     {
         var quoted = string.Join(',', args.Select(Quote));
-        return Add(name, $"\"command\":{Quote(command)},\"args\":[{quoted}],\"env\":{{\"{Marker.Variable}\":\"{Marker.Word}\",\"{Marker.Role}\":\"{name}\"}}", more);
+        return Add(name, $"\"command\":{Quote(command)},\"args\":[{quoted}],\"env\":{{\"{Marker.Variable}\":\"{Marker.Word}\",\"{Marker.Role}\":\"{name}\"{(env.Length == 0 ? "" : "," + env)}}}", more);
     }
 
     /// <summary>Adds a server behind a URL.</summary>

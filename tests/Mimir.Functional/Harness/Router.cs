@@ -47,6 +47,9 @@ internal sealed class Router : IAsyncDisposable
     /// <summary>Puts another configuration in the place of the one it was started with, as editors do: by renaming.</summary>
     public Task RewriteAsync(Config config) => RewriteAsync(config.ToString());
 
+    /// <summary>The folder of the configuration, which holds the state folder as well.</summary>
+    public string Folder => Path.GetDirectoryName(_folder.File("mimir.json"))!;
+
     /// <summary>Takes the configuration away.</summary>
     public void TakeConfigAway() => File.Delete(_folder.File("mimir.json"));
 
@@ -208,6 +211,12 @@ internal sealed class Router : IAsyncDisposable
     {
         var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("mimir.json"), config.ToString());
+        foreach (var (name, text) in config.Files)
+        {
+            await File.WriteAllTextAsync(folder.File(name), text);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder.File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         string[] arguments = port is null ? ["serve", .. config.Arguments] : ["serve", "--http", $"127.0.0.1:{port}", .. config.Arguments];
         var info = await InfoAsync(folder, config, arguments);
         foreach (var (name, value) in config.Variables) info.Environment[name] = value;
