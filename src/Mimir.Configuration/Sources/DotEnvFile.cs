@@ -54,7 +54,7 @@ internal static class DotEnvFile
 
         var name = line[..equals].Trim();
         name = name.StartsWith("export ", StringComparison.Ordinal) ? name["export ".Length..].Trim() : name;
-        if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) || Value(line[(equals + 1)..].Trim()) is not { } value)
+        if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) || Value(line[(equals + 1)..]) is not { } value)
         {
             return false;
         }
@@ -65,13 +65,14 @@ internal static class DotEnvFile
 
     private static string? Value(string text)
     {
-        if (text.Length > 0 && text[0] is '"' or '\'')
+        if (text.TrimStart() is ['"' or '\'', ..] quoted)
         {
-            return Quoted(text);
+            return Quoted(quoted);
         }
 
-        var comment = text.IndexOf(" #", StringComparison.Ordinal);
-        var value = (comment < 0 ? text : text[..comment]).TrimEnd();
+        // A comment begins with a # behind a blank: a # within a value is part of it.
+        var comment = Enumerable.Range(0, text.Length).FirstOrDefault(i => text[i] == '#' && i > 0 && char.IsWhiteSpace(text[i - 1]), text.Length);
+        var value = text[..comment].Trim();
         return value.Contains('\0', StringComparison.Ordinal) ? null : value;
     }
 

@@ -3,7 +3,7 @@ using Mimir.Router.Model.Credentials;
 
 namespace Mimir.Identity.Vaults;
 
-/// <summary>Lets one process at a time change a vault. Ends with the process, however that ends; its file stays, and holds nothing.</summary>
+/// <summary>Lets one process at a time change the vaults of a folder. Ends with the process, however that ends; its file stays, and holds nothing.</summary>
 internal sealed class VaultLock : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(20);
@@ -21,7 +21,10 @@ internal sealed class VaultLock : IDisposable
     /// <exception cref="VaultException">Somebody else has it for longer than <see cref="Patience"/>, or it cannot be made.</exception>
     public static async Task<VaultLock> TakeAsync(string vault, TimeProvider time, CancellationToken cancellationToken)
     {
-        var file = vault + ".lock";
+        // One for a folder: the key in it belongs to all vaults there. Where a link stands, the folder is that of what it leads to.
+        var link = new FileInfo(vault);
+        var target = link.LinkTarget is null ? vault : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        var file = Path.Combine(Path.GetDirectoryName(target)!, ".secrets.lock");
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {

@@ -88,7 +88,8 @@ internal static class CatalogMerger
         var isDisguised = kind == ListKind.Tools && view.HasDisguises;
         if (isDisguised)
         {
-            KeepFree(view, all, taken);
+            // Names that the operator chose are kept free for what he gave them to, also while that is away.
+            taken.UnionWith(view.ChosenNames);
         }
 
         var routes = new List<Route>();
@@ -103,6 +104,12 @@ internal static class CatalogMerger
             {
                 var name = names[i];
                 var disguise = isDisguised ? view.DisguiseOf(offers.Name, offers.Keys[i]) : null;
+                if (isDisguised && Undisguisable(catalog, offers, offers.Keys[i], disguise) is { } why)
+                {
+                    hidden.Add(new HiddenEntry(offers.Takers(offers.Keys[i])[0].Slot.Pool, why));
+                    continue;
+                }
+
                 if (disguise?.Name is { } chosen)
                 {
                     routes.Add(RouteTo(offers.Takers(offers.Keys[i]), offers, chosen, kind, catalog, disguise));
@@ -168,24 +175,18 @@ internal static class CatalogMerger
         return Build(kind, catalog, sources, routes, hidden);
     }
 
-    /// <summary>Names that the operator chose for tools that are there are kept free for these.</summary>
-    private static void KeepFree(View view, List<Offers> all, HashSet<string> taken)
+    /// <summary>Why a tool is not shown at all where some are shown otherwise: what is hidden of it would show. Null when it is.</summary>
+    private static string? Undisguisable(ClientCatalog catalog, Offers offers, string key, Disguise? disguise)
     {
-        foreach (var offers in all)
-        {
-            foreach (var key in offers.Keys)
-            {
-                if (view.DisguiseOf(offers.Name, key)?.Name is { } name)
-                {
-                    taken.Add(name);
-                }
-            }
-        }
+        var takers = offers.Takers(key);
+        return disguise is null && catalog.View.IsDisguised(takers[0].Slot.Pool, ListKind.Tools, key) ? $"'{key}' is not shown: an override names it in another case of letters"
+            : disguise is not null && takers.Any(t => disguise.Over(Seen(t.Entry, ListKind.Tools, t.Slot, catalog)) is null) ? $"'{key}' is not shown: its definition cannot be rewritten as its override asks, for it holds what is no text"
+            : null;
     }
 
     private static Route RouteTo(IReadOnlyList<Offer> takers, Offers offers, string shown, ListKind kind, ClientCatalog catalog, Disguise? disguise = null)
     {
-        var routes = ImmutableArray.CreateRange(takers.Select(t => new Route(t.Slot, Seen(t.Entry, kind, t.Slot, catalog) is var seen && disguise is not null ? disguise.Over(seen) : seen, shown)));
+        var routes = ImmutableArray.CreateRange(takers.Select(t => new Route(t.Slot, Seen(t.Entry, kind, t.Slot, catalog) is var seen && disguise is not null ? disguise.Over(seen)! : seen, shown)));
         return routes.Length == 1
             ? routes[0]
             : new Route(routes[0].Slot, routes[0].Entry, shown) { Choice = new RouteChoice(routes, [.. takers.Select(t => t.Tier)], offers.Cluster) };

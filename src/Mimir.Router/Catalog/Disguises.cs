@@ -25,5 +25,8 @@ public sealed class Disguises
         _byOwner.TryGetValue(owner, out var tools)
         && tools.Keys.Any(key => string.Equals(FixedArguments.Folded(key), FixedArguments.Folded(tool), StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The names that were chosen.</summary>
+    internal IEnumerable<string> Names => _byOwner.Values.SelectMany(static tools => tools.Values).Select(static d => d.Name).OfType<string>();
+
     internal Disguise? Find(string owner, string tool) => _byOwner.TryGetValue(owner, out var tools) ? tools.GetValueOrDefault(tool) : null;
 }

@@ -133,6 +133,10 @@ internal sealed class Offers
 
     private bool IsAllowed(ConnectionSlot slot, string key) => _view.Objection(slot.Pool, _kind, key) is null;
 
+    /// <summary>What is hidden of a tool at one of two servers would not be at the other: neither takes the other's calls of it.</summary>
+    private bool IsShownOtherwise(ConnectionSlot one, ConnectionSlot other, string key) =>
+        MetaIndex.InstanceOf(one.Pool) != MetaIndex.InstanceOf(other.Pool) && (_view.IsDisguised(one.Pool, _kind, key) || _view.IsDisguised(other.Pool, _kind, key));
+
     private void AddFallbacks(string key, List<Offer> takers, List<(ConnectionSlot Slot, ServerList List)> sources)
     {
         // Those that are added have fallbacks of their own: the list grows while it is walked, and nobody comes twice.
@@ -143,7 +147,7 @@ internal sealed class Offers
                 foreach (var (slot, list) in sources)
                 {
                     if (slot.Pool.Model.Name == name && takers.TrueForAll(t => t.Slot.Pool != slot.Pool) && list.Entries.FirstOrDefault(e => e.Key == key) is { } entry
-                        && IsAllowed(slot, key))
+                        && IsAllowed(slot, key) && !IsShownOtherwise(takers[0].Slot, slot, key))
                     {
                         takers.Add(new Offer(slot, entry, FirstFallbackTier + takers.Count));
                     }

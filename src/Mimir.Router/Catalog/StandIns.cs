@@ -60,13 +60,13 @@ internal static class StandIns
         foreach (var pool in away)
         {
             slots[pool] = catalog.SlotOf(pool);
-            Borrow(pool, away, known);
+            Borrow(pool, away, known, (name, key) => catalog.View.Pools.FirstOrDefault(p => p.Model.Name == name) is { } owner && catalog.View.IsDisguised(owner, kind, key));
         }
 
         return [.. catalog.View.Pools.Where(slots.ContainsKey).Select(p => (slots[p], known[p.Model.Name]))];
     }
 
-    private static ServerList Borrow(ServerPool pool, IReadOnlySet<ServerPool> away, Dictionary<string, ServerList> known)
+    private static ServerList Borrow(ServerPool pool, IReadOnlySet<ServerPool> away, Dictionary<string, ServerList> known, Func<string, string, bool> isDisguised)
     {
         if (known.TryGetValue(pool.Model.Name, out var done))
         {
@@ -79,10 +79,11 @@ internal static class StandIns
         var order = new List<CatalogEntry>();
         foreach (var name in Names(pool))
         {
-            var list = away.FirstOrDefault(p => p.Model.Name == name) is { } other ? Borrow(other, away, known) : known.GetValueOrDefault(name);
+            var list = away.FirstOrDefault(p => p.Model.Name == name) is { } other ? Borrow(other, away, known, isDisguised) : known.GetValueOrDefault(name);
             foreach (var entry in list?.Entries ?? [])
             {
-                if (RouteRules.For(pool.Model, entry.Key) is { FallbackTo: { IsDefaultOrEmpty: false } to } && to.Contains(name, StringComparer.Ordinal) && entries.TryAdd(entry.Key, entry))
+                if (RouteRules.For(pool.Model, entry.Key) is { FallbackTo: { IsDefaultOrEmpty: false } to } && to.Contains(name, StringComparer.Ordinal)
+                    && !isDisguised(name, entry.Key) && !isDisguised(pool.Model.Name, entry.Key) && entries.TryAdd(entry.Key, entry))
                 {
                     order.Add(entry);
                 }

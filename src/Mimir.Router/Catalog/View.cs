@@ -61,6 +61,9 @@ public sealed class View
     /// <summary>Whether anything is shown of tools instead of what their servers say.</summary>
     internal bool HasDisguises => _content.Disguises is not null;
 
+    /// <summary>The names that tools are shown by instead of their own.</summary>
+    internal IEnumerable<string> ChosenNames => _content.Disguises?.Names ?? [];
+
     /// <summary>What is shown of a tool instead of what its server says; null when nothing is.</summary>
     /// <param name="owner">The server's name, or its cluster's.</param>
     /// <param name="tool">The server's own name of it.</param>

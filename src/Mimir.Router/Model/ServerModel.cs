@@ -157,7 +157,7 @@ public sealed record StdioModel(
     /// <inheritdoc/>
     public override string Kind => "stdio";
 
-    /// <summary>What of its environment is secret: taken out of what it writes to stderr. No part of what makes two of these equal, for the environment is.</summary>
+    /// <summary>What of its environment is secret: taken out of what it writes to stderr.</summary>
     public ImmutableArray<string> Secrets { get; init; } = [];
 
     /// <summary>What it may use of the machine. Default: no limits.</summary>
@@ -166,7 +166,7 @@ public sealed record StdioModel(
     /// <inheritdoc/>
     public bool Equals(StdioModel? other) =>
         other is not null && Limits == other.Limits && Command == other.Command && WorkingDirectory == other.WorkingDirectory
-        && Arguments.SequenceEqual(other.Arguments) && Environment.SequenceEqual(other.Environment);
+        && Arguments.SequenceEqual(other.Arguments) && Environment.SequenceEqual(other.Environment) && Secrets.SequenceEqual(other.Secrets);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Command, WorkingDirectory, Arguments.Length, Environment.Count);

@@ -53,8 +53,8 @@ internal abstract class Fault(string id, string title, int full)
     /// <summary>Whether what was open when it comes has to end at once.</summary>
     public virtual bool IsDeadly => false;
 
-    /// <summary>When a call has to have ended: by default its connection may have to be opened first.</summary>
-    public virtual TimeSpan DeadlineIn(Phase phase) => Startup + Call;
+    /// <summary>When a call has to have ended: its own time, whatever has to be started or looked for meanwhile.</summary>
+    public virtual TimeSpan DeadlineIn(Phase phase) => Call;
 
     /// <summary>Whether the router is no more when a cell of that phase is over.</summary>
     public virtual bool EndsRouter(Phase phase) => phase == Phase.ShuttingDown;

@@ -13,7 +13,7 @@ internal sealed class LostSession() : Fault("X13", "sessions forgotten, server r
     public override string Protocol(Transport transport) => transport == Transport.Sse ? "sse" : "auto";
 
     /// <inheritdoc/>
-    public override TimeSpan DeadlineIn(Phase phase) => Startup + Startup + Call;
+    public override TimeSpan DeadlineIn(Phase phase) => Call;
 
     /// <inheritdoc/>
     public override string? Excuse(Transport transport, Phase phase) =>

@@ -122,7 +122,7 @@ public sealed partial class SaveTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private string[] Paths() => [.. new[] { _home.Vaults, _home.Vault, _home.Vault + ".lock", _home.Key, Path.Combine(_home.Vaults, ".secrets.vault.new"), Path.Combine(_home.Vaults, ".secrets.key.new"), _home.Data }
+    private string[] Paths() => [.. new[] { _home.Vaults, _home.Vault, Path.Combine(_home.Vaults, ".secrets.lock"), _home.Key, Path.Combine(_home.Vaults, ".secrets.vault.new"), Path.Combine(_home.Vaults, ".secrets.key.new"), _home.Data }
         .SelectMany(p => new[] { "-P", p })];
 
     /// <summary>A folder as it was before the save: without anything, or with one secret.</summary>

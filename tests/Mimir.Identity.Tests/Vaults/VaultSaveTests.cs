@@ -39,7 +39,7 @@ public sealed class VaultSaveTests(ITestOutputHelper output) : IDisposable
                 // The next save works, whatever was left lying about, and tidies up.
                 await place.Open().SetAsync("NEW_KEY", "newer", default);
                 Assert.Equal(["NEW_KEY=newer", "OLD_KEY=old"], place.Read());
-                Assert.Equal([VaultPlace.KeyFileName, VaultPlace.FileName, VaultPlace.FileName + ".lock"], Names(place));
+                Assert.Equal([".secrets.lock", VaultPlace.KeyFileName, VaultPlace.FileName], Names(place));
             }
         }
 

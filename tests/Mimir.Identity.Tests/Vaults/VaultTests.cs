@@ -56,7 +56,7 @@ public sealed class VaultTests : IDisposable
 
         Assert.Equal(DurableFile.Private, File.GetUnixFileMode(_place.File));
         Assert.Equal(DurableFile.Private, File.GetUnixFileMode(_place.Key));
-        Assert.Equal(DurableFile.Private, File.GetUnixFileMode(_place.File + ".lock"));
+        Assert.Equal(DurableFile.Private, File.GetUnixFileMode(Path.Combine(Path.GetDirectoryName(_place.File)!, ".secrets.lock")));
         Assert.Equal(DurableFile.PrivateFolder, File.GetUnixFileMode(_place.Folder));
     }
 

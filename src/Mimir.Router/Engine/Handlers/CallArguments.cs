@@ -36,7 +36,12 @@ internal static class CallArguments
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
-            if (reader.GetString() is { } name && given.Holds(name))
+            if (JsonNames.Read(ref reader) is not { } name)
+            {
+                return new RouterError(ErrorCodes.InvalidParams, "An argument's name is no valid text.");
+            }
+
+            if (given.Holds(name))
             {
                 return new RouterError(ErrorCodes.InvalidParams, $"The argument '{name}' is not the caller's to give: the operator has set it. Leave it out.");
             }

@@ -9,9 +9,22 @@ namespace Mimir.Router.Engine.Handlers;
 public static class Dispatcher
 {
     /// <summary>Sends a request on its way. The answer goes to its exchange, now or later.</summary>
+    /// <remarks>Whatever goes wrong in a handler ends that request, and nothing else.</remarks>
     public static void Dispatch(this RouterEngine engine, ref Request request)
     {
         ArgumentNullException.ThrowIfNull(engine);
+        try
+        {
+            Route(engine, ref request);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            request.Refuse(new RouterError(ErrorCodes.InternalError, "Routing failed: " + e.Message));
+        }
+    }
+
+    private static void Route(RouterEngine engine, ref Request request)
+    {
         request.Exchange.Method = request.Envelope.Method;
         request.Exchange.View = request.View;
         engine.SendAgain ??= static (router, kept, pool, why) => Trip.Unsent(kept, router, pool).Again(why);

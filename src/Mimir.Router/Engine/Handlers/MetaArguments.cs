@@ -46,11 +46,16 @@ internal sealed class MetaArguments
         while (fault is null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var from = (int)reader.TokenStartIndex;
-            var key = reader.GetString()!;
+            if (JsonNames.Read(ref reader) is not { } key)
+            {
+                fault = $"A name among the arguments of {tool} is no valid text.";
+                break;
+            }
+
             reader.Read();
             var at = (int)reader.TokenStartIndex;
             var kind = reader.TokenType;
-            var text = kind == JsonTokenType.String && key is InstanceKey or ToolKey ? reader.GetString() : null;
+            var text = kind == JsonTokenType.String && key is InstanceKey or ToolKey ? JsonNames.Read(ref reader) : null;
             reader.Skip();
             var end = (int)reader.BytesConsumed;
             if (!seen.Add(key))

@@ -56,13 +56,18 @@ internal static class NamedCalls
     /// <summary>The name is unknown so far: servers that could own it are asked for their lists before it is refused.</summary>
     private static async Task FindAndRunAsync(KeptRequest kept, RouterEngine engine, ListKind kind)
     {
-        var catalog = await kept.Catalog.GetAsync(kind).ConfigureAwait(false);
-        if (TryAgain(kept, engine, kind, catalog))
+        var name = Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
+        var owner = kept.Catalog.View.Pools.FirstOrDefault(p => PathTaker.Owns(kept.Catalog.View, p, name));
+        if (owner is not null && kept.Exchange.Deadline == 0)
+        {
+            kept.Exchange.Deadline = engine.Clock.Now + (long)owner.Model.CallTimeout.TotalMilliseconds;
+        }
+
+        if (await WaitingCalls.TryAsync(kept, engine, owner, () => kept.Catalog.GetAsync(kind).AsTask()).ConfigureAwait(false) is not { } catalog || TryAgain(kept, engine, kind, catalog))
         {
             return;
         }
 
-        var name = Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
         var path = PathTaker.Find(kept.Catalog, kind, name);
         (ServerPool Pool, ConnectFailure Why)? away = null;
         foreach (var pool in kept.Catalog.View.Pools.Where(p => PathTaker.Owns(kept.Catalog.View, p, name)))
@@ -160,13 +165,17 @@ internal static class NamedCalls
     }
 
     /// <summary>Has a server's lists fetched if they were never seen, and sends the request if its name is listed then.</summary>
-    /// <returns>False when it is not.</returns>
+    /// <returns>False when it is not; true also when the call was refused, for it may wait no longer.</returns>
     private static async Task<bool> TryListedAsync(KeptRequest kept, RouterEngine engine, ListKind kind, ServerPool pool)
     {
         // More than once, for a server that is slow to say which era it speaks may change it while its lists are fetched.
         for (var attempt = 0; attempt < MostAttempts && (pool.IsSettling || kept.Catalog.FailureOf(pool) is null) && kept.Catalog.Refresh().Missing(kind).Contains(pool); attempt++)
         {
-            await kept.Catalog.LoadAsync(pool).ConfigureAwait(false);
+            if (await WaitingCalls.TryAsync(kept, engine, pool, () => LoadedAsync(kept.Catalog, pool)).ConfigureAwait(false) is null)
+            {
+                return true;
+            }
+
             if (TryAgain(kept, engine, kind, kept.Catalog.Refresh()))
             {
                 return true;
@@ -174,6 +183,12 @@ internal static class NamedCalls
         }
 
         return false;
+    }
+
+    private static async Task<ServerPool> LoadedAsync(ClientCatalog catalog, ServerPool pool)
+    {
+        await catalog.LoadAsync(pool).ConfigureAwait(false);
+        return pool;
     }
 
     /// <summary>Why a server that has never listed anything is not there, although its next attempt is due.</summary>

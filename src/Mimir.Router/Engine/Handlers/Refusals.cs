@@ -19,6 +19,16 @@ internal static class Refusals
         RetryAfter = Soon,
     };
 
+    /// <summary>A server was not there before the call's time was over.</summary>
+    public static RouterError Late(ServerPool pool) => new(
+        ErrorCodes.ServerUnavailable,
+        $"Server '{pool.Model.Name}' was not ready within {pool.Model.CallTimeout.TotalSeconds:0.#} s, the time that a call to it has (callTimeout); the call did not run.",
+        pool.Model.Name,
+        Retryable: true)
+    {
+        RetryAfter = Soon,
+    };
+
     /// <summary>A server's circuit breaker lets nothing pass.</summary>
     public static RouterError Open(ServerPool pool)
     {

@@ -83,7 +83,7 @@ internal sealed class Trip
     {
         Range = default,
         With = [],
-        Entry = EntryOf(kept, pool),
+        Entry = ListedTool.Find(kept, pool),
         ContentPrefix = kept.Exchange.ContentPrefix,
         KeepsToken = true,
     };
@@ -185,6 +185,7 @@ internal sealed class Trip
 
     private async Task GuardAsync(TimeSpan pause)
     {
+        var isSent = false;
         try
         {
             if (pause > TimeSpan.Zero)
@@ -192,7 +193,7 @@ internal sealed class Trip
                 await Task.Delay(pause, _engine.Clock.Time).ConfigureAwait(false);
             }
 
-            await RunAsync().ConfigureAwait(false);
+            isSent = await RunAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -200,11 +201,16 @@ internal sealed class Trip
         }
         finally
         {
-            LeavePlace();
+            // What was sent has left its place before, and may have another by now: it may be about to be sent again.
+            if (!isSent)
+            {
+                LeavePlace();
+            }
         }
     }
 
-    private async Task RunAsync()
+    /// <returns>True when it was sent; false when it was refused.</returns>
+    private async Task<bool> RunAsync()
     {
         while (true)
         {
@@ -215,19 +221,19 @@ internal sealed class Trip
                 if (!HasTime || !Choice.Candidates.Any(static c => c.Pool.IsAboutToReturn))
                 {
                     _kept.Resume().Refuse(Refusals.Nobody(Choice));
-                    return;
+                    return false;
                 }
             }
             else if (!TakePlace())
             {
-                return;
+                return false;
             }
             else if (Denials.Of(_kept, _pool, Entry, With) is { } denial)
             {
                 if (!TryNext())
                 {
                     _kept.Resume().Refuse(denial);
-                    return;
+                    return false;
                 }
 
                 continue;
@@ -237,14 +243,14 @@ internal sealed class Trip
                 if (!TryNext())
                 {
                     _kept.Resume().Refuse(Refusals.Open(_pool));
-                    return;
+                    return false;
                 }
 
                 continue;
             }
-            else if (await TrySendAsync(_pool.Health, _pool.Health.Breaker?.Epoch ?? 0).ConfigureAwait(false))
+            else if (await TrySendAsync(_pool.Health, _pool.Health.Breaker?.Epoch ?? 0).ConfigureAwait(false) is { } isSent)
             {
-                return;
+                return isSent;
             }
             else if (TryNext())
             {
@@ -260,95 +266,89 @@ internal sealed class Trip
     }
 
     /// <summary>Sends it to the server that was chosen, or refuses it for good.</summary>
-    /// <returns>False when it may be tried elsewhere, or later.</returns>
-    private async Task<bool> TrySendAsync(ServerHealth health, int begun)
+    /// <returns>True when it was sent, false when it was refused; null when it may be tried elsewhere, or later.</returns>
+    private async Task<bool?> TrySendAsync(ServerHealth health, int begun)
     {
-        var hasPlace = false;
+        var hasTurn = false;
+        var isTrial = true;
         try
         {
-            if (!health.Gate.IsFree && !(hasPlace = await StandAsync(health.Gate).ConfigureAwait(false)))
-            {
-                health.Breaker?.Ended(begun, CallEnd.Left);
-                _kept.Resume().Refuse(Refusals.Full(_pool));
-                return true;
-            }
-
             ConnectionSlot opened;
             try
             {
-                opened = await _kept.Catalog.OpenAsync(_pool).ConfigureAwait(false);
+                opened = await OpenAsync().ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                return HasTime && HasOthers ? null : Refuse(Refusals.Late(_pool));
             }
             catch (ConnectFailure e)
             {
                 // A server that was there a moment ago is about to come back more often than not.
-                health.Breaker?.Ended(begun, CallEnd.Left);
-                if (HasTime && (_pool.IsAboutToReturn || HasOthers || _engine.Successor(_pool) != _pool))
-                {
-                    return false;
-                }
+                return HasTime && (_pool.IsAboutToReturn || HasOthers || _engine.Successor(_pool) != _pool) ? null : Refuse(Forwarding.Unavailable(_pool, e));
+            }
 
-                _kept.Resume().Refuse(Forwarding.Unavailable(_pool, e));
-                return true;
+            // Its turn comes once the server is there: many may have waited for that.
+            if (!(hasTurn = await WaitingCalls.StandAsync(_kept, _engine, health.Gate, _until).ConfigureAwait(false)))
+            {
+                return Refuse(Refusals.Full(_pool));
+            }
+
+            if (!_kept.IsOver && !HasTime)
+            {
+                return Refuse(Refusals.Late(_pool));
             }
 
             if (_kept.IsOver || opened.Live is null)
             {
-                health.Breaker?.Ended(begun, CallEnd.Left);
-                if (!_kept.IsOver && HasTime && (_pool.IsAboutToReturn || _engine.Successor(_pool) != _pool))
-                {
-                    return false;
-                }
-
-                _kept.Resume().Refuse(new RouterError(
+                return HasTime && (_pool.IsAboutToReturn || _engine.Successor(_pool) != _pool) ? null : Refuse(new RouterError(
                     ErrorCodes.ServerUnavailable, $"Server '{_pool.Model.Name}' ended right after it was started.", _pool.Model.Name, Retryable: true));
-                return true;
             }
 
             if (Denials.Of(_kept, _pool, Entry, With) is not null)
             {
-                health.Breaker?.Ended(begun, CallEnd.Left);
-                return false;
+                return null;
             }
 
+            isTrial = false;
+            LeavePlace();
             var request = _kept.Resume();
             Forwarding.Send(ref request, _engine, opened, Range, With, HeaderName, Entry, ContentPrefix, this);
             return true;
         }
         finally
         {
-            if (hasPlace)
+            if (isTrial)
+            {
+                health.Breaker?.Ended(begun, CallEnd.Left);
+            }
+
+            if (hasTurn)
             {
                 health.Gate.Settle();
             }
         }
     }
 
-    /// <summary>Stands in line, as long as the call may take and somebody waits for it.</summary>
-    private async Task<bool> StandAsync(CallGate gate)
+    private bool Refuse(RouterError error)
     {
-        // Not disposed of: whoever withdraws the request may be about to cancel it, and it holds nothing.
-        var left = new CancellationTokenSource();
-        _kept.Exchange.WhenWithdrawn(_kept.Generation, left.Cancel);
-        try
-        {
-            return await gate.StandAsync(TimeSpan.FromMilliseconds(Math.Max(1, _until - _engine.Clock.Now)), _engine.Clock.Time, left.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            _kept.Exchange.WhenWithdrawn(_kept.Generation, null);
-        }
+        _kept.Resume().Refuse(error);
+        return false;
     }
 
-    /// <summary>What a tool was listed as of which a request names the server's own name, for the headers that repeat what it is called with.</summary>
-    private static CatalogEntry? EntryOf(KeptRequest kept, ServerPool pool)
+    /// <summary>Opens the connection, within the time of the call; where others can take it, they are left half of that.</summary>
+    /// <exception cref="TimeoutException">It took longer.</exception>
+    private Task<ConnectionSlot> OpenAsync()
     {
-        if (kept.Envelope.Method != McpMethod.ToolsCall || !kept.Envelope.Name.Exists)
+        var opening = _kept.Catalog.OpenAsync(_pool);
+        var left = TimeSpan.FromMilliseconds(Math.Max(1, _until - _engine.Clock.Now));
+        if (!opening.IsCompleted && !IsBound && Choice is { Candidates.Length: > 1 })
         {
-            return null;
+            left /= 2;
+            left = _pool.Model.AttemptTimeout > TimeSpan.Zero && _pool.Model.AttemptTimeout < left ? _pool.Model.AttemptTimeout : left;
         }
 
-        var name = System.Text.Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
-        return kept.Catalog.Refresh().Offered(ListKind.Tools).Routes.FirstOrDefault(r => r.Pool == pool && r.Entry.Key == name)?.Entry;
+        return opening.WaitAsync(left, _engine.Clock.Time);
     }
 
     private bool HasOthers => !IsBound && Choice is not null && _engine.Chooser.Choose(Choice, _tried | (1ul << _aimed), Affinity) >= 0;

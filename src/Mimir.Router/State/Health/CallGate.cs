@@ -27,7 +27,8 @@ public sealed class CallGate(int mostOpen, int mostWaiting)
     /// <returns>False when too many wait already.</returns>
     public bool TryWait()
     {
-        var room = Math.Max(0, mostOpen - Volatile.Read(ref _open) - Volatile.Read(ref _granted));
+        // Those whose turn it is are among those that wait.
+        var room = Math.Max(0, mostOpen - Volatile.Read(ref _open));
         if (Interlocked.Increment(ref _waiting) <= mostWaiting + room)
         {
             return true;
@@ -40,6 +41,21 @@ public sealed class CallGate(int mostOpen, int mostWaiting)
     /// <summary>It waits no more.</summary>
     public void EndWait() => Interlocked.Decrement(ref _waiting);
 
+    /// <summary>Takes a turn if one is free and nobody stands in line for it. It is the caller's until <see cref="Settle"/>.</summary>
+    public bool TryTurn()
+    {
+        lock (_gate)
+        {
+            if (!IsFree || _line.Count > 0)
+            {
+                return false;
+            }
+
+            _granted++;
+            return true;
+        }
+    }
+
     /// <summary>Stands in line until a place is free. It is the caller's until <see cref="Settle"/>.</summary>
     /// <param name="timeout">Longest wait.</param>
     /// <param name="time">The clock.</param>
@@ -50,12 +66,6 @@ public sealed class CallGate(int mostOpen, int mostWaiting)
         var turn = new LinkedListNode<TaskCompletionSource>(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_gate)
         {
-            if (IsFree && _line.Count == 0)
-            {
-                _granted++;
-                return true;
-            }
-
             _line.AddLast(turn);
             Volatile.Write(ref _standing, _line.Count);
         }

@@ -108,6 +108,78 @@ public sealed class OverrideTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Call_ArgumentsNameThatIsNoText_IsRefusedAndTheRouterGoesOn()
+    {
+        Start(new ToolOverride("x", "read") { Name = "note", Arguments = Set(("folder", "\"/srv\"")) });
+
+        Assert.Contains("no valid text", await CallAsync("note", """{"\ud800":1}"""), StringComparison.Ordinal);
+        Assert.Contains("\"result\"", await CallAsync("note", "{}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_DefinitionThatIsNoText_HidesThatToolAlone()
+    {
+        _server.OfferRaw("tools/list", """{"tools":[{"name":"read","inputSchema":{"type":"object","properties":{"\ud800":{}}}},{"name":"write","inputSchema":{"type":"object"}}]}""");
+        Start(new ToolOverride("x", "read") { Arguments = Set(("folder", "\"/srv\"")) });
+
+        Assert.Equal(["x_write"], await NamesAsync("work"));
+        Assert.Contains("\"error\"", await CallAsync("x_read", "{}"), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Undefined, _heard.ValueKind);
+    }
+
+    [Fact]
+    public async Task List_ToolThatAnOverrideNamesInAnotherCase_IsNotShownWithWhatIsHiddenOfIt()
+    {
+        Start(new ToolOverride("x", "READ") { Arguments = Set(("folder", "\"/srv\"")) });
+
+        Assert.Equal(["x_write"], await NamesAsync("work"));
+    }
+
+    [Fact]
+    public async Task List_SchemaThatSpeaksOfASetArgumentElsewhere_ShowsItNowhere()
+    {
+        _server.OfferRaw("tools/list", """
+            {"tools":[{"name":"read","inputSchema":{"type":"object","properties":{"a":{}},"anyOf":[{"required":["folder"]},{"properties":{"folder":{"const":"/x"},"a":{}}}],
+              "dependentRequired":{"a":["folder","b"],"folder":["a"]},"if":{"required":["folder"]},"examples":[{"folder":"/y","a":1}],"default":{"folder":"/z"}}}]}
+            """.Replace("\n", "", StringComparison.Ordinal));
+        Start(new ToolOverride("x", "read") { Arguments = Set(("folder", "\"/srv\"")) });
+
+        var list = await _house!.Modern("tools/list", view: "work").End.Within();
+
+        Assert.DoesNotContain("folder", list, StringComparison.Ordinal);
+        Assert.Contains("""
+            {"type":"object","properties":{"a":{}},"anyOf":[{"required":[]},{"properties":{"a":{}}}],"dependentRequired":{"a":["b"]},"if":{"required":[]},"examples":[{"a":1}],"default":{}}
+            """.Trim(), list, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("y")]
+    public async Task Fallback_OfAToolThatOneOfTheTwoShowsOtherwise_IsNotTaken(string owner)
+    {
+        var (x, y, heard) = (TinyServer.With("read"), TinyServer.With("read"), 0);
+        y.On = (message, _) =>
+        {
+            heard += message.GetProperty("method").ValueEquals("tools/call") ? 1 : 0;
+            return Task.FromResult(false);
+        };
+        var model = new RouterModel
+        {
+            Servers = [House.Server("x") with { Routes = [new RouteRule("*", RouteStrategy.Capability, ["y"])] }, House.Server("y")],
+            Permissions = new PermissionsModel { Namespaces = [new NamespaceModel("work") { Servers = ["x", "y"], Overrides = [new ToolOverride(owner, "read") { Arguments = Set(("folder", "\"/srv\"")) }] }] },
+        };
+        _house = new House(model, new Dictionary<string, TinyServer>(StringComparer.Ordinal) { ["x"] = x, ["y"] = y });
+        Assert.Equal(["x_read", "y_read"], await NamesAsync("work"));
+        _ = _house.Pool("x").Health.Checked("ill");
+        _ = _house.Pool("x").Health.Checked("ill");
+        _ = _house.Pool("x").Health.Checked("ill");
+
+        await CallAsync("x_read", """{"path":"/etc"}""");
+
+        Assert.Equal(0, heard);
+    }
+
+    [Fact]
     public async Task Lists_OutsideTheNamespace_ShowWhatTheServerSays()
     {
         Start(new ToolOverride("x", "read") { Name = "note" });
