@@ -24,10 +24,9 @@ internal sealed class Frozen() : Fault("X02", "SIGSTOP: alive and silent, later 
     /// <inheritdoc/>
     public override TimeSpan DeadlineIn(Phase phase) => phase switch
     {
-        // The connection is there; progress that still came begins the wait anew.
-        Phase.InFlight => Call,
+        // Progress that still came begins the wait anew.
         Phase.Streaming => Call + TimeSpan.FromMilliseconds(350),
-        _ => Startup + Call,
+        _ => Call,
     };
 
     /// <inheritdoc/>

@@ -13,9 +13,6 @@ internal sealed class LostSession() : Fault("X13", "sessions forgotten, server r
     public override string Protocol(Transport transport) => transport == Transport.Sse ? "sse" : "auto";
 
     /// <inheritdoc/>
-    public override TimeSpan DeadlineIn(Phase phase) => Call;
-
-    /// <inheritdoc/>
     public override string? Excuse(Transport transport, Phase phase) =>
         transport.IsPipe() ? "a child's session is its process, whose end is X01" : null;
 

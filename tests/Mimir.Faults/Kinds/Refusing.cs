@@ -71,9 +71,6 @@ internal sealed class Refusing() : Fault("X07", "refused, no such name, TLS aler
     public override bool MayBeTheirs => true;
 
     /// <inheritdoc/>
-    public override TimeSpan DeadlineIn(Phase phase) => base.DeadlineIn(phase) + TimeSpan.FromSeconds(10);
-
-    /// <inheritdoc/>
     public override string? Excuse(Transport transport, Phase phase) => transport.IsPipe() ? "a child is not reached over HTTP" : null;
 
     /// <inheritdoc/>
