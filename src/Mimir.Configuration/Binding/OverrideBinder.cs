@@ -38,29 +38,14 @@ internal static class OverrideBinder
                 "tool" => shown with { Tool = values.Text(spec, value) },
                 "name" => shown with { Name = values.Text(spec, value) },
                 "description" => shown with { Description = values.Text(spec, value) },
-                "arguments" => shown with { Arguments = Arguments(spec, value, values, issues) },
+                "arguments" => shown with
+                {
+                    Arguments = new(GroupMap.Read(spec, value, issues, m => new TextEntry(m.Name, JsonValue.Of(spec, m.Value, values, issues))), value, isSecret: true),
+                },
                 _ => shown,
             };
         }
 
         return shown;
-    }
-
-    private static Setting<IReadOnlyList<TextEntry>> Arguments(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues)
-    {
-        if (node.Kind != ConfigKind.Object)
-        {
-            issues.WrongKind(node, "an object", $"\"{spec.Name}\": {spec.Example}");
-            return new Setting<IReadOnlyList<TextEntry>>(node);
-        }
-
-        if (node.Members.Length > spec.Max)
-        {
-            issues.Error(node, $"has {node.Members.Length} members", $"Write at most {spec.Max}");
-            return new Setting<IReadOnlyList<TextEntry>>(node);
-        }
-
-        var arguments = node.Members.Select(m => new TextEntry(m.Name, JsonValue.Of(spec, m.Value, values, issues))).ToList();
-        return arguments.TrueForAll(static a => a.Value.HasValue) ? new Setting<IReadOnlyList<TextEntry>>(arguments, node, isSecret: true) : new Setting<IReadOnlyList<TextEntry>>(node);
     }
 }

@@ -280,7 +280,8 @@ internal sealed class Trip
             }
             catch (TimeoutException)
             {
-                return HasTime && HasOthers ? null : Refuse(Refusals.Late(_pool));
+                // Where others were left half of the time and cannot take it now, the rest is its own.
+                return HasTime ? null : Refuse(Refusals.Late(_pool));
             }
             catch (ConnectFailure e)
             {
