@@ -5,6 +5,7 @@ using Mimir.Configuration.Compilation;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Merging;
 using Mimir.Configuration.Model;
+using Mimir.Configuration.Plugins;
 using Mimir.Configuration.Readers;
 using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tree;
@@ -24,11 +25,12 @@ public static class ConfigLoader
     /// <param name="location">Where the configuration is; see <see cref="ConfigLocation.Find"/>.</param>
     /// <param name="environment">Where variables are looked up.</param>
     /// <param name="vault">Where secrets are kept; null for nowhere. Not asked while nothing refers to one.</param>
+    /// <param name="memory">What plugins were at earlier loads of the same run; null for a first or only load.</param>
     /// <returns>
     /// The model, or none when there is an error; never throws for anything that stands in a file. A default place that does
     /// not exist is an empty configuration.
     /// </returns>
-    public static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault = null)
+    public static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault = null, PluginMemory? memory = null)
     {
         var issues = new IssueList();
         var files = ConfigFiles.List(location, BackendsFiles.Named(environment), issues);
@@ -45,6 +47,7 @@ public static class ConfigLoader
         }
 
         var secrets = new SecretLookup(environment, vault, files.Folder, issues);
+        (root, var plugins) = PluginStage.Add(root, files, environment, secrets, memory ?? new PluginMemory(), issues);
         var config = RouterBinder.Bind(root, environment, secrets, issues);
         if (use is { IsMain: true })
         {
@@ -55,12 +58,13 @@ public static class ConfigLoader
         ConfigValidators.Check(config, issues);
 
         RouterModel? model = issues.HasErrors ? null : RouterCompiler.Compile(config, files.Folder) with { Name = use?.ServerName };
-        return new ConfigResult(model, config.Servers.Length > 0, issues.Sorted(read), read)
+        return new ConfigResult(model, config.Servers.Length > 0 || plugins.Plugins.Length > 0, issues.Sorted(read), read)
         {
             Backends = use,
             Secrets = [.. secrets.Uses],
             SecretFiles = [.. secrets.Files],
-            SwitchedOff = [.. config.Servers.Where(s => !s.IsOn).Select(s => s.Name)],
+            Plugins = plugins,
+            SwitchedOff = [.. config.Servers.Where(s => !s.IsOn).Select(s => s.Name), .. plugins.Plugins.Where(p => p.Status != PluginStatus.Ok && !p.GoesOn).Select(p => p.Name)],
         };
     }
 

@@ -32,6 +32,9 @@ public sealed record ConfigResult(RouterModel? Model, bool NamesServers, Immutab
     /// <summary>Full paths of the files that secrets were looked for in, there or not; empty when no server refers to one.</summary>
     public ImmutableArray<string> SecretFiles { get; init; } = [];
 
+    /// <summary>The plugins that were found, and what became of them.</summary>
+    public PluginsFound Plugins { get; init; } = PluginsFound.None;
+
     /// <summary>The names of the servers that are written down and not run.</summary>
     public ImmutableArray<string> SwitchedOff { get; init; } = [];
 }

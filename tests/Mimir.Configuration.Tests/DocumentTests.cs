@@ -1,6 +1,7 @@
 using System.Net;
 using Mimir.Configuration.Keys;
 using Mimir.Configuration.Schema;
+using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tests.Support;
 
 namespace Mimir.Configuration.Tests;
@@ -80,14 +81,33 @@ public sealed class DocumentTests
     public void Guide_EveryKey_HasARowWithDefaultAndBounds(string owner, string name)
     {
         var spec = RouterKeys.All.Single(table => table.Owner == owner).Find(name)!;
-        var rows = File.ReadLines(Repository.At("docs/guide/configuration.md"))
-            .Where(line => line.StartsWith('|') && line.Split('|')[1].Contains($"`{name}`", StringComparison.Ordinal))
-            .Select(WebUtility.HtmlDecode)
-            .ToArray();
-        Assert.NotEmpty(rows);
-
-        Assert.Contains(rows, row => IsTold(spec, row!));
+        Assert.Contains(Rows("configuration.md", name), row => IsTold(spec, row));
     }
+
+    [Fact]
+    public void PluginsGuide_EveryKey_HasARowWithDefaultAndBounds()
+    {
+        // The tops of files are told in words.
+        foreach (var table in FileTables.Others.SelectMany(tables => tables.Count == 1 ? tables : tables.Skip(1)).Where(table => table != InventoryKeys.Auth && table != PluginKeys.Requires))
+        {
+            Assert.All(table.Keys.Where(spec => spec.Use == KeyUse.Read || spec.Name == "allow_mutations"), spec => Assert.Contains(Rows("plugins.md", spec.Name), row => IsTold(spec, row)));
+        }
+    }
+
+    [Fact]
+    public void PluginsSample_Loads()
+    {
+        var found = ConfigLoader.Load(ConfigLocation.Find(Repository.At("samples/plugins"), new FakeEnvironment()), new FakeEnvironment()).Plugins.Plugins;
+
+        Assert.Equal(["echo Ok", "proxmox PendingSetup"], found.Select(p => $"{p.Name} {p.Status}"));
+    }
+
+    private static string[] Rows(string guide, string name) =>
+    [
+        .. File.ReadLines(Repository.At("docs/guide/" + guide))
+            .Where(line => line.StartsWith('|') && line.Split('|')[1].Contains($"`{name}`", StringComparison.Ordinal))
+            .Select(line => WebUtility.HtmlDecode(line)!),
+    ];
 
     [Fact]
     public void Guide_Rows_NameNoKeyThatIsNot()

@@ -1,4 +1,5 @@
 using Mimir.Configuration;
+using Mimir.Configuration.Plugins;
 using Mimir.Configuration.Sources;
 using Mimir.Configuration.Watching;
 using Mimir.Router.Engine;
@@ -32,8 +33,16 @@ internal sealed class Reloading : IAsyncDisposable
     /// <param name="compose">Makes what is wanted of what was read without errors.</param>
     /// <param name="connects">True to connect to new servers at once, false to leave it to who asks for them.</param>
     /// <param name="log">Takes sentences for the operator.</param>
+    /// <param name="plugins">What plugins were at the start.</param>
     public Reloading(
-        RouterEngine engine, ConfigLocation location, bool hasFiles, IReadOnlyList<string> said, Func<ConfigResult, RouterModel> compose, bool connects, Action<string> log)
+        RouterEngine engine,
+        ConfigLocation location,
+        bool hasFiles,
+        IReadOnlyList<string> said,
+        Func<ConfigResult, RouterModel> compose,
+        bool connects,
+        Action<string> log,
+        PluginMemory plugins)
     {
         _place = location.Path;
         _main = location.MainFile;
@@ -44,7 +53,7 @@ internal sealed class Reloading : IAsyncDisposable
         _log = log;
         _connects = connects;
         _said = string.Join('\n', said);
-        _watch = new ConfigWatch(location, ProcessEnvironment.Instance, TimeProvider.System, Take, UserVault.Instance);
+        _watch = new ConfigWatch(location, ProcessEnvironment.Instance, TimeProvider.System, Take, UserVault.Instance, plugins);
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Mimir.Cli.Demo;
 using Mimir.Cli.Hosting;
 using Mimir.Configuration;
 using Mimir.Configuration.Model;
+using Mimir.Configuration.Plugins;
 using Mimir.Configuration.Sources;
 using Mimir.Management.Tools;
 using Mimir.Protocol.Revisions;
@@ -32,14 +33,16 @@ internal sealed class Wiring : IAsyncDisposable
     private readonly IReadOnlyList<string> _issues;
     private readonly bool _hasFiles;
     private readonly string? _namespace;
+    private readonly PluginMemory _plugins;
     private RouterState? _state;
     private readonly Lock _gate = new();
     private ITimer? _first;
     private Reloading? _reloading;
 
-    private Wiring(ConfigLocation location, ConfigResult config, Action<string> log, string? space)
+    private Wiring(ConfigLocation location, ConfigResult config, PluginMemory plugins, Action<string> log, string? space)
     {
         _namespace = space;
+        _plugins = plugins;
         _backends = config.Backends;
 
         // What only a variable names is named by its own path: a command to paste has no variables.
@@ -87,14 +90,15 @@ internal sealed class Wiring : IAsyncDisposable
     public static Wiring Create(string? config, Action<string> log, string? space = null)
     {
         var location = ConfigLocation.Find(config, ProcessEnvironment.Instance);
-        var result = ConfigLoader.Load(location, ProcessEnvironment.Instance, UserVault.Instance);
+        var plugins = new PluginMemory();
+        var result = ConfigLoader.Load(location, ProcessEnvironment.Instance, UserVault.Instance, plugins);
         if (result.Model is not { } model)
         {
             throw new CommandFailure(ExitCodes.Configuration, string.Join('\n', result.Issues.Select(i => i.ToString())));
         }
 
         return space is null || model.Permissions.Find(space) is not null
-            ? new Wiring(location, result, log, space)
+            ? new Wiring(location, result, plugins, log, space)
             : throw new CommandFailure(ExitCodes.Configuration, $"--namespace {space}: there is no such namespace in {location.Path}. {Known(model)}");
     }
 
@@ -167,7 +171,7 @@ internal sealed class Wiring : IAsyncDisposable
         {
             if (!_stopping.IsCancellationRequested)
             {
-                _reloading = new Reloading(Engine, _location, _hasFiles, _issues, read => Compose(read, IsDemo), connects, _log);
+                _reloading = new Reloading(Engine, _location, _hasFiles, _issues, read => Compose(read, IsDemo), connects, _log, _plugins);
             }
         }
     }

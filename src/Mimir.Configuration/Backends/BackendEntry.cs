@@ -39,7 +39,7 @@ internal sealed class BackendEntry(BackendsDefaults defaults, IReadOnlySet<strin
                     Add(members, spec.Name, Routes(node));
                     break;
                 case "healthCheck" or "circuitBreaker":
-                    Add(members, spec.Name, BackendsTree.WithoutNulls(node));
+                    Add(members, spec.Name, node.WithoutNulls());
                     break;
                 case not "namespace":
                     Add(members, spec.Name, node);
@@ -141,7 +141,7 @@ internal sealed class BackendEntry(BackendsDefaults defaults, IReadOnlySet<strin
         var items = ImmutableArray.CreateBuilder<ConfigNode>(node.Items.Length);
         foreach (var item in node.Items)
         {
-            var route = BackendsTree.WithoutNulls(item);
+            var route = item.WithoutNulls();
             var isTo = route.Members.Any(member => RouteKeys.Table.Find(member.Name)?.Name == "fallbackTo");
 
             // A default of fallback has a meaning only where there is something to fall back to.

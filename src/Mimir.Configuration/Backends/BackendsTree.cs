@@ -20,7 +20,7 @@ internal sealed class BackendsTree(BackendsDefaults defaults, ValueReader values
     /// <returns>Its backends as servers, and an object of what else <c>mimir.json</c> holds at the top.</returns>
     public (ImmutableArray<ConfigMember> Servers, ConfigNode Top) Turn(ConfigNode root)
     {
-        var members = KnownMembers.Of(WithoutNulls(root), BackendsKeys.Table, issues);
+        var members = KnownMembers.Of(root.WithoutNulls(), BackendsKeys.Table, issues);
         var routing = members.Find(member => member.Spec.Name == "routing").Value;
         var naming = members.Find(member => member.Spec.Name == "naming").Value;
         var top = ImmutableArray.CreateBuilder<ConfigMember>();
@@ -33,7 +33,7 @@ internal sealed class BackendsTree(BackendsDefaults defaults, ValueReader values
         }
 
         var effective = defaults;
-        foreach (var (spec, node) in routing is null ? [] : KnownMembers.Of(WithoutNulls(routing), RoutingKeys.Table, issues))
+        foreach (var (spec, node) in routing is null ? [] : KnownMembers.Of(routing.WithoutNulls(), RoutingKeys.Table, issues))
         {
             switch (spec.Name)
             {
@@ -47,7 +47,7 @@ internal sealed class BackendsTree(BackendsDefaults defaults, ValueReader values
                     effective = effective with { CallTimeout = node };
                     break;
                 case "retry":
-                    top.Add(new ConfigMember(spec.Name, node.Mark, WithoutNulls(node)));
+                    top.Add(new ConfigMember(spec.Name, node.Mark, node.WithoutNulls()));
                     break;
             }
         }
@@ -68,11 +68,6 @@ internal sealed class BackendsTree(BackendsDefaults defaults, ValueReader values
 
     /// <summary>A string in the place of what was written another way.</summary>
     internal static ConfigNode Text(ConfigNode at, string text) => ConfigNode.Scalar(ConfigKind.String, at.Mark, at.Path, text);
-
-    /// <summary>In YAML a key is written with nothing behind it, or with null, to say that it is not set.</summary>
-    internal static ConfigNode WithoutNulls(ConfigNode node) => node.Kind != ConfigKind.Object
-        ? node
-        : ConfigNode.Object(node.Mark, node.Path, node.Members.RemoveAll(member => member.Value.Kind == ConfigKind.Null));
 
     private ImmutableArray<ConfigMember> Servers(KeySpec? spec, ConfigNode? list, BackendsDefaults effective)
     {
@@ -105,7 +100,7 @@ internal sealed class BackendsTree(BackendsDefaults defaults, ValueReader values
         var seen = new Dictionary<string, ConfigMember>(StringComparer.Ordinal);
         foreach (var item in list.Items)
         {
-            if (entry.Turn(WithoutNulls(item)) is not { } server)
+            if (entry.Turn(item.WithoutNulls()) is not { } server)
             {
                 continue;
             }

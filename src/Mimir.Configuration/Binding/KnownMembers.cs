@@ -70,7 +70,7 @@ internal static class KnownMembers
     {
         var isBackend = table == BackendKeys.Table || table == BackendsKeys.Table || table == RoutingKeys.Table
             || path.ToString().StartsWith("backends[", StringComparison.Ordinal);
-        foreach (var other in RouterKeys.All)
+        foreach (var other in FileTables.Beside(table))
         {
             // The keys of overrides are words that may mean anything.
             if (other != table && other != OverrideKeys.Table && other.Find(name) is { Use: KeyUse.Read })

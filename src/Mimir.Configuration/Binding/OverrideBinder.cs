@@ -10,22 +10,8 @@ namespace Mimir.Configuration.Binding;
 internal static class OverrideBinder
 {
     /// <summary>Reads <c>overrides</c>.</summary>
-    public static ImmutableArray<OverrideConfig> Read(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues)
-    {
-        if (node.Kind != ConfigKind.Array)
-        {
-            issues.WrongKind(node, "an array of objects", $"\"{spec.Name}\": {spec.Example}");
-            return [];
-        }
-
-        if (node.Items.Length > spec.Max)
-        {
-            issues.Error(node, $"has {node.Items.Length} entries", $"Write at most {spec.Max}");
-            return [];
-        }
-
-        return [.. node.Items.Select(item => One(item, values, issues))];
-    }
+    public static ImmutableArray<OverrideConfig> Read(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues) =>
+        [.. (GroupList.Read(spec, node, issues) ?? []).Select(item => One(item, values, issues))];
 
     private static OverrideConfig One(ConfigNode node, ValueReader values, IssueList issues)
     {

@@ -12,25 +12,9 @@ internal static class RoutingBinder
     /// <summary>Reads <c>routes</c> of a server.</summary>
     public static Setting<IReadOnlyList<RouteConfig>> Routes(KeySpec spec, ConfigNode node, ValueReader values, IssueList issues)
     {
-        if (node.Kind != ConfigKind.Array)
-        {
-            issues.WrongKind(node, "an array of objects", $"\"{spec.Name}\": {spec.Example}");
-            return new Setting<IReadOnlyList<RouteConfig>>(node);
-        }
-
-        if (node.Items.Length > spec.Max)
-        {
-            issues.Error(node, $"has {node.Items.Length} entries", $"Write at most {spec.Max}");
-            return new Setting<IReadOnlyList<RouteConfig>>(node);
-        }
-
-        var routes = new RouteConfig[node.Items.Length];
-        for (var i = 0; i < routes.Length; i++)
-        {
-            routes[i] = Route(node.Items[i], values, issues);
-        }
-
-        return new Setting<IReadOnlyList<RouteConfig>>(routes, node);
+        return GroupList.Read(spec, node, issues) is { } items
+            ? new Setting<IReadOnlyList<RouteConfig>>([.. items.Select(item => Route(item, values, issues))], node)
+            : new Setting<IReadOnlyList<RouteConfig>>(node);
     }
 
     /// <summary>Reads <c>healthCheck</c> of a server.</summary>

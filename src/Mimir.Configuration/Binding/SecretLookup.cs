@@ -75,6 +75,13 @@ internal sealed class SecretLookup(IEnvironment environment, ICredentialSource? 
         return [.. known.Where(name => Glob.Matches(pattern, name) && CredentialNames.Fault(name) is null).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Whether there is a value; that it is looked for is not noted.</summary>
+    public bool IsSet(string name)
+    {
+        Open();
+        return Look(name).Value is not null;
+    }
+
     private (string? Value, SecretSource Source) Look(string name)
     {
         var kept = _kept!.Find(name);

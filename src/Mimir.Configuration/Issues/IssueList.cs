@@ -38,6 +38,21 @@ internal sealed class IssueList
         $"must be {expected}, and is {at.KindInWords}",
         at.Kind == ConfigKind.Null ? $"Remove the key, or write {example}" : $"Write {example}");
 
+    /// <summary>Everything noted so far, in the order of discovery.</summary>
+    public IReadOnlyList<ConfigIssue> Found => _issues;
+
+    /// <summary>Takes over one that was found elsewhere.</summary>
+    public void Take(ConfigIssue issue) => Add(issue);
+
+    /// <summary>Takes over what was found in a part that is set aside: none of it keeps the rest from being used.</summary>
+    public void TakeAside(IssueList part)
+    {
+        foreach (var issue in part._issues)
+        {
+            Add(issue with { Severity = IssueSeverity.Warning });
+        }
+    }
+
     /// <summary>All issues: by file in the order the files were read, then by place.</summary>
     /// <param name="files">The files in the order they were read.</param>
     public ImmutableArray<ConfigIssue> Sorted(IReadOnlyList<string> files)
@@ -69,12 +84,15 @@ internal sealed class IssueList
         return [.. _issues];
     }
 
-    private void Add(IssueSeverity severity, ConfigMark mark, KeyPath key, string message, string remedy)
+    private void Add(IssueSeverity severity, ConfigMark mark, KeyPath key, string message, string remedy) =>
+        Add(new ConfigIssue(severity, mark.File, mark.Line, mark.Column, key.ToString(), message, remedy));
+
+    private void Add(ConfigIssue issue)
     {
-        HasErrors |= severity == IssueSeverity.Error;
+        HasErrors |= issue.Severity == IssueSeverity.Error;
         if (_issues.Count < MaxIssues)
         {
-            _issues.Add(new ConfigIssue(severity, mark.File, mark.Line, mark.Column, key.ToString(), message, remedy));
+            _issues.Add(issue);
         }
     }
 }

@@ -42,6 +42,11 @@ public static class RouterKeys
             Group = ManagementKeys.Table,
             Example = """{ "tools": true }""",
         },
+        new("plugins", KeyType.Group, "Which plugins of the folder plugins/ are run.")
+        {
+            Group = PluginsKeys.Table,
+            Example = """{ "profile": "home" }""",
+        },
         new("$schema", KeyType.Text, "The address of this schema, for editors. Not read.") { Max = 4096, Example = "\"./mimir.schema.json\"" },
         new("inputs", KeyType.TextList, "")
         {
@@ -55,6 +60,6 @@ public static class RouterKeys
     [
         Table, ServerKeys.Table, NamingKeys.Table, LimitsKeys.Table, ServerLimitsKeys.Table,
         RouteKeys.Table, HealthKeys.Table, BreakerKeys.Table, ClusterKeys.Table, RetryKeys.Table, ManagementKeys.Table,
-        NamespaceKeys.Table, PermissionKeys.Table, OverrideKeys.Table,
+        NamespaceKeys.Table, PermissionKeys.Table, OverrideKeys.Table, PluginsKeys.Table,
     ];
 }

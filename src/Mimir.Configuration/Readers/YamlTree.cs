@@ -40,8 +40,9 @@ internal sealed class YamlTree
     /// <param name="utf8">All its bytes.</param>
     /// <param name="file">Its full path.</param>
     /// <param name="issues">Told what is wrong.</param>
+    /// <param name="whenEmpty">What to write into a file that holds nothing; null where such a file says nothing and is an empty object.</param>
     /// <returns>The tree; null when the file cannot be read as YAML. A tree is returned even if a key stands twice.</returns>
-    public static ConfigNode? Read(ReadOnlySpan<byte> utf8, string file, IssueList issues)
+    public static ConfigNode? Read(ReadOnlySpan<byte> utf8, string file, IssueList issues, string? whenEmpty = null)
     {
         utf8 = Utf8Text.WithoutMark(utf8);
         if (!Utf8Text.IsValid(utf8, file, KeyPath.Top, issues))
@@ -51,13 +52,13 @@ internal sealed class YamlTree
 
         if (utf8.Length > MaxBytes)
         {
-            issues.Error(file, $"is larger than {MaxBytes >> 20} MiB", "Name a backends file: none needs that much");
+            issues.Error(file, $"is larger than {MaxBytes >> 20} MiB", "Name the right file: no configuration needs that much");
             return null;
         }
 
         try
         {
-            return new YamlTree(new Parser(new StringReader(Encoding.UTF8.GetString(utf8))), file, issues).ReadAll();
+            return new YamlTree(new Parser(new StringReader(Encoding.UTF8.GetString(utf8))), file, issues).ReadAll(whenEmpty);
         }
         catch (YamlException e)
         {
@@ -91,12 +92,17 @@ internal sealed class YamlTree
 
     private static ConfigMark Place(in Mark mark, string file) => new(file, (int)mark.Line, (int)mark.Column);
 
-    private ConfigNode? ReadAll()
+    private ConfigNode? ReadAll(string? whenEmpty)
     {
         _events.Consume<StreamStart>();
         if (_events.Accept<StreamEnd>(out _))
         {
-            _issues.Error(_file, "the file is empty", "Write \"backends: []\" for none");
+            if (whenEmpty is null)
+            {
+                return ConfigNode.Object(ConfigMark.Whole(_file), KeyPath.Top, []);
+            }
+
+            _issues.Error(_file, "the file is empty", whenEmpty);
             return null;
         }
 
@@ -122,7 +128,7 @@ internal sealed class YamlTree
         var mark = Place(_events.Current!.Start, _file);
         if (++_nodes > MaxNodes)
         {
-            return Fail(mark, path, $"the file holds more than {MaxNodes} keys and values", "Name a backends file: none needs that much");
+            return Fail(mark, path, $"the file holds more than {MaxNodes} keys and values", "Name the right file: no configuration needs that much");
         }
 
         switch (_events.Current)

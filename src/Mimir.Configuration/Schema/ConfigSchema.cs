@@ -41,6 +41,7 @@ public static class ConfigSchema
         Definition(json, OverrideKeys.Table);
         Definition(json, RetryKeys.Table);
         Definition(json, ManagementKeys.Table);
+        Definition(json, PluginsKeys.Table);
 
         Texts(json);
         json.WriteEndObject();
@@ -73,6 +74,32 @@ public static class ConfigSchema
         json.WriteString("$schema", Dialect);
         json.WriteString("title", "servers/NAME.json");
         json.WriteString("$ref", "mimir.schema.json#/$defs/server");
+    });
+
+    /// <summary>The schema of <c>plugins/NAME/plugin.toml</c>: <c>schema/plugin.schema.json</c>.</summary>
+    public static string Plugin() => File("plugin.toml", "The manifest of a plugin: an MCP server in a folder of its own.", PluginKeys.All);
+
+    /// <summary>The schema of <c>inventory/*.yaml</c>: <c>schema/inventory.schema.json</c>.</summary>
+    public static string Inventory() => File("inventory/*.yaml", "Hosts and services that plugins may ask for.", InventoryKeys.All, mayBeNull: true);
+
+    /// <summary>The schema of <c>profiles/*.yaml</c>: <c>schema/profile.schema.json</c>.</summary>
+    public static string Profile() => File("profiles/NAME.yaml", "Which plugins are run.", ProfileKeys.All, mayBeNull: true);
+
+    /// <summary>One kind of file: its top first, then what stands in it.</summary>
+    private static string File(string title, string description, IReadOnlyList<KeyTable> tables, bool mayBeNull = false) => Write(json =>
+    {
+        json.WriteString("$schema", Dialect);
+        json.WriteString("title", title);
+        json.WriteString("description", description);
+        Table(json, tables[0], mayBeNull);
+        json.WriteStartObject("$defs");
+        foreach (var table in tables.Skip(1))
+        {
+            Definition(json, table, mayBeNull);
+        }
+
+        Texts(json);
+        json.WriteEndObject();
     });
 
     private static string Write(Action<Utf8JsonWriter> content)

@@ -12,8 +12,17 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>Full path of the backends file, or null when there is none.</summary>
     public string? Backends { get; init; }
 
+    /// <summary>Full paths of the manifests of plugins, in the order of the names of their folders.</summary>
+    public ImmutableArray<string> Plugins { get; init; } = [];
+
+    /// <summary>Full paths of the files of the inventory, in the order of their names.</summary>
+    public ImmutableArray<string> Inventory { get; init; } = [];
+
+    /// <summary>Full paths of the profiles, in the order of their names.</summary>
+    public ImmutableArray<string> Profiles { get; init; } = [];
+
     /// <summary>All of them, in the order in which they are read.</summary>
-    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. One(Backends)];
+    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. One(Backends), .. Inventory, .. Profiles, .. Plugins];
 
     /// <summary>The name of the main file in a folder.</summary>
     public const string MainName = "mimir.json";
@@ -26,6 +35,14 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
 
     /// <summary>Most files of servers.</summary>
     public const int MaxServers = 1000;
+
+    /// <summary>The name of the folder of plugins in a folder.</summary>
+    public const string PluginsName = "plugins";
+
+    /// <summary>The name of a plugin's manifest in its folder.</summary>
+    public const string ManifestName = "plugin.toml";
+
+    private const int MaxPlugins = 1000, MaxYaml = 1000;
 
     /// <summary>Looks at the disk.</summary>
     /// <param name="location">Where to look.</param>
@@ -90,42 +107,60 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
 
         // A link into nowhere is there and cannot be read: an error, not an empty configuration.
         var hasMain = Path.Exists(main) || new FileInfo(main).LinkTarget is not null;
-        var servers = Directory.Exists(folder) ? ListServers(folder, issues) : [];
+        var servers = ListFiles(folder, MaxServers, "servers", static name => name.EndsWith(ServerSuffix, StringComparison.Ordinal), issues);
+        var plugins = ListPlugins(Path.Combine(location.Path, PluginsName), issues);
         var yaml = BackendsFiles.Find(location.Path, backends, issues);
-        if (!hasMain && servers.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
+        if (!hasMain && servers.IsEmpty && plugins.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
         {
             issues.Warning(
                 Tree.ConfigMark.Whole(location.Path),
                 Tree.KeyPath.Top,
-                $"holds neither {MainName} nor {ServersName}/*{ServerSuffix} nor {BackendsFiles.Name}, so no server is configured",
+                $"holds neither {MainName} nor {ServersName}/*{ServerSuffix} nor {PluginsName}/*/{ManifestName} nor {BackendsFiles.Name}, so no server is configured",
                 $"Create {MainName} there, or name another folder");
         }
 
-        return new ConfigFiles(location.Path, hasMain ? main : null, servers) { Backends = yaml };
+        return new ConfigFiles(location.Path, hasMain ? main : null, servers)
+        {
+            Backends = yaml,
+            Plugins = plugins,
+            Inventory = ListFiles(Path.Combine(location.Path, "inventory"), MaxYaml, "files", BackendsFiles.IsOne, issues),
+            Profiles = ListFiles(Path.Combine(location.Path, "profiles"), MaxYaml, "files", BackendsFiles.IsOne, issues),
+        };
     }
 
-    private static ImmutableArray<string> ListServers(string folder, IssueList issues)
+    private static ImmutableArray<string> ListPlugins(string folder, IssueList issues) => List(
+        folder,
+        MaxPlugins,
+        "plugins",
+        static folder => Directory.GetDirectories(folder)
+            .Where(static path => Path.GetFileName(path)[0] is not ('.' or '_'))
+            .Select(static path => Path.Combine(path, ManifestName))
+            .Where(static path => Path.Exists(path)),
+        issues);
+
+    private static ImmutableArray<string> ListFiles(string folder, int most, string what, Func<string, bool> isOne, IssueList issues) =>
+
+        // Hidden files are what editors and half-finished saves leave behind.
+        List(folder, most, what, folder => Directory.GetFiles(folder).Where(path => isOne(path) && Path.GetFileName(path)[0] != '.'), issues);
+
+    private static ImmutableArray<string> List(string folder, int most, string what, Func<string, IEnumerable<string>> list, IssueList issues)
     {
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
         try
         {
-            var names = new List<string>();
-            foreach (var path in Directory.GetFiles(folder))
+            var paths = list(folder).ToList();
+            paths.Sort(StringComparer.Ordinal);
+            if (paths.Count > most)
             {
-                // Hidden files are what editors and half-finished saves leave behind.
-                if (path.EndsWith(ServerSuffix, StringComparison.Ordinal) && Path.GetFileName(path)[0] != '.')
-                {
-                    names.Add(path);
-                }
+                issues.Error(folder, $"holds {paths.Count} {what}, more than {most}", "Move some of them away");
+                paths.RemoveRange(most, paths.Count - most);
             }
 
-            names.Sort(StringComparer.Ordinal);
-            if (names.Count > MaxServers)
-            {
-                issues.Error(folder, $"holds {names.Count} servers, more than {MaxServers}", "Move some of them away");
-                names.RemoveRange(MaxServers, names.Count - MaxServers);
-            }
-
-            return [.. names];
+            return [.. paths];
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {

@@ -79,6 +79,9 @@ public sealed class ConfigNode
         return null;
     }
 
+    /// <summary>The object without the members that are null: in YAML a key is written with nothing behind it to say that it is not set.</summary>
+    public ConfigNode WithoutNulls() => Kind == ConfigKind.Object ? Object(Mark, Path, Members.RemoveAll(member => member.Value.Kind == ConfigKind.Null)) : this;
+
     /// <summary>Kind, key and place; never the value, which may be a secret.</summary>
     public override string ToString() => $"{Path} ({KindInWords}) at {Mark}";
 }

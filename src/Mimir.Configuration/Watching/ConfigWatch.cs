@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mimir.Configuration.Plugins;
 using Mimir.Configuration.Sources;
 using Mimir.Router.Model.Credentials;
 
@@ -15,10 +16,11 @@ public sealed class ConfigWatch : IAsyncDisposable
     private readonly IEnvironment _environment;
     private readonly TimeProvider _time;
     private readonly ICredentialSource? _vault;
+    private readonly PluginMemory _memory;
     private readonly Action<ConfigResult> _read;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
-    private ImmutableArray<string> _secrets = [];
+    private ImmutableArray<string> _besides = [];
     private long _stoodSince;
 
     /// <summary>Begins. The first reading is told as well: files may have changed since whoever begins it read them.</summary>
@@ -27,7 +29,8 @@ public sealed class ConfigWatch : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="read">Told what each reading came to, one at a time, with errors as without. Must not throw.</param>
     /// <param name="vault">Where secrets are kept; null for nowhere. Its files are looked at while a server refers to a secret.</param>
-    public ConfigWatch(ConfigLocation location, IEnvironment environment, TimeProvider time, Action<ConfigResult> read, ICredentialSource? vault = null)
+    /// <param name="memory">What plugins were when whoever begins it read them; null for nothing.</param>
+    public ConfigWatch(ConfigLocation location, IEnvironment environment, TimeProvider time, Action<ConfigResult> read, ICredentialSource? vault = null, PluginMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(environment);
@@ -38,6 +41,7 @@ public sealed class ConfigWatch : IAsyncDisposable
         _time = time;
         _read = read;
         _vault = vault;
+        _memory = memory ?? new PluginMemory();
         _watching = Task.Run(WatchAsync);
     }
 
@@ -62,7 +66,7 @@ public sealed class ConfigWatch : IAsyncDisposable
         using var clock = new PeriodicTimer(Every, _time);
         while (await NextAsync(clock).ConfigureAwait(false))
         {
-            var now = FileMarks.Take(_location, _environment, _secrets);
+            var now = FileMarks.Take(_location, _environment, _besides);
             if (now == told)
             {
                 seen = null;
@@ -84,7 +88,7 @@ public sealed class ConfigWatch : IAsyncDisposable
             ConfigResult result;
             try
             {
-                result = ConfigLoader.Load(_location, _environment, _vault);
+                result = ConfigLoader.Load(_location, _environment, _vault, _memory);
             }
             catch (Exception e)
             {
@@ -92,9 +96,10 @@ public sealed class ConfigWatch : IAsyncDisposable
                 result = ConfigResult.Failed(_location.Path, e);
             }
 
-            var isAll = result.SecretFiles.All(f => _secrets.Contains(f, StringComparer.Ordinal));
-            _secrets = isAll ? _secrets : result.SecretFiles;
-            if (FileMarks.Take(_location, _environment, _secrets) is var after && (after != now || !isAll))
+            ImmutableArray<string> besides = [.. result.SecretFiles, .. result.Plugins.Files];
+            var isAll = besides.All(f => _besides.Contains(f, StringComparer.Ordinal));
+            _besides = isAll ? _besides : besides;
+            if (FileMarks.Take(_location, _environment, _besides) is var after && (after != now || !isAll))
             {
                 // It changed while it was read, or files belong to it that were not looked at before.
                 seen = after;

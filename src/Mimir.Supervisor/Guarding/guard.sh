@@ -10,10 +10,16 @@ marked() {
         return
     fi
     for file in /proc/[0-9]*/environ; do
-        while IFS= read -r line || [ -n "$line" ]; do
-            case $line in *"$mark"*) echo "$file"; break ;; esac
-        done 2>/dev/null <"$file"
+        carries "$file" && echo "$file"
     done 2>/dev/null
+}
+
+# Whether this one carries the mark now. Nothing is started for it.
+carries() {
+    while IFS= read -r line || [ -n "$line" ]; do
+        case $line in *"$mark"*) return 0 ;; esac
+    done 2>/dev/null <"$1"
+    return 1
 }
 
 # Sends a signal (0: none) to everyone, forgets groups that are gone, and says through $left whether anyone was there.
@@ -25,6 +31,9 @@ signal_all() {
         id=${file#/proc/}
         id=${id%/environ}
         read -r stat 2>/dev/null <"/proc/$id/stat" || continue
+
+        # The list is as old as the walk took: by now the number may be somebody else's.
+        carries "$file" || continue
         learn "$id" ${stat##*) }
         kill "-$1" "$id" 2>/dev/null && left=yes
     done

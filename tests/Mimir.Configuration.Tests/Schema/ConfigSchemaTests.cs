@@ -13,9 +13,20 @@ public sealed class ConfigSchemaTests
     [InlineData("schema/mimir.schema.json", "router")]
     [InlineData("schema/mimir.server.schema.json", "server")]
     [InlineData("schema/backends.schema.json", "backends")]
+    [InlineData("schema/plugin.schema.json", "plugin")]
+    [InlineData("schema/inventory.schema.json", "inventory")]
+    [InlineData("schema/profile.schema.json", "profile")]
     public void SchemaFile_Regenerated_IsTheSame(string path, string which)
     {
-        var text = which switch { "router" => ConfigSchema.Router(), "server" => ConfigSchema.Server(), _ => ConfigSchema.Backends() };
+        var text = which switch
+        {
+            "router" => ConfigSchema.Router(),
+            "server" => ConfigSchema.Server(),
+            "plugin" => ConfigSchema.Plugin(),
+            "inventory" => ConfigSchema.Inventory(),
+            "profile" => ConfigSchema.Profile(),
+            _ => ConfigSchema.Backends(),
+        };
         if (Environment.GetEnvironmentVariable("MIMIR_UPDATE_SCHEMA") == "1")
         {
             File.WriteAllText(Repository.At(path), text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));

@@ -56,7 +56,7 @@ public sealed class ConfigFilesTests
     {
         using var w = new Workspace();
 
-        Expect.Warning(w.Load(), "", "neither mimir.json nor servers/*.json nor backends.yaml", "Create mimir.json");
+        Expect.Warning(w.Load(), "", "neither mimir.json nor servers/*.json nor plugins/*/plugin.toml nor backends.yaml", "Create mimir.json");
     }
 
     [Fact]

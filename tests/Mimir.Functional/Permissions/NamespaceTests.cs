@@ -107,7 +107,7 @@ public sealed class NamespaceTests
             Assert.Null((await client.CallAsync("files_echo")).Code);
         }
 
-        var processes = Living(marker);
+        (int Pid, string)[] processes = [await marker.OnlyAsync("files"), await marker.OnlyAsync("mail")];
         var open = legacy.CallAsync("mail_ledger", "{\"nonce\":\"1\",\"delayMs\":3000}");
 
         await router.RewriteAsync(Servers(marker, "\"deniedTools\":[\"echo\",\"ledger\"]"));
@@ -129,7 +129,7 @@ public sealed class NamespaceTests
         Assert.Equal(processes, Living(marker));
     }
 
-    private static int[] Living(Marker marker) => [.. marker.Living("files").Concat(marker.Living("mail")).Select(p => p.Pid).Order()];
+    private static IEnumerable<(int, string)> Living(Marker marker) => marker.Living("files").Concat(marker.Living("mail"));
 
     private static Config Servers(Marker? marker = null, string more = "") =>
         new Config(marker ?? new Marker()).Stdio("files", more: "\"deniedTools\":[\"wicked\"]").Stdio("mail", more: more);

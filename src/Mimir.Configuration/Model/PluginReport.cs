@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Mimir.Configuration.Model;
+
+/// <summary>A plugin that was found, and what became of it. Safe to print: no secret stands in it.</summary>
+/// <param name="Name">The name in its manifest; that of its folder when it has none that could be read.</param>
+/// <param name="File">Full path of its manifest.</param>
+/// <param name="Status">What became of it.</param>
+public sealed record PluginReport(string Name, string File, PluginStatus Status)
+{
+    /// <summary>Its version; empty when it could not be read.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>What it is for, in its author's words; empty for nothing.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Why it is not run, and what to do; empty for one that is.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Whether it is run all the same, as it was before its manifest was broken.</summary>
+    public bool GoesOn { get; init; }
+
+    /// <summary>What it waits for; empty unless <see cref="PluginStatus.PendingSetup"/>.</summary>
+    public ImmutableArray<PluginNeed> Missing { get; init; } = [];
+}

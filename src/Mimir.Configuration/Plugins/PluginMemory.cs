@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Mimir.Configuration.Tree;
+
+namespace Mimir.Configuration.Plugins;
+
+/// <summary>
+/// What the plugins were when they last could be used. One whose manifest is broken while Mimir runs goes on as it was until it is mended
+/// or removed. For the loads of one run of Mimir; safe for any thread.
+/// </summary>
+public sealed class PluginMemory
+{
+    private readonly ConcurrentDictionary<string, ConfigMember> _servers = new(StringComparer.Ordinal);
+
+    /// <summary>What the plugin of a manifest was; null when it has not been run.</summary>
+    internal ConfigMember? Find(string file) => _servers.GetValueOrDefault(file);
+
+    /// <summary>Notes what the plugin of a manifest is; null when it is not run.</summary>
+    internal void Keep(string file, ConfigMember? server)
+    {
+        if (server is null)
+        {
+            _servers.TryRemove(file, out _);
+        }
+        else
+        {
+            _servers[file] = server;
+        }
+    }
+
+    /// <summary>Forgets those whose manifests are gone.</summary>
+    internal void KeepOnly(IReadOnlyCollection<string> files)
+    {
+        foreach (var file in _servers.IsEmpty ? [] : _servers.Keys.Except(files, StringComparer.Ordinal))
+        {
+            _servers.TryRemove(file, out _);
+        }
+    }
+}
