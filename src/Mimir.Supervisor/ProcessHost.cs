@@ -53,6 +53,14 @@ public sealed class ProcessHost : IProcessHost, IAsyncDisposable
             : new UnixSystem(instance, shell, state is null ? string.Empty : Path.Combine(state.Instances, instance), _clock, _log);
     }
 
+    /// <summary>Finds what would be run for a server, without running it.</summary>
+    /// <param name="name">The server's name, for messages.</param>
+    /// <param name="model">The server.</param>
+    /// <returns>The full path of the program.</returns>
+    /// <exception cref="ProcessStartException">It cannot be run; the text says why and what to do.</exception>
+    public static string Locate(string name, StdioModel model) =>
+        LaunchPlan.Create(name, model, Environment.GetEnvironmentVariables(), string.Empty, string.Empty).File;
+
     /// <summary>How many children are not yet ended and cleared away.</summary>
     public int Count => _children.Count;
 

@@ -50,6 +50,9 @@ internal sealed class RouterHost : IRouterHost
     public ISecretStore Secrets(string? config) => SecretStore.Of(config);
 
     /// <inheritdoc/>
+    public Task<Diagnosis> DiagnoseAsync(string? config, bool listeners, CancellationToken cancellationToken) => Examination.RunAsync(config, listeners, cancellationToken);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<LogRow> ReadLogsAsync(LogRequest request, Action<string> say, CancellationToken cancellationToken) =>
         new LogRun(request, say).ReadAsync(cancellationToken);
 

@@ -22,6 +22,12 @@ internal interface IRouterHost
     /// <exception cref="CommandFailure">There is no home to keep them in.</exception>
     ISecretStore Secrets(string? config);
 
+    /// <summary>Looks at everything that is configured; no server is started.</summary>
+    /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
+    /// <param name="listeners">Whether to look for MCP servers that listen on this machine, which takes a second or two.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<Diagnosis> DiagnoseAsync(string? config, bool listeners, CancellationToken cancellationToken);
+
     /// <summary>Finds what a server wrote to stderr; no router is started and none is asked.</summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="say">Takes a sentence about whose log it is, and what is waited for.</param>

@@ -26,6 +26,10 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
 
     public ISecretStore Secrets(string? config) => Kept;
 
+    public Diagnosis Diagnosis { get; set; } = new() { Place = "/etc/mimir" };
+
+    public Task<Diagnosis> DiagnoseAsync(string? config, bool listeners, CancellationToken cancellationToken) => Task.FromResult(Diagnosis);
+
     public LogRequest? Read { get; private set; }
 
     public IReadOnlyList<LogRow> Logs { get; set; } = [];

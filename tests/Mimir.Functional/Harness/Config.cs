@@ -22,7 +22,10 @@ internal sealed class Config(Marker marker)
     /// <summary>Files beside the configuration, which only their owner may read, by name.</summary>
     public IReadOnlyDictionary<string, string> Files => _files;
 
-    /// <summary>Adds a file beside the configuration.</summary>
+    /// <summary>Whether the router is given the folder, and not the one file: then it reads plugins and the like.</summary>
+    public bool IsFolder => _files.Keys.Any(name => name.Contains('/', StringComparison.Ordinal));
+
+    /// <summary>Adds a file beside the configuration, or in a folder beside it.</summary>
     public Config File(string name, string text)
     {
         _files[name] = text;

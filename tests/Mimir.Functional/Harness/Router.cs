@@ -213,6 +213,7 @@ internal sealed class Router : IAsyncDisposable
         await File.WriteAllTextAsync(folder.File("mimir.json"), config.ToString());
         foreach (var (name, text) in config.Files)
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
             await File.WriteAllTextAsync(folder.File(name), text);
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder.File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
@@ -225,7 +226,7 @@ internal sealed class Router : IAsyncDisposable
     }
 
     private static async Task<ProcessStartInfo> InfoAsync(TempFolder folder, Config config, string[] arguments) =>
-        Info(await Repository.MimirAsync(), folder, config.Marker, [.. arguments, "--config", folder.File("mimir.json")]);
+        Info(await Repository.MimirAsync(), folder, config.Marker, [.. arguments, "--config", config.IsFolder ? Path.GetDirectoryName(folder.File("mimir.json"))! : folder.File("mimir.json")]);
 
     private static ProcessStartInfo Info(string mimir, TempFolder folder, Marker marker, string[] arguments)
     {

@@ -1,0 +1,111 @@
+using Mimir.Cli.Hosting;
+using Mimir.Configuration;
+using Mimir.Configuration.Issues;
+using Mimir.Configuration.Model;
+using Mimir.Configuration.Sources;
+using Mimir.Router.Model;
+using Mimir.Router.Upstreams;
+using Mimir.Supervisor;
+
+namespace Mimir.Cli.Composition;
+
+/// <summary>Looks at everything that is configured. Starts no server and changes nothing.</summary>
+internal static class Examination
+{
+    /// <summary>Looks.</summary>
+    /// <param name="config">A file or folder, or null for the default places.</param>
+    /// <param name="listeners">Whether to look for MCP servers that listen on this machine.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Diagnosis> RunAsync(string? config, bool listeners, CancellationToken cancellationToken)
+    {
+        var looking = listeners ? ListenerScan.RunAsync(cancellationToken) : Task.FromResult<IReadOnlyList<ListenerRow>>([]);
+        var location = ConfigLocation.Find(config, ProcessEnvironment.Instance);
+        var read = ConfigLoader.Load(location, ProcessEnvironment.Instance, UserVault.Instance);
+        var servers = read.Model?.Servers.Select(Check).ToList() ?? [];
+        var diagnosis = new Diagnosis
+        {
+            Place = location.Path,
+            Files = read.Files,
+            HasErrors = read.Model is null,
+            Issues = [.. read.Issues.Select(i => i.ToString())],
+            Profile = read.Plugins.Profile,
+            Hosts = read.Plugins.Hosts,
+            Services = read.Plugins.Services,
+            Plugins = [.. read.Plugins.Plugins.Select(Row)],
+            Servers = servers,
+            Listeners = await looking.ConfigureAwait(false),
+        };
+        return diagnosis with { Next = [.. Next(diagnosis, read, location)] };
+    }
+
+    private static ServerCheck Check(ServerModel server)
+    {
+        if (server.Transport is not StdioModel stdio)
+        {
+            // A query may hold a key.
+            var address = server.Transport is HttpModel http ? http.Url.GetLeftPart(UriPartial.Path) : "";
+            return new ServerCheck(server.Name, server.Transport.Kind, address, null);
+        }
+
+        try
+        {
+            return new ServerCheck(server.Name, stdio.Kind, ProcessHost.Locate(server.Name, stdio), null);
+        }
+        catch (ProcessStartException e)
+        {
+            return new ServerCheck(server.Name, stdio.Kind, "", e.Message);
+        }
+    }
+
+    private static PluginRow Row(PluginReport plugin) => new(
+        plugin.Name,
+        plugin.Version,
+        plugin.Status switch
+        {
+            PluginStatus.Ok => "ok",
+            PluginStatus.PendingSetup => "pending_setup",
+            PluginStatus.Disabled => "disabled",
+            PluginStatus.DisabledByProfile => "disabled_by_profile",
+            _ => "quarantined",
+        },
+        plugin.Reason,
+        plugin.File,
+        [.. plugin.Missing.Select(m => (m.Kind, m.Detail, m.Missing, m.Prompt))]);
+
+    private static IEnumerable<string> Next(Diagnosis found, ConfigResult read, ConfigLocation location)
+    {
+        if (found.HasErrors)
+        {
+            yield return $"Mend what is wrong in the configuration: {read.Issues.Count(i => i.Severity == IssueSeverity.Error)} errors above, each with its place. Nothing is served before.";
+            yield break;
+        }
+
+        if (!read.NamesServers)
+        {
+            yield return $"Nothing is configured yet. Write your servers into {location.MainFile}, as your clients have them: {{ \"mcpServers\": {{ \"NAME\": {{ \"command\": \"...\", \"args\": [] }} }} }}";
+            yield return $"Or drop a folder with a plugin.toml into {Path.Combine(location.Path, "plugins")}.";
+            yield return "To see Mimir at work first, with a built-in demo: mimir up";
+            yield break;
+        }
+
+        foreach (var plugin in read.Plugins.Plugins)
+        {
+            foreach (var need in plugin.Missing)
+            {
+                yield return need.Kind == "credential"
+                    ? $"{plugin.Name} waits for a secret: mimir secret set {(need.Detail.AsSpan().IndexOfAny('*', '?', '[') < 0 ? need.Detail : $"NAME, with a NAME that {need.Detail} matches")}"
+                    : $"{plugin.Name} waits for {need.Missing} more in {Path.Combine(location.Path, "inventory", "hosts.yaml")}: a host with {need.Detail.Replace("=", ": ", StringComparison.Ordinal)}";
+            }
+
+            if (plugin.Status == PluginStatus.Quarantined)
+            {
+                yield return $"Mend {plugin.File}: {plugin.Reason}";
+            }
+        }
+
+        foreach (var server in found.Servers.Where(s => s.Fault is not null))
+        {
+            yield return server.Fault!;
+        }
+    }
+}
