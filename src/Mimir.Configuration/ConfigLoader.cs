@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mimir.Configuration.Backends;
 using Mimir.Configuration.Binding;
 using Mimir.Configuration.Compilation;
+using Mimir.Configuration.Instances;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Merging;
 using Mimir.Configuration.Model;
@@ -39,6 +40,7 @@ public static class ConfigLoader
         var main = files.Main is null ? Empty(location) : ReadFile(files.Main, KeyPath.Top, issues);
         var servers = ReadServers(files, issues);
         var root = ServerMerge.Merge(main ?? Empty(location), servers, issues);
+        root = InstanceStage.Add(root, files.Instances, issues);
         BackendsUse? use = null;
         if (files.Backends is not null)
         {

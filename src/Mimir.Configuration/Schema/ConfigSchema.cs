@@ -85,6 +85,12 @@ public static class ConfigSchema
     /// <summary>The schema of <c>profiles/*.yaml</c>: <c>schema/profile.schema.json</c>.</summary>
     public static string Profile() => File("profiles/NAME.yaml", "Which plugins are run.", ProfileKeys.All, mayBeNull: true);
 
+    /// <summary>The schema of <c>data/NAME/mcp_settings.json</c>: <c>schema/mcp_settings.schema.json</c>.</summary>
+    public static string Instance() => File(
+        "data/NAME/mcp_settings.json",
+        "One MCP server in a folder of its own, or several under mcpServers.",
+        [InstanceKeys.Table, InstanceKeys.Entry, RouteKeys.Table, HealthKeys.Table, BreakerKeys.Table, ServerLimitsKeys.Table]);
+
     /// <summary>One kind of file: its top first, then what stands in it.</summary>
     private static string File(string title, string description, IReadOnlyList<KeyTable> tables, bool mayBeNull = false) => Write(json =>
     {

@@ -15,6 +15,9 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>Full paths of the manifests of plugins, in the order of the names of their folders.</summary>
     public ImmutableArray<string> Plugins { get; init; } = [];
 
+    /// <summary>Full paths of the settings of instances, in the order of the names of their folders.</summary>
+    public ImmutableArray<string> Instances { get; init; } = [];
+
     /// <summary>Full paths of the files of the inventory, in the order of their names.</summary>
     public ImmutableArray<string> Inventory { get; init; } = [];
 
@@ -22,7 +25,7 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     public ImmutableArray<string> Profiles { get; init; } = [];
 
     /// <summary>All of them, in the order in which they are read.</summary>
-    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. One(Backends), .. Inventory, .. Profiles, .. Plugins];
+    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. Instances, .. One(Backends), .. Inventory, .. Profiles, .. Plugins];
 
     /// <summary>The name of the main file in a folder.</summary>
     public const string MainName = "mimir.json";
@@ -42,7 +45,7 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>The name of a plugin's manifest in its folder.</summary>
     public const string ManifestName = "plugin.toml";
 
-    private const int MaxPlugins = 1000, MaxYaml = 1000;
+    private const int MaxFolders = 1000, MaxYaml = 1000;
 
     /// <summary>Looks at the disk.</summary>
     /// <param name="location">Where to look.</param>
@@ -108,9 +111,10 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
         // A link into nowhere is there and cannot be read: an error, not an empty configuration.
         var hasMain = Path.Exists(main) || new FileInfo(main).LinkTarget is not null;
         var servers = ListFiles(folder, MaxServers, "servers", static name => name.EndsWith(ServerSuffix, StringComparison.Ordinal), issues);
-        var plugins = ListPlugins(Path.Combine(location.Path, PluginsName), issues);
+        var plugins = ListFolders(Path.Combine(location.Path, PluginsName), "plugins", ManifestName, issues);
+        var instances = ListFolders(Path.Combine(location.Path, "data"), "instances", "mcp_settings.json", issues);
         var yaml = BackendsFiles.Find(location.Path, backends, issues);
-        if (!hasMain && servers.IsEmpty && plugins.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
+        if (!hasMain && servers.IsEmpty && plugins.IsEmpty && instances.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
         {
             issues.Warning(
                 Tree.ConfigMark.Whole(location.Path),
@@ -123,18 +127,20 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
         {
             Backends = yaml,
             Plugins = plugins,
+            Instances = instances,
             Inventory = ListFiles(Path.Combine(location.Path, "inventory"), MaxYaml, "files", BackendsFiles.IsOne, issues),
             Profiles = ListFiles(Path.Combine(location.Path, "profiles"), MaxYaml, "files", BackendsFiles.IsOne, issues),
         };
     }
 
-    private static ImmutableArray<string> ListPlugins(string folder, IssueList issues) => List(
+    /// <summary>A file of one name in each folder; folders that begin with a dot or an underscore are passed over.</summary>
+    private static ImmutableArray<string> ListFolders(string folder, string what, string file, IssueList issues) => List(
         folder,
-        MaxPlugins,
-        "plugins",
-        static folder => Directory.GetDirectories(folder)
+        MaxFolders,
+        what,
+        folder => Directory.GetDirectories(folder)
             .Where(static path => Path.GetFileName(path)[0] is not ('.' or '_'))
-            .Select(static path => Path.Combine(path, ManifestName))
+            .Select(path => Path.Combine(path, file))
             .Where(static path => Path.Exists(path)),
         issues);
 

@@ -16,6 +16,7 @@ public sealed class ConfigSchemaTests
     [InlineData("schema/plugin.schema.json", "plugin")]
     [InlineData("schema/inventory.schema.json", "inventory")]
     [InlineData("schema/profile.schema.json", "profile")]
+    [InlineData("schema/mcp_settings.schema.json", "instance")]
     public void SchemaFile_Regenerated_IsTheSame(string path, string which)
     {
         var text = which switch
@@ -25,6 +26,7 @@ public sealed class ConfigSchemaTests
             "plugin" => ConfigSchema.Plugin(),
             "inventory" => ConfigSchema.Inventory(),
             "profile" => ConfigSchema.Profile(),
+            "instance" => ConfigSchema.Instance(),
             _ => ConfigSchema.Backends(),
         };
         if (Environment.GetEnvironmentVariable("MIMIR_UPDATE_SCHEMA") == "1")
