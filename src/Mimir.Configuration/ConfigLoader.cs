@@ -4,6 +4,7 @@ using Mimir.Configuration.Binding;
 using Mimir.Configuration.Compilation;
 using Mimir.Configuration.Instances;
 using Mimir.Configuration.Issues;
+using Mimir.Configuration.Mcpmu;
 using Mimir.Configuration.Merging;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Plugins;
@@ -37,9 +38,9 @@ public static class ConfigLoader
         var files = ConfigFiles.List(location, BackendsFiles.Named(environment), issues);
         var read = files.All;
 
-        var main = files.Main is null ? Empty(location) : ReadFile(files.Main, KeyPath.Top, issues);
+        var main = files.Main is null ? Empty(location) : ReadMain(files.Main, isFound: files.Main != location.Path, issues) ?? Empty(location);
         var servers = ReadServers(files, issues);
-        var root = ServerMerge.Merge(main ?? Empty(location), servers, issues);
+        var root = ServerMerge.Merge(main, servers, issues);
         root = InstanceStage.Add(root, files.Instances, issues);
         BackendsUse? use = null;
         if (files.Backends is not null)
@@ -85,6 +86,28 @@ public static class ConfigLoader
         }
 
         return servers.DrainToImmutable();
+    }
+
+    private static ConfigNode? ReadMain(string file, bool isFound, IssueList issues)
+    {
+        if (ReadFile(file, KeyPath.Top, issues) is not { } tree)
+        {
+            return null;
+        }
+
+        if (McpmuTree.IsOne(tree))
+        {
+            return new McpmuTree(issues).Turn(tree);
+        }
+
+        if (isFound && Path.GetFileName(file) == ConfigFiles.McpmuName)
+        {
+            // A name that many programs use.
+            issues.Warning(ConfigMark.Whole(file), KeyPath.Top, "is not read: it is not mcpmu's, and Mimir's own is mimir.json", "Write mimir.json beside it, or move it away");
+            return null;
+        }
+
+        return tree;
     }
 
     private static ConfigNode? ReadFile(string file, KeyPath root, IssueList issues) =>

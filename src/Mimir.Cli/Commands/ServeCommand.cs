@@ -16,11 +16,22 @@ internal sealed class ServeCommand : Command
         HelpName = "NAME",
     };
 
+    // What other programs' configurations of clients say, and what holds anyway.
+    private readonly Option<bool> _stdio = new("--stdio") { Hidden = true };
+
     public ServeCommand(CliContext context)
         : base(CommandName, "Be an MCP server on stdin and stdout, for clients that start one. With --http, a daemon.")
     {
         Add(_http);
         Add(_namespace);
+        Add(_stdio);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_stdio) && result.GetResult(_http) is not null)
+            {
+                result.AddError("--stdio and --http exclude one another. Leave one out.");
+            }
+        });
         SetAction((parsed, cancellationToken) => context.Host.ServeAsync(Request(parsed), cancellationToken));
     }
 

@@ -30,6 +30,9 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>The name of the main file in a folder.</summary>
     public const string MainName = "mimir.json";
 
+    /// <summary>The name of mcpmu's main file, which is read where there is no other.</summary>
+    public const string McpmuName = "config.json";
+
     /// <summary>The name of the folder of servers in a folder.</summary>
     public const string ServersName = "servers";
 
@@ -110,6 +113,11 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
 
         // A link into nowhere is there and cannot be read: an error, not an empty configuration.
         var hasMain = Path.Exists(main) || new FileInfo(main).LinkTarget is not null;
+        if (!hasMain && System.IO.File.Exists(Path.Combine(location.Path, McpmuName)))
+        {
+            (main, hasMain) = (Path.Combine(location.Path, McpmuName), true);
+        }
+
         var servers = ListFiles(folder, MaxServers, "servers", static name => name.EndsWith(ServerSuffix, StringComparison.Ordinal), issues);
         var plugins = ListFolders(Path.Combine(location.Path, PluginsName), "plugins", ManifestName, issues);
         var instances = ListFolders(Path.Combine(location.Path, "data"), "instances", "mcp_settings.json", issues);

@@ -25,13 +25,13 @@ internal sealed class NamingRules : IConfigValidator
         }
         else if (separator.Source!.Mark.Line == 0)
         {
-            // Nobody wrote it: it is what a backends file means that says nothing.
+            // Nobody wrote it: it is what a backends file or mcpmu's config.json means that says nothing.
             if (config.Naming.Prefix.Or("always") != "never")
             {
                 issues.Warning(
                     separator.Source,
-                    "is a dot in a backends file that says nothing else (db.fetch_user), and Claude Desktop, Cursor and other clients refuse names with dots",
-                    "Write \"naming: { separator: _ }\" into the file to have names that every client takes");
+                    "is a dot in a file of this kind that says nothing else (db.fetch_user), and Claude Desktop, Cursor and other clients refuse names with dots",
+                    $"Write {(separator.Source.Mark.File.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? "\"naming\": { \"separator\": \"_\" }" : "\"naming: { separator: _ }\"")} into the file to have names that every client takes");
             }
         }
         else if (separator.Value.AsSpan().ContainsAny('-', '.'))

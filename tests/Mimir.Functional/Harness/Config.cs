@@ -25,6 +25,16 @@ internal sealed class Config(Marker marker)
     /// <summary>Whether the router is given the folder, and not the one file: then it reads plugins and the like.</summary>
     public bool IsFolder => _files.Keys.Any(name => name.Contains('/', StringComparison.Ordinal));
 
+    /// <summary>Whether there is no <c>mimir.json</c>: other files say what there is to say.</summary>
+    public bool IsWithoutMain { get; private set; }
+
+    /// <summary>Leaves <c>mimir.json</c> out.</summary>
+    public Config WithoutMain()
+    {
+        IsWithoutMain = true;
+        return this;
+    }
+
     /// <summary>Adds a file beside the configuration, or in a folder beside it.</summary>
     public Config File(string name, string text)
     {

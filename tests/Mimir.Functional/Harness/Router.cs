@@ -186,6 +186,18 @@ internal sealed class Router : IAsyncDisposable
         return (process.ExitCode, data, words.ToString());
     }
 
+    /// <summary>Waits half a minute for something to hold; what the router said is shown when it does not.</summary>
+    public async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            if (await holds()) return;
+            await Task.Delay(50);
+        }
+
+        Assert.Fail(Words);
+    }
+
     /// <summary>Ends it as a client does, by closing its stdin, and if that does not help by force.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -210,7 +222,7 @@ internal sealed class Router : IAsyncDisposable
     private static async Task<Router> StartAsync(Config config, int? port, bool modern)
     {
         var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.File("mimir.json"), config.ToString());
+        if (!config.IsWithoutMain) await File.WriteAllTextAsync(folder.File("mimir.json"), config.ToString());
         foreach (var (name, text) in config.Files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);

@@ -66,26 +66,26 @@ public sealed class PluginTests(ITestOutputHelper output) : IDisposable
         var folder = Path.Combine(router.Folder, "plugins", "echo");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "plugin.toml"), manifest);
-        await UntilAsync(() => Task.FromResult(router.Words.Contains("names a file that is not there", StringComparison.Ordinal)), router);
+        await router.UntilAsync(() => Task.FromResult(router.Words.Contains("names a file that is not there", StringComparison.Ordinal)));
         File.Copy(Repository.At("samples/plugins/plugins/echo/server.py"), Path.Combine(folder, "server.py"));
-        await UntilAsync(async () => (await client.ToolNamesAsync()).Contains("echo_reverse"), router);
-        Assert.Contains("notifications/tools/list_changed", news);
+        await router.UntilAsync(async () => (await client.ToolNamesAsync()).Contains("echo_reverse"));
+        await router.UntilAsync(() => Task.FromResult(news.Contains("notifications/tools/list_changed")));
         Assert.Equal("ba", (await client.CallAsync("echo_reverse", """{"text":"ab"}""")).ToolText);
 
         await File.WriteAllTextAsync(Path.Combine(folder, "plugin.toml"), manifest + "\n[tools]\nblacklist = [\"rev*\"]\n");
-        await UntilAsync(async () => !(await client.ToolNamesAsync()).Contains("echo_reverse"), router);
+        await router.UntilAsync(async () => !(await client.ToolNamesAsync()).Contains("echo_reverse"));
         Assert.NotNull((await client.CallAsync("echo_reverse", """{"text":"ab"}""")).Code);
         Assert.Equal("ab", (await client.CallAsync("echo_echo", """{"text":"ab"}""")).ToolText);
 
         await File.WriteAllTextAsync(Path.Combine(folder, "plugin.toml"), "[plugin\n");
-        await UntilAsync(() => Task.FromResult(router.Words.Contains("plugin.toml:1:", StringComparison.Ordinal)), router);
+        await router.UntilAsync(() => Task.FromResult(router.Words.Contains("plugin.toml:1:", StringComparison.Ordinal)));
         Assert.Equal("ab", (await client.CallAsync("echo_echo", """{"text":"ab"}""")).ToolText);
 
         await File.WriteAllTextAsync(Path.Combine(folder, "plugin.toml"), manifest);
-        await UntilAsync(async () => (await client.ToolNamesAsync()).Contains("echo_reverse"), router);
+        await router.UntilAsync(async () => (await client.ToolNamesAsync()).Contains("echo_reverse"));
 
         Directory.Delete(folder, recursive: true);
-        await UntilAsync(async () => !(await client.ToolNamesAsync()).Contains("echo_echo"), router);
+        await router.UntilAsync(async () => !(await client.ToolNamesAsync()).Contains("echo_echo"));
         Assert.Equal(stays, Assert.Single(router.Marker.Living("stays")));
     }
 
@@ -105,12 +105,12 @@ public sealed class PluginTests(ITestOutputHelper output) : IDisposable
         await using var router = await Router.HttpAsync(config);
         var client = await router.LegacyClientAsync();
         Assert.Empty(await client.ToolNamesAsync());
-        await UntilAsync(() => Task.FromResult(router.Words.Contains("waits for hosts type=proxmox, credential PVE_TOKEN", StringComparison.Ordinal)), router);
+        await router.UntilAsync(() => Task.FromResult(router.Words.Contains("waits for hosts type=proxmox, credential PVE_TOKEN", StringComparison.Ordinal)));
 
         await File.WriteAllTextAsync(Path.Combine(router.Folder, "inventory", "hosts.yaml"), "hosts: [{ name: a, type: proxmox, address: 10.0.0.5 }, { name: b, type: linux, address: h }]\n");
-        await UntilAsync(() => Task.FromResult(router.Words.Contains("waits for credential PVE_TOKEN", StringComparison.Ordinal)), router);
+        await router.UntilAsync(() => Task.FromResult(router.Words.Contains("waits for credential PVE_TOKEN", StringComparison.Ordinal)));
         await _home.SetAsync("PVE_TOKEN", "canary-token");
-        await UntilAsync(async () => (await client.ToolNamesAsync()).Contains("pve_echo"), router);
+        await router.UntilAsync(async () => (await client.ToolNamesAsync()).Contains("pve_echo"));
 
         Assert.Null((await client.CallAsync("pve_echo")).Code);
         var given = Secrets.Snitch.Read(_home.At("pve"));
@@ -150,16 +150,5 @@ public sealed class PluginTests(ITestOutputHelper output) : IDisposable
     {
         Assert.Null((await (await router.LegacyClientAsync()).CallAsync("stays_echo")).Code);
         return await router.Marker.OnlyAsync("stays");
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds, Router router)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if (await holds()) return;
-            await Task.Delay(50);
-        }
-
-        Assert.Fail(router.Words);
     }
 }

@@ -1,10 +1,8 @@
-using Mimir.Configuration.Tree;
-
-namespace Mimir.Configuration.Plugins;
+namespace Mimir.Configuration.Tree;
 
 /// <summary>
-/// Text in which nothing is replaced. What a plugin's manifest says is often somebody else's word: with <c>${NAME}</c> it could have
-/// any variable and, past its <c>credential_refs</c>, any secret.
+/// Text in which nothing is replaced: that of files that know no variables, and that of a plugin's manifest, which is often somebody
+/// else's word. With <c>${NAME}</c> it could have any variable and, past its <c>credential_refs</c>, any secret.
 /// </summary>
 internal static class LiteralText
 {
