@@ -1,5 +1,6 @@
 using System.Net;
 using Mimir.Cli.Hosting;
+using Mimir.Configuration.Import;
 using Mimir.Http;
 using Mimir.Router.Engine;
 using Mimir.Router.Listeners;
@@ -48,6 +49,9 @@ internal sealed class RouterHost : IRouterHost
 
     /// <inheritdoc/>
     public ISecretStore Secrets(string? config) => SecretStore.Of(config);
+
+    /// <inheritdoc/>
+    public Importer Imports(string? config, string project) => ImportDesk.Of(config, project);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LogRow> ReadLogsAsync(LogRequest request, Action<string> say, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Mimir.Cli.Hosting;
+using Mimir.Configuration.Import;
 
 namespace Mimir.Cli.Tests.Fakes;
 
@@ -25,6 +26,10 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
     public FakeSecrets Kept { get; } = new();
 
     public ISecretStore Secrets(string? config) => Kept;
+
+    public Func<string, Importer> Importing { get; set; } = _ => throw new NotSupportedException();
+
+    public Importer Imports(string? config, string project) => Importing(project);
 
     public LogRequest? Read { get; private set; }
 
