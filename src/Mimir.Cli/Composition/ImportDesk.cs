@@ -20,7 +20,7 @@ internal static class ImportDesk
         var state = StateFolder.ForUser(Environment.GetEnvironmentVariable) ?? throw new CommandFailure(
             ExitCodes.Unavailable, "What an import replaces is kept in the home folder, and neither HOME nor XDG_STATE_HOME is set. Set one of them.");
         var environment = ProcessEnvironment.Instance;
-        return new Importer(
-            ConfigLocation.Find(config, environment), environment, UserVault.Instance, new ImportJournal(SystemDisk.Instance, Path.Combine(state.Path, Folder)), project);
+        var journal = new ImportJournal(SystemDisk.Instance, Path.Combine(state.Path, Folder));
+        return new Importer(ConfigLocation.Find(config, environment), environment, UserVault.Instance, journal, project, ListenAddress.DefaultPort);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mimir.Configuration.Keys;
 using Mimir.Configuration.Tree;
 
@@ -224,10 +225,10 @@ internal sealed class EntryTranslation
     private void PutDuration(string key, ConfigNode value, int unit)
     {
         if (value.Kind == ConfigKind.Number
-            && decimal.TryParse(value.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number is > 0 and < 1_000_000_000)
         {
-            _keys[key] = Text(key, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(long)decimal.Ceiling(number * unit)}ms"));
+            _keys[key] = Text(key, string.Create(CultureInfo.InvariantCulture, $"{(long)decimal.Ceiling(number * unit)}ms"));
         }
         else
         {

@@ -50,16 +50,17 @@ public sealed class ImportJournal(IDisk disk, string folder)
     });
 
     /// <summary>Takes the last import back, all of it or nothing. One that was cut off in the middle can be taken back as well.</summary>
+    /// <param name="configuration">Full path of the configuration that it went into.</param>
     /// <returns>The full paths of the files that are as before.</returns>
     /// <exception cref="ImportException">There is none, a file was changed since, another import is under way, or the disk has not done it.</exception>
-    internal ImmutableArray<string> Undo() => Guarded(() =>
+    internal ImmutableArray<string> Undo(string configuration) => Guarded(() =>
     {
-        if (Records() is not [.., var last])
+        var (last, record) = Records().Reverse().Select(path => (path, Read(path))).FirstOrDefault(pair => pair.Item2.Folder == configuration);
+        if (record is null)
         {
-            throw new ImportException("No import is there to take back.", ImportTrouble.Asked);
+            throw new ImportException($"No import into {configuration} is there to take back.", ImportTrouble.Asked);
         }
 
-        var record = Read(last);
         var changed = record.Files.Where(file => !IsAsWritten(file) && !IsAsBefore(file)).Select(file => file.Path).ToArray();
         if (changed.Length > 0)
         {

@@ -17,7 +17,8 @@ namespace Mimir.Configuration.Import;
 /// <param name="vault">Where secrets are kept; null for nowhere.</param>
 /// <param name="journal">Keeps what is needed to take an import back.</param>
 /// <param name="project">Full path of the folder whose clients are looked at, besides those of the user.</param>
-public sealed class Importer(ConfigLocation location, IEnvironment environment, ICredentialSource? vault, ImportJournal journal, string project)
+/// <param name="port">The port that Mimir serves when nobody names one: what clients reach there is no server to import.</param>
+public sealed class Importer(ConfigLocation location, IEnvironment environment, ICredentialSource? vault, ImportJournal journal, string project, int port)
 {
     /// <summary>Looks at what clients have. Changes nothing.</summary>
     /// <param name="source">The id of a client, or the path of a file; null for every client that is found.</param>
@@ -27,7 +28,7 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
     public ImmutableArray<ImportFile> Look(string? source, ImportWish wish)
     {
         ArgumentNullException.ThrowIfNull(wish);
-        if (File.Exists(location.Path))
+        if (File.Exists(location.Path) || (!Directory.Exists(location.Path) && location.Path.EndsWith(ConfigFiles.ServerSuffix, StringComparison.OrdinalIgnoreCase)))
         {
             throw new ImportException(
                 $"{location.NamedBy} names a file, {location.Path}, and servers are imported into a folder. Name its folder, or leave --config out.", ImportTrouble.Asked);
@@ -69,10 +70,10 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
         }
     }
 
-    /// <summary>Takes the last import back: what it replaced stands there again, what it added is gone.</summary>
+    /// <summary>Takes the last import into this configuration back: what it replaced stands there again, what it added is gone.</summary>
     /// <returns>The full paths of the files.</returns>
     /// <exception cref="ImportException">There is none, a file was changed since, another import is under way, or the disk has not done it.</exception>
-    public ImmutableArray<string> Undo() => journal.Undo();
+    public ImmutableArray<string> Undo() => journal.Undo(location.Path);
 
     private static IEnumerable<ImportItem> Written(ImmutableArray<ImportFile> files) => files.SelectMany(file => file.Items).Where(item => item.IsWritten);
 
@@ -120,12 +121,12 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
         return items.IsEmpty && !issues.HasErrors ? null : new ImportFile(place.Client, place.Path, items, issues.Sorted([]));
     }
 
-    private static ImportItem Look(ConfigMember server, string? project, ImportClient client, Present present, ImportWish wish)
+    private ImportItem Look(ConfigMember server, string? project, ImportClient client, Present present, ImportWish wish)
     {
         var name = wish.Names.GetValueOrDefault(server.Name) ?? server.Name;
         var translation = EntryTranslation.Of(server.Value, client, project, ImportClients.System);
         var item = new ImportItem(server.Name, name, ImportState.Refused) { Notes = translation.Notes };
-        if (Ourselves.Are(translation.Entry))
+        if (Ourselves.Are(server.Name, translation.Entry, port))
         {
             return item with { Reason = "it is Mimir itself", Notes = [] };
         }

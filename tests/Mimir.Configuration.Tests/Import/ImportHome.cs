@@ -29,7 +29,7 @@ internal sealed class ImportHome : IDisposable
     public string Server(string name) => At($"config/servers/{name}.json");
 
     public Importer Importer(IDisk? disk = null, string config = "config") => new(
-        new ConfigLocation(At(config), IsExplicit: false, "the test"), Environment, Vault, new ImportJournal(disk ?? SystemDisk.Instance, At("state/imports")), At("project"));
+        new ConfigLocation(At(config), IsExplicit: false, "the test"), Environment, Vault, new ImportJournal(disk ?? SystemDisk.Instance, At("state/imports")), At("project"), 3000);
 
     /// <summary>Looks at one client or file, and at all of it.</summary>
     public ImmutableArray<ImportItem> Look(string source, ImportWish? wish = null) =>

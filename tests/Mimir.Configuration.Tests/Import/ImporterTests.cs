@@ -113,6 +113,7 @@ public sealed class ImporterTests : IDisposable
         Assert.Contains("The clients are claude-desktop", Assert.Throws<ImportException>(() => _home.Look("curser")).Message, StringComparison.Ordinal);
         Assert.Contains("There are: a, b", Assert.Throws<ImportException>(() => _home.Look("cursor", new ImportWish { Only = ["c"] })).Message, StringComparison.Ordinal);
         _home.Write("one.json", "{}");
+        Assert.Contains("names a file", Assert.Throws<ImportException>(() => _home.Importer(config: "none.json").Look("cursor", new ImportWish())).Message, StringComparison.Ordinal);
         Assert.Contains("names a file", Assert.Throws<ImportException>(() => _home.Importer(config: "one.json").Look("cursor", new ImportWish())).Message, StringComparison.Ordinal);
     }
 
@@ -171,6 +172,19 @@ public sealed class ImporterTests : IDisposable
 
         Assert.Throws<ImportException>(() => _home.Importer().Undo());
         Assert.Equal(["servers/n00.json", "servers/n01.json"], _home.Configuration().Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Undo_ImportsIntoOtherConfigurations_AreLeftAlone()
+    {
+        _home.Write("home/.cursor/mcp.json", Two);
+        _home.Import("cursor", new ImportWish { Only = ["a"] });
+        var other = _home.Importer(config: "other");
+        other.Apply(other.Look("cursor", new ImportWish { Only = ["b"] }));
+
+        Assert.Equal([_home.Server("a")], _home.Importer().Undo());
+        Assert.Throws<ImportException>(() => _home.Importer().Undo());
+        Assert.Equal([_home.At("other/servers/b.json")], other.Undo());
     }
 
     [Fact]

@@ -90,6 +90,14 @@ public sealed class ShapeTests : IDisposable
     public void Look_WhatIsNotMimir_IsImportable(string entry) => Assert.Equal(ImportState.New, Entry(entry).State);
 
     [Fact]
+    public void Look_OurNameAtAnotherPort_IsMimirItself()
+    {
+        var file = _home.Write("home/any.json", """{ "mcpServers": { "Mimir": { "url": "http://127.0.0.1:3004/mcp" }, "mimir": { "command": "notes" } } }""");
+
+        Assert.Equal(["it is Mimir itself", null], _home.Look(file).Select(item => item.Reason));
+    }
+
+    [Fact]
     public void Look_Changes_ShowNoSecret()
     {
         var item = Entry("""
