@@ -11,6 +11,8 @@ namespace Mimir.Configuration.Import;
 /// </summary>
 internal sealed class EntryTranslation
 {
+    private const string Zed = "zed";
+
     private static readonly string[] Taken = ["command", "args", "env", "cwd", "url", "headers", "allowedTools", "deniedTools", "startupTimeout", "callTimeout"];
 
     private readonly ImportClient _client;
@@ -51,7 +53,7 @@ internal sealed class EntryTranslation
 
         if (!_keys.ContainsKey("command") && !_keys.ContainsKey("url"))
         {
-            Refuse("neither command nor url says how it is reached");
+            Refuse(_client.Id == Zed ? "it is an extension of Zed, which alone knows how to start it" : "neither command nor url says how it is reached");
         }
 
         // There its client starts it; here it would start in the folder of the configuration.
@@ -78,10 +80,7 @@ internal sealed class EntryTranslation
                 }
 
                 break;
-            case "source" when value.Text == "custom":
-                break;
-            case "source" or "settings" when _client.Id == "zed":
-                Refuse("it is an extension of Zed, which alone knows how to start it");
+            case "source" when _client.Id == Zed:
                 break;
             case "type" or "transport":
                 ReadType(value);

@@ -28,21 +28,26 @@ public sealed class ShapeTests : IDisposable
     [InlineData("codex", "project/.codex/config.toml", "mcp_servers.a = { url = 'https://x.com/mcp', bearer_token_env_var = 'TOK', env_http_headers = { X = 'VX' }, http_headers = { Y = '${y}' } }", """{"url":"https://x.com/mcp","headers":{"Authorization":"Bearer ${TOK}","X":"${VX}","Y":"$${y}"}}""")]
     [InlineData("windsurf", "home/.codeium/windsurf/mcp_config.json", """{ "mcpServers": { "a": { "serverUrl": "https://x.com/mcp", "disabled": true, "disabledTools": ["t"] } } }""", """{"url":"https://x.com/mcp","enabled":false,"deniedTools":["t"]}""")]
     [InlineData("zed", "home/.config/zed/settings.json", """{ "theme": "One", "context_servers": { "a": { "enabled": true, "source": "custom", "command": "uv", "args": ["run"], "env": {} } } }""", """{"command":"uv","args":["run"]}""")]
-    [InlineData("zed", "home/.config/zed/settings.json", """{ "context_servers": { "a": { "command": { "path": "uv", "args": ["run"], "env": { "K": "v" } }, "settings": null, "source": "custom" } } }""", null)]
+    [InlineData("zed", "home/.config/zed/settings.json", """{ "context_servers": { "a": { "command": { "path": "uv", "args": ["run"], "env": { "K": "v" } }, "settings": {}, "source": "custom" } } }""", """{"command":"uv","args":["run"],"env":{"K":"v"}}""")]
     [InlineData("gemini", "home/.gemini/settings.json", """{ "mcpServers": { "a": { "httpUrl": "https://x.com/mcp", "headers": { "A": "Bearer $TOK" }, "timeout": 30000, "includeTools": ["t"] } } }""", """{"url":"https://x.com/mcp","headers":{"A":"Bearer ${TOK}"},"callTimeout":"30000ms","allowedTools":["t"]}""")]
     [InlineData("cline", "home/.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json", """{ "mcpServers": { "a": { "type": "streamableHttp", "url": "https://x.com/mcp", "timeout": 60, "disabled": false } } }""", """{"type":"http","url":"https://x.com/mcp","callTimeout":"60000ms"}""")]
     [InlineData("lm-studio", "home/.lmstudio/mcp.json", """{ "mcpServers": { "a": { "url": "https://x.com/mcp" } } }""", """{"url":"https://x.com/mcp"}""")]
-    public void Look_FileOfAClient_IsFoundAndTranslated(string client, string file, string text, string? expected)
+    public void Look_FileOfAClient_IsFoundAndTranslated(string client, string file, string text, string expected)
     {
         _home.Write(file, text);
 
         var item = Assert.Single(_home.Look(client));
 
-        Assert.Equal(expected is null ? ImportState.Refused : ImportState.New, item.State);
-        if (expected is not null)
-        {
-            Assert.Equal(expected.Replace("PROJECT", _home.At("project"), StringComparison.Ordinal), Compact(item));
-        }
+        Assert.Equal(ImportState.New, item.State);
+        Assert.Equal(expected.Replace("PROJECT", _home.At("project"), StringComparison.Ordinal), Compact(item));
+    }
+
+    [Fact]
+    public void Look_ExtensionOfZed_IsRefusedAsThat()
+    {
+        _home.Write("home/.config/zed/settings.json", """{ "context_servers": { "a": { "source": "extension", "enabled": true, "settings": { "key": "v" } } } }""");
+
+        Assert.Contains("an extension of Zed", Assert.Single(_home.Look("zed")).Reason, StringComparison.Ordinal);
     }
 
     [Theory]
