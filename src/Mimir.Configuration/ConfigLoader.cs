@@ -32,14 +32,19 @@ public static class ConfigLoader
     /// The model, or none when there is an error; never throws for anything that stands in a file. A default place that does
     /// not exist is an empty configuration.
     /// </returns>
-    public static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault = null, PluginMemory? memory = null)
+    public static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault = null, PluginMemory? memory = null) =>
+        Load(location, environment, vault, memory, null);
+
+    /// <summary>Loads, as if some files were there already.</summary>
+    internal static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault, PluginMemory? memory, PendingFiles? pending)
     {
         var issues = new IssueList();
         var files = ConfigFiles.List(location, BackendsFiles.Named(environment), issues);
+        files = pending?.With(files) ?? files;
         var read = files.All;
 
         var main = files.Main is null ? Empty(location) : ReadMain(files.Main, isFound: files.Main != location.Path, issues) ?? Empty(location);
-        var servers = ReadServers(files, issues);
+        var servers = ReadServers(files, pending, issues);
         var root = ServerMerge.Merge(main, servers, issues);
         root = InstanceStage.Add(root, files.Instances, issues);
         BackendsUse? use = null;
@@ -73,13 +78,14 @@ public static class ConfigLoader
 
     private static ConfigNode Empty(ConfigLocation location) => ConfigNode.Object(ConfigMark.Whole(location.Path), KeyPath.Top, []);
 
-    private static ImmutableArray<ConfigMember> ReadServers(ConfigFiles files, IssueList issues)
+    private static ImmutableArray<ConfigMember> ReadServers(ConfigFiles files, PendingFiles? pending, IssueList issues)
     {
         var servers = ImmutableArray.CreateBuilder<ConfigMember>(files.Servers.Length);
         foreach (var file in files.Servers)
         {
             var name = Path.GetFileName(file)[..^ConfigFiles.ServerSuffix.Length];
-            if (ReadFile(file, KeyPath.Top.Member(ServerMerge.Key).Member(name), issues) is { } entry)
+            var root = KeyPath.Top.Member(ServerMerge.Key).Member(name);
+            if ((pending?.Find(file) is { } bytes ? JsonTree.Read(bytes, file, root, issues) : ReadFile(file, root, issues)) is { } entry)
             {
                 servers.Add(new ConfigMember(name, entry.Mark, entry));
             }

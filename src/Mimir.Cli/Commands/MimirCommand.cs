@@ -23,6 +23,7 @@ internal sealed class MimirCommand : RootCommand
         Add(new LogsCommand(context));
         Add(new SecretCommand(context));
         Add(new DoctorCommand(context));
+        Add(new ImportCommand(context));
         foreach (var version in Options.OfType<VersionOption>())
         {
             version.Description = "Show the version.";

@@ -82,7 +82,8 @@ internal static class Examination
 
         if (!read.NamesServers)
         {
-            yield return $"Nothing is configured yet. Write your servers into {location.MainFile}, as your clients have them: {{ \"mcpServers\": {{ \"NAME\": {{ \"command\": \"...\", \"args\": [] }} }} }}";
+            yield return "Nothing is configured yet. To see which servers your clients have, and take them over: mimir import";
+            yield return $"Or write servers into {location.MainFile}, as clients have them: {{ \"mcpServers\": {{ \"NAME\": {{ \"command\": \"...\", \"args\": [] }} }} }}";
             yield return $"Or drop a folder with a plugin.toml into {Path.Combine(location.Path, "plugins")}.";
             yield return "To see Mimir at work first, with a built-in demo: mimir up";
             yield break;

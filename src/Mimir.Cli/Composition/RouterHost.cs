@@ -1,5 +1,6 @@
 using System.Net;
 using Mimir.Cli.Hosting;
+using Mimir.Configuration.Import;
 using Mimir.Http;
 using Mimir.Router.Engine;
 using Mimir.Router.Listeners;
@@ -51,6 +52,9 @@ internal sealed class RouterHost : IRouterHost
 
     /// <inheritdoc/>
     public Task<Diagnosis> DiagnoseAsync(string? config, bool listeners, CancellationToken cancellationToken) => Examination.RunAsync(config, listeners, cancellationToken);
+
+    /// <inheritdoc/>
+    public Importer Imports(string? config, string project) => ImportDesk.Of(config, project);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LogRow> ReadLogsAsync(LogRequest request, Action<string> say, CancellationToken cancellationToken) =>

@@ -1,3 +1,5 @@
+using Mimir.Configuration.Import;
+
 namespace Mimir.Cli.Hosting;
 
 /// <summary>Builds routers for commands. Implemented by the composition root, the only place that knows all the rooms.</summary>
@@ -27,6 +29,12 @@ internal interface IRouterHost
     /// <param name="listeners">Whether to look for MCP servers that listen on this machine, which takes a second or two.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<Diagnosis> DiagnoseAsync(string? config, bool listeners, CancellationToken cancellationToken);
+
+    /// <summary>What takes servers over from other clients into a configuration.</summary>
+    /// <param name="config">A folder of configuration from the command line, or null for the default places.</param>
+    /// <param name="project">Full path of the folder whose clients are looked at, besides those of the user.</param>
+    /// <exception cref="CommandFailure">There is no home to keep records in.</exception>
+    Importer Imports(string? config, string project);
 
     /// <summary>Finds what a server wrote to stderr; no router is started and none is asked.</summary>
     /// <param name="request">What is wanted.</param>

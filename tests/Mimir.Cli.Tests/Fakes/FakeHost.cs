@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Mimir.Cli.Hosting;
+using Mimir.Configuration.Import;
 
 namespace Mimir.Cli.Tests.Fakes;
 
@@ -29,6 +30,9 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
     public Diagnosis Diagnosis { get; set; } = new() { Place = "/etc/mimir" };
 
     public Task<Diagnosis> DiagnoseAsync(string? config, bool listeners, CancellationToken cancellationToken) => Task.FromResult(Diagnosis);
+    public Func<string, Importer> Importing { get; set; } = _ => throw new NotSupportedException();
+
+    public Importer Imports(string? config, string project) => Importing(project);
 
     public LogRequest? Read { get; private set; }
 
