@@ -28,15 +28,18 @@ public static class ConfigLoader
     /// The model, or none when there is an error; never throws for anything that stands in a file. A default place that does
     /// not exist is an empty configuration.
     /// </returns>
-    public static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault = null)
+    public static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault = null) => Load(location, environment, vault, null);
+
+    /// <summary>Loads with some files as they would be.</summary>
+    internal static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault, ConfigOverlay? overlay)
     {
         var issues = new IssueList();
-        var files = ConfigFiles.List(location, BackendsFiles.Named(environment), issues);
+        var files = ConfigFiles.List(location, BackendsFiles.Named(environment), issues, overlay);
         var read = files.All;
 
-        var main = files.Main is null ? Empty(location) : ReadFile(files.Main, KeyPath.Top, issues);
-        var servers = ReadServers(files, issues);
-        var root = ServerMerge.Merge(main ?? Empty(location), servers, issues);
+        var main = files.Main is null ? Empty(location) : ReadFile(files.Main, KeyPath.Top, issues, overlay);
+        var root = ServerMerge.Merge(main ?? Empty(location), ReadEntries(files.Servers, ServerMerge.Key, issues, overlay), issues);
+        root = NamespaceMerge.Merge(root, ReadEntries(files.Namespaces, NamespaceMerge.Key, issues, overlay), issues);
         BackendsUse? use = null;
         if (files.Backends is not null)
         {
@@ -57,6 +60,8 @@ public static class ConfigLoader
         RouterModel? model = issues.HasErrors ? null : RouterCompiler.Compile(config, files.Folder) with { Name = use?.ServerName };
         return new ConfigResult(model, config.Servers.Length > 0, issues.Sorted(read), read)
         {
+            Tree = root,
+            Folder = files.Folder,
             Backends = use,
             Secrets = [.. secrets.Uses],
             SecretFiles = [.. secrets.Files],
@@ -66,21 +71,22 @@ public static class ConfigLoader
 
     private static ConfigNode Empty(ConfigLocation location) => ConfigNode.Object(ConfigMark.Whole(location.Path), KeyPath.Top, []);
 
-    private static ImmutableArray<ConfigMember> ReadServers(ConfigFiles files, IssueList issues)
+    private static ImmutableArray<ConfigMember> ReadEntries(ImmutableArray<string> files, string key, IssueList issues, ConfigOverlay? overlay)
     {
-        var servers = ImmutableArray.CreateBuilder<ConfigMember>(files.Servers.Length);
-        foreach (var file in files.Servers)
+        var entries = ImmutableArray.CreateBuilder<ConfigMember>(files.Length);
+        foreach (var file in files)
         {
             var name = Path.GetFileName(file)[..^ConfigFiles.ServerSuffix.Length];
-            if (ReadFile(file, KeyPath.Top.Member(ServerMerge.Key).Member(name), issues) is { } entry)
+            if (ReadFile(file, KeyPath.Top.Member(key).Member(name), issues, overlay) is { } entry)
             {
-                servers.Add(new ConfigMember(name, entry.Mark, entry));
+                entries.Add(new ConfigMember(name, entry.Mark, entry));
             }
         }
 
-        return servers.DrainToImmutable();
+        return entries.DrainToImmutable();
     }
 
-    private static ConfigNode? ReadFile(string file, KeyPath root, IssueList issues) =>
-        BoundedFile.Read(file, issues) is { } bytes ? JsonTree.Read(bytes, file, root, issues) : null;
+    private static ConfigNode? ReadFile(string file, KeyPath root, IssueList issues, ConfigOverlay? overlay) =>
+        overlay?.Files.GetValueOrDefault(file) is { } would ? JsonTree.Read(would, file, root, issues)
+            : BoundedFile.Read(file, issues) is { } bytes ? JsonTree.Read(bytes, file, root, issues) : null;
 }

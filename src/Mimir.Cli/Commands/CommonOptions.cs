@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Mimir.Cli.Hosting;
 
 namespace Mimir.Cli.Commands;
@@ -34,4 +35,20 @@ internal static class CommonOptions
 
     /// <summary>Makes an option for JSON on stdout.</summary>
     public static Option<bool> Json(string description) => new("--json") { Description = description };
+
+    /// <summary>Makes an option that spares a question.</summary>
+    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask." };
+
+    /// <summary>Makes an argument that names a server which is there.</summary>
+    public static Argument<string> Server(CliContext context, string name = "NAME") => Named(name, "The server's name in the configuration.", () => Names.Servers(context));
+
+    /// <summary>Makes an argument that names a namespace which is there.</summary>
+    public static Argument<string> Namespace(CliContext context, string name = "NAME") => Named(name, "The namespace's name.", () => Names.Namespaces(context));
+
+    private static Argument<string> Named(string name, string description, Func<IEnumerable<string>> names)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.CompletionSources.Add(_ => names().Select(n => new CompletionItem(n)));
+        return argument;
+    }
 }

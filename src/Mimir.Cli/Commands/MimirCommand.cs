@@ -21,7 +21,16 @@ internal sealed class MimirCommand : RootCommand
         Add(new RouteCommand(context));
         Add(new CallCommand(context));
         Add(new LogsCommand(context));
+        Add(new AddCommand(context));
+        Add(new RemoveCommand(context));
+        Add(new RenameCommand(context));
+        Add(new SwitchCommand(context, on: true));
+        Add(new SwitchCommand(context, on: false));
+        Add(new ServerCommand(context));
+        Add(new NamespaceCommand(context));
+        Add(new PermissionCommand(context));
         Add(new SecretCommand(context));
+        Add(new ConfigCommand(context));
         foreach (var version in Options.OfType<VersionOption>())
         {
             version.Description = "Show the version.";

@@ -1,5 +1,7 @@
 using System.Net;
 using Mimir.Cli.Hosting;
+using Mimir.Configuration.Editing;
+using Mimir.Configuration.Sources;
 using Mimir.Http;
 using Mimir.Router.Engine;
 using Mimir.Router.Listeners;
@@ -48,6 +50,10 @@ internal sealed class RouterHost : IRouterHost
 
     /// <inheritdoc/>
     public ISecretStore Secrets(string? config) => SecretStore.Of(config);
+
+    /// <inheritdoc/>
+    public ConfigStore Configuration(string? config) =>
+        new(ConfigLocation.Find(config, ProcessEnvironment.Instance), ProcessEnvironment.Instance, UserVault.Instance, TimeProvider.System);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LogRow> ReadLogsAsync(LogRequest request, Action<string> say, CancellationToken cancellationToken) =>

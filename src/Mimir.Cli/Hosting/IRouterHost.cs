@@ -1,3 +1,5 @@
+using Mimir.Configuration.Editing;
+
 namespace Mimir.Cli.Hosting;
 
 /// <summary>Builds routers for commands. Implemented by the composition root, the only place that knows all the rooms.</summary>
@@ -21,6 +23,10 @@ internal interface IRouterHost
     /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
     /// <exception cref="CommandFailure">There is no home to keep them in.</exception>
     ISecretStore Secrets(string? config);
+
+    /// <summary>What is configured, to be read without starting anything.</summary>
+    /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
+    ConfigStore Configuration(string? config);
 
     /// <summary>Finds what a server wrote to stderr; no router is started and none is asked.</summary>
     /// <param name="request">What is wanted.</param>

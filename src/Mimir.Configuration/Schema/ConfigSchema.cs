@@ -75,6 +75,14 @@ public static class ConfigSchema
         json.WriteString("$ref", "mimir.schema.json#/$defs/server");
     });
 
+    /// <summary>The schema of <c>namespaces/NAME.json</c>: <c>schema/mimir.namespace.schema.json</c>, which refers to the other beside it.</summary>
+    public static string Namespace() => Write(json =>
+    {
+        json.WriteString("$schema", Dialect);
+        json.WriteString("title", "namespaces/NAME.json");
+        json.WriteString("$ref", "mimir.schema.json#/$defs/namespace");
+    });
+
     private static string Write(Action<Utf8JsonWriter> content)
     {
         var buffer = new ArrayBufferWriter<byte>();

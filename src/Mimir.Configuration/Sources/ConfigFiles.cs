@@ -12,8 +12,11 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>Full path of the backends file, or null when there is none.</summary>
     public string? Backends { get; init; }
 
+    /// <summary>Full paths of the files with one namespace each, in the order of their names.</summary>
+    public ImmutableArray<string> Namespaces { get; init; } = [];
+
     /// <summary>All of them, in the order in which they are read.</summary>
-    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. One(Backends)];
+    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. Namespaces, .. One(Backends)];
 
     /// <summary>The name of the main file in a folder.</summary>
     public const string MainName = "mimir.json";
@@ -21,22 +24,26 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>The name of the folder of servers in a folder.</summary>
     public const string ServersName = "servers";
 
-    /// <summary>What the name of a server's file ends with.</summary>
+    /// <summary>The name of the folder of namespaces in a folder.</summary>
+    public const string NamespacesName = "namespaces";
+
+    /// <summary>What the name of a server's or namespace's file ends with.</summary>
     public const string ServerSuffix = ".json";
 
-    /// <summary>Most files of servers.</summary>
+    /// <summary>Most files of servers, and most of namespaces.</summary>
     public const int MaxServers = 1000;
 
     /// <summary>Looks at the disk.</summary>
     /// <param name="location">Where to look.</param>
     /// <param name="backends">Full path of the backends file that somebody named; null when nobody did.</param>
     /// <param name="issues">Told what is missing.</param>
-    public static ConfigFiles List(ConfigLocation location, string? backends, IssueList issues)
+    /// <param name="overlay">Files as they would be; null for those that are.</param>
+    public static ConfigFiles List(ConfigLocation location, string? backends, IssueList issues, ConfigOverlay? overlay = null)
     {
         if (Directory.Exists(location.Path))
         {
-            var files = ListFolder(location, backends, issues);
-            return files.Main is null && files.Servers.IsEmpty && files.Backends is { } only ? files with { Folder = FolderOf(only) } : files;
+            var files = ListFolder(location, backends, issues, overlay);
+            return files.Main is null && files.Servers.IsEmpty && files.Namespaces.IsEmpty && files.Backends is { } only ? files with { Folder = FolderOf(only) } : files;
         }
 
         // Anything else that is there counts as a file: a pipe has no name the file system would call one.
@@ -83,16 +90,16 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
             : new ConfigFiles(FolderOf(location.Path), location.Path, []);
     }
 
-    private static ConfigFiles ListFolder(ConfigLocation location, string? backends, IssueList issues)
+    private static ConfigFiles ListFolder(ConfigLocation location, string? backends, IssueList issues, ConfigOverlay? overlay)
     {
         var main = Path.Combine(location.Path, MainName);
-        var folder = Path.Combine(location.Path, ServersName);
 
         // A link into nowhere is there and cannot be read: an error, not an empty configuration.
         var hasMain = Path.Exists(main) || new FileInfo(main).LinkTarget is not null;
-        var servers = Directory.Exists(folder) ? ListServers(folder, issues) : [];
+        var servers = ListEntries(Path.Combine(location.Path, ServersName), "servers", issues, overlay);
+        var namespaces = ListEntries(Path.Combine(location.Path, NamespacesName), "namespaces", issues, overlay);
         var yaml = BackendsFiles.Find(location.Path, backends, issues);
-        if (!hasMain && servers.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
+        if (!hasMain && servers.IsEmpty && namespaces.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
         {
             issues.Warning(
                 Tree.ConfigMark.Whole(location.Path),
@@ -101,15 +108,16 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
                 $"Create {MainName} there, or name another folder");
         }
 
-        return new ConfigFiles(location.Path, hasMain ? main : null, servers) { Backends = yaml };
+        return new ConfigFiles(location.Path, hasMain ? main : null, servers) { Namespaces = namespaces, Backends = yaml };
     }
 
-    private static ImmutableArray<string> ListServers(string folder, IssueList issues)
+    private static ImmutableArray<string> ListEntries(string folder, string what, IssueList issues, ConfigOverlay? overlay)
     {
         try
         {
             var names = new List<string>();
-            foreach (var path in Directory.GetFiles(folder))
+            string[] there = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+            foreach (var path in overlay?.Over(folder, there) ?? there)
             {
                 // Hidden files are what editors and half-finished saves leave behind.
                 if (path.EndsWith(ServerSuffix, StringComparison.Ordinal) && Path.GetFileName(path)[0] != '.')
@@ -121,7 +129,7 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
             names.Sort(StringComparer.Ordinal);
             if (names.Count > MaxServers)
             {
-                issues.Error(folder, $"holds {names.Count} servers, more than {MaxServers}", "Move some of them away");
+                issues.Error(folder, $"holds {names.Count} {what}, more than {MaxServers}", "Move some of them away");
                 names.RemoveRange(MaxServers, names.Count - MaxServers);
             }
 

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Mimir.Cli.Hosting;
+using Mimir.Configuration.Editing;
+using Mimir.Configuration.Sources;
 
 namespace Mimir.Cli.Tests.Fakes;
 
@@ -25,6 +27,10 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
     public FakeSecrets Kept { get; } = new();
 
     public ISecretStore Secrets(string? config) => Kept;
+
+    public FakeEnvironment Environment { get; } = new();
+
+    public ConfigStore Configuration(string? config) => new(ConfigLocation.Find(config, Environment), Environment, null, TimeProvider.System);
 
     public LogRequest? Read { get; private set; }
 

@@ -12,10 +12,11 @@ public sealed class ConfigSchemaTests
     [Theory]
     [InlineData("schema/mimir.schema.json", "router")]
     [InlineData("schema/mimir.server.schema.json", "server")]
+    [InlineData("schema/mimir.namespace.schema.json", "namespace")]
     [InlineData("schema/backends.schema.json", "backends")]
     public void SchemaFile_Regenerated_IsTheSame(string path, string which)
     {
-        var text = which switch { "router" => ConfigSchema.Router(), "server" => ConfigSchema.Server(), _ => ConfigSchema.Backends() };
+        var text = which switch { "router" => ConfigSchema.Router(), "server" => ConfigSchema.Server(), "namespace" => ConfigSchema.Namespace(), _ => ConfigSchema.Backends() };
         if (Environment.GetEnvironmentVariable("MIMIR_UPDATE_SCHEMA") == "1")
         {
             File.WriteAllText(Repository.At(path), text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
