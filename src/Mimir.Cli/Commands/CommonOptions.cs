@@ -45,6 +45,16 @@ internal static class CommonOptions
     /// <summary>Makes an argument that names a namespace which is there.</summary>
     public static Argument<string> Namespace(CliContext context, string name = "NAME") => Named(name, "The namespace's name.", () => Names.Namespaces(context));
 
+    /// <summary>Makes an option that names a namespace which is there.</summary>
+    /// <param name="context">What the command works with.</param>
+    /// <param name="description">What it does for the command, and its default.</param>
+    public static Option<string?> InNamespace(CliContext context, string description)
+    {
+        var option = new Option<string?>("--namespace", "-n") { Description = description, HelpName = "NAME" };
+        option.CompletionSources.Add(_ => Names.Namespaces(context).Select(n => new CompletionItem(n)));
+        return option;
+    }
+
     private static Argument<string> Named(string name, string description, Func<IEnumerable<string>> names)
     {
         var argument = new Argument<string>(name) { Description = description };

@@ -31,6 +31,8 @@ internal sealed class MimirCommand : RootCommand
         Add(new PermissionCommand(context));
         Add(new SecretCommand(context));
         Add(new ConfigCommand(context));
+        Add(new CompletionCommand(context));
+        Add(new CompleteCommand(context));
         foreach (var version in Options.OfType<VersionOption>())
         {
             version.Description = "Show the version.";

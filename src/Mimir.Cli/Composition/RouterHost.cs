@@ -19,12 +19,12 @@ internal sealed class RouterHost : IRouterHost
     /// <inheritdoc/>
     public async Task<IRouterRun> StartAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        var wiring = Wiring.Create(request.Config, Log);
+        var wiring = Wiring.Create(request.Config, Log, request.Namespace);
         try
         {
             if (request.Http is not { } named)
             {
-                return new RouterRun(wiring, null, wiring.Warnings);
+                return new RouterRun(wiring, null, wiring.Warnings, request.Namespace);
             }
 
             var (wanted, mayMove) = request.HttpMayMove ? wiring.ListenByDefault(named) : (named, false);

@@ -14,6 +14,7 @@ public sealed class EditCommandTests : IDisposable
     [Fact]
     public async Task Add_Program_WritesItsFile()
     {
+        _folder.Host.Environment["HOME"] = "/home/me";
         await DoneAsync("add", "files", "-e", "A=b=c", "--env", "K=${HOME}", "--cwd", "sub", "--eager", "--startup-timeout", "5", "--tool-timeout", "2m", "--", "./run", "-y", "--json", "--", "@x");
 
         Assert.Equal(
