@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Mimir.Cli.Hosting;
 using Mimir.Configuration.Editing;
 
@@ -49,6 +50,12 @@ internal sealed class AddCommand : Command
         if (url is null && words is [var only] && IsAddress(only))
         {
             (url, words) = (only, []);
+        }
+
+        if (words.Length > 0 && !parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash))
+        {
+            // What is no option of ours would go to the program as its argument, misspelled ones among it.
+            throw new CommandFailure(ExitCodes.Usage, "Write -- before the program to start: mimir add NAME -- COMMAND [ARGS]. Options of mimir add stand before that, and an address stands alone: mimir add --help.");
         }
 
         var env = AddedValues.Variables(parsed.GetValue(_env) ?? []);

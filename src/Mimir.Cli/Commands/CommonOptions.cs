@@ -57,7 +57,8 @@ internal static class CommonOptions
 
     private static Argument<string> Named(string name, string description, Func<IEnumerable<string>> names)
     {
-        var argument = new Argument<string>(name) { Description = description };
+        // With a name for the help, that does not look for what may be completed.
+        var argument = new Argument<string>(name) { Description = description, HelpName = name };
         argument.CompletionSources.Add(_ => names().Select(n => new CompletionItem(n)));
         return argument;
     }

@@ -44,9 +44,9 @@ public static class NamespaceEdits
         var file = draft.Open(EntryKind.Namespace, name, $"write \"{other}\" instead of \"{name}\"");
         draft.RequireFree(EntryKind.Namespace, other);
 
-        // The old one goes first: two that both say they are the default would be an error if it ended in between, and nobody is given more by one less.
-        draft.Delete(EntryKind.Namespace, name);
+        // The new one first: killed in between, nothing is lost. Where both say then that they are the default, the error names both.
         draft.Write(EntryKind.Namespace, other, file.Bytes);
+        draft.Delete(EntryKind.Namespace, name);
     }
 
     /// <summary>Adds a server to a namespace.</summary>

@@ -20,7 +20,7 @@ public sealed class EditCommandTests : IDisposable
         Assert.Equal(
             """
             {
-              "command": "/work/run",
+              "command": "/here/run",
               "args": [
                 "-y",
                 "--json",
@@ -31,7 +31,7 @@ public sealed class EditCommandTests : IDisposable
                 "A": "b=c",
                 "K": "${HOME}"
               },
-              "cwd": "/work/sub",
+              "cwd": "/here/sub",
               "autostart": true,
               "startupTimeout": 5,
               "callTimeout": "2m"
@@ -58,6 +58,9 @@ public sealed class EditCommandTests : IDisposable
     [Theory]
     [InlineData("add", "a")]
     [InlineData("add", "a", "https://h/", "--url", "https://h/")]
+    [InlineData("add", "a", "https://h/", "--hedaer", "A: b")]
+    [InlineData("add", "a", "npx", "--eagre")]
+    [InlineData("add", "a", "npx")]
     [InlineData("add", "a", "--url", "https://h/", "--", "x")]
     [InlineData("add", "a", "https://h/", "--env", "A=b")]
     [InlineData("add", "a", "--header", "A: b", "--", "x")]

@@ -38,7 +38,7 @@ internal sealed class Folder : IDisposable
     {
         var context = new Mimir.Cli.Commands.CliContext(
             console.Console,
-            new Mimir.Cli.Hosting.CliEnvironment { Variable = _ => null, WorkingDirectory = "/work", SelfCommand = ["/opt/mimir/mimir"] },
+            new Mimir.Cli.Hosting.CliEnvironment { Variable = _ => null, WorkingDirectory = "/here", SelfCommand = ["/opt/mimir/mimir"] },
             Host);
         var code = await Mimir.Cli.Commands.CommandLineRunner.RunAsync(["--config", Path, .. args], context, TestContext.Current.CancellationToken);
         return (code, console.Out, console.Error);

@@ -152,6 +152,29 @@ public sealed class ConfigStoreTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task RenameNamespace_EachStepFailsOrKills_ItIsNeverLost(bool dies)
+    {
+        const string text = "{ \"servers\": [], \"description\": \"mine\" }";
+        for (var at = 1; ; at++)
+        {
+            using var w = new Workspace();
+            w.Write("namespaces/n.json", text);
+            var fault = await Record.ExceptionAsync(() => Store(w, new FailingDisk(at, dies, 50)).ChangeAsync(d => NamespaceEdits.Rename(d, "n", "m"), TestContext.Current.CancellationToken));
+
+            var there = Directory.GetFiles(Path.Combine(w.Folder, "namespaces"), "*.json").Where(f => Path.GetFileName(f)[0] != '.').ToArray();
+            Assert.NotEmpty(there);
+            Assert.All(there, f => Assert.Equal(text, File.ReadAllText(f)));
+            if (fault is null)
+            {
+                Assert.InRange(at, 6, 40);
+                return;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Change_EachStepFailsOrKills_EveryFileIsTheOldOrTheNewAndNoneIsBroken(bool dies)
     {
         for (var at = 1; ; at++)

@@ -80,6 +80,10 @@ public sealed partial class EditTests(ITestOutputHelper output) : IDisposable
             await SaidAsync(router, "added b");
             await DoneAsync("ns", "add", "n");
             await SaidAsync(router, "other settings changed");
+            Directory.Move(Path.GetDirectoryName(Space)!, _home.At("aside"));
+            await SaidAsync(router, "namespaces is not there any more, and what its files said goes on");
+            Directory.Move(_home.At("aside"), Path.GetDirectoryName(Space)!);
+            await SaidAsync(router, "no server has changed");
             await DoneAsync("disable", "b");
             await SaidAsync(router, "removed b");
         }
