@@ -70,7 +70,7 @@ internal sealed class AddCommand : Command
             throw new CommandFailure(ExitCodes.Usage, url is null ? "Headers are for a server behind an address: a program has none." : "--env and --cwd are for a program: a server behind an address has none.");
         }
 
-        AddedValues.RefuseTokens(words);
+        AddedValues.RefuseTokens(url is null ? words : [url]);
         return new ServerDraft
         {
             Command = url is null ? Whole(context, words[0], onlyPaths: true) : null,

@@ -52,15 +52,15 @@ internal static class AddedValues
         return entries;
     }
 
-    /// <summary>Refuses arguments and addresses that are tokens.</summary>
+    /// <summary>Refuses arguments that hold secrets.</summary>
     /// <exception cref="CommandFailure">One is.</exception>
     public static void RefuseTokens(IEnumerable<string> words)
     {
-        if (words.SelectMany(w => w.Split('=', 2)).Any(SecretShape.IsToken))
+        if (words.Any(w => w.Split('=', 2).Any(SecretShape.IsToken) || (SecretShape.ValueAt(w) > 0 && !w.Contains("${", StringComparison.Ordinal))))
         {
             throw new CommandFailure(
                 ExitCodes.Usage,
-                "One of the arguments is a token, which everybody on this machine can see while the server runs. Get a new one, keep it with mimir secret set NAME, and give it to the server with -e 'NAME=${secret:NAME}'.");
+                "One of the arguments holds what looks like a secret, which everybody on this machine can see while the server runs. Get a new one, keep it with mimir secret set NAME, and give it to the server with -e 'NAME=${secret:NAME}'; a program that takes it as an argument alone is started by a script that reads the variable.");
         }
     }
 

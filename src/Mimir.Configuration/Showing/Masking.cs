@@ -31,7 +31,9 @@ internal static class Masking
         foreach (var item in items)
         {
             var isOption = item.StartsWith('-');
-            yield return isAnnounced && !isOption ? Closed(item) : isOption && item.Contains('=', StringComparison.Ordinal) && IsSecretOption(item) ? Pair(item)
+            yield return isAnnounced && !isOption ? Closed(item)
+                : SecretShape.ValueAt(item) is var value and > 0 ? item[..value] + Closed(item[value..].TrimStart())
+                : isOption && item.Contains('=', StringComparison.Ordinal) && IsSecretOption(item) ? Pair(item)
                 : item.Contains("://", StringComparison.Ordinal) ? Address(WithoutUser(item)) : Open(item);
             isAnnounced = isOption && !item.Contains('=', StringComparison.Ordinal) && IsSecretOption(item);
         }

@@ -37,6 +37,14 @@ public static class SecretShape
             || Heads.Any(head => text.Length >= head.Length + 8 && text.StartsWith(head, StringComparison.Ordinal));
     }
 
+    /// <summary>Where the value begins in <c>NAME=value</c>, <c>--name=value</c> or <c>Name: value</c>, if the name says that it is a secret; else -1.</summary>
+    public static int ValueAt(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var at = text.AsSpan().IndexOfAny('=', ':');
+        return at > 0 && at + 1 < text.Length && IsName(text[..at].TrimStart('-')) ? at + 1 : -1;
+    }
+
     /// <summary>Whether a text is a token, or as random as one.</summary>
     public static bool IsLikely(string text)
     {

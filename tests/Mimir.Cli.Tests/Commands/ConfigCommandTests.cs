@@ -66,6 +66,8 @@ public sealed class ConfigCommandTests
     [InlineData("\"command\": \"${SET}\"")]
     [InlineData("\"command\": \"x\", \"args\": [\"--token\", \"s3cr3t-V4lue\"]")]
     [InlineData("\"command\": \"x\", \"args\": [\"--api-key=s3cr3t-V4lue\"]")]
+    [InlineData("\"command\": \"x\", \"args\": [\"-H\", \"Authorization: Bearer s3cr3t-V4lue\"]")]
+    [InlineData("\"command\": \"x\", \"args\": [\"-e\", \"API_KEY=s3cr3t-V4lue\"]")]
     [InlineData("\"command\": \"x\", \"args\": [\"postgres://me:s3cr3t-V4lue@host/db\"]")]
     [InlineData("\"url\": \"https://h/mcp?k=s3cr3t-V4lue\"")]
     [InlineData("\"url\": \"https://h/mcp\", \"headers\": { \"X\": \"Bearer s3cr3t-V4lue\" }")]

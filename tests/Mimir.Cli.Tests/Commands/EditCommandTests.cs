@@ -85,6 +85,9 @@ public sealed class EditCommandTests : IDisposable
     [InlineData("add", "a", "https://h/", "--header", "X: Bearer " + Secret)]
     [InlineData("add", "a", "--", "x", "--token=" + Secret)]
     [InlineData("add", "a", "--", "x", Secret)]
+    [InlineData("add", "a", "https://h/mcp?key=" + Secret)]
+    [InlineData("add", "a", "--", "docker", "run", "-e", "API_KEY=s3cr3tV4lue")]
+    [InlineData("add", "a", "--", "x", "--header", "Authorization: Bearer s3cr3tV4lue")]
     public async Task Add_Secret_IsRefusedWithTheWayAndNotShown(params string[] line)
     {
         var (code, text, talk) = await _folder.RunAsync(line);
