@@ -35,18 +35,17 @@ public static class ConfigLoader
     public static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault = null, PluginMemory? memory = null) =>
         Load(location, environment, vault, memory, null);
 
-    /// <summary>Loads, as if some files were there already.</summary>
-    internal static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault, PluginMemory? memory, PendingFiles? pending)
+    /// <summary>Loads with some files as they would be.</summary>
+    internal static ConfigResult Load(ConfigLocation location, IEnvironment environment, ICredentialSource? vault, PluginMemory? memory, ConfigOverlay? overlay)
     {
         var issues = new IssueList();
-        var files = ConfigFiles.List(location, BackendsFiles.Named(environment), issues);
-        files = pending?.With(files) ?? files;
+        var files = ConfigFiles.List(location, BackendsFiles.Named(environment), issues, overlay);
         var read = files.All;
 
-        var main = files.Main is null ? Empty(location) : ReadMain(files.Main, isFound: files.Main != location.Path, issues) ?? Empty(location);
-        var servers = ReadServers(files, pending, issues);
-        var root = ServerMerge.Merge(main, servers, issues);
+        var main = files.Main is null ? Empty(location) : ReadMain(files.Main, isFound: files.Main != location.Path, issues, overlay) ?? Empty(location);
+        var root = ServerMerge.Merge(main, ReadEntries(files.Servers, ServerMerge.Key, issues, overlay), issues);
         root = InstanceStage.Add(root, files.Instances, issues);
+        root = NamespaceMerge.Merge(root, ReadEntries(files.Namespaces, NamespaceMerge.Key, issues, overlay), issues);
         BackendsUse? use = null;
         if (files.Backends is not null)
         {
@@ -68,6 +67,8 @@ public static class ConfigLoader
         RouterModel? model = issues.HasErrors ? null : RouterCompiler.Compile(config, files.Folder) with { Name = use?.ServerName };
         return new ConfigResult(model, config.Servers.Length > 0 || plugins.Plugins.Length > 0, issues.Sorted(read), read)
         {
+            Tree = root,
+            Folder = files.Folder,
             Backends = use,
             Secrets = [.. secrets.Uses],
             SecretFiles = [.. secrets.Files],
@@ -78,25 +79,24 @@ public static class ConfigLoader
 
     private static ConfigNode Empty(ConfigLocation location) => ConfigNode.Object(ConfigMark.Whole(location.Path), KeyPath.Top, []);
 
-    private static ImmutableArray<ConfigMember> ReadServers(ConfigFiles files, PendingFiles? pending, IssueList issues)
+    private static ImmutableArray<ConfigMember> ReadEntries(ImmutableArray<string> files, string key, IssueList issues, ConfigOverlay? overlay)
     {
-        var servers = ImmutableArray.CreateBuilder<ConfigMember>(files.Servers.Length);
-        foreach (var file in files.Servers)
+        var entries = ImmutableArray.CreateBuilder<ConfigMember>(files.Length);
+        foreach (var file in files)
         {
             var name = Path.GetFileName(file)[..^ConfigFiles.ServerSuffix.Length];
-            var root = KeyPath.Top.Member(ServerMerge.Key).Member(name);
-            if ((pending?.Find(file) is { } bytes ? JsonTree.Read(bytes, file, root, issues) : ReadFile(file, root, issues)) is { } entry)
+            if (ReadFile(file, KeyPath.Top.Member(key).Member(name), issues, overlay) is { } entry)
             {
-                servers.Add(new ConfigMember(name, entry.Mark, entry));
+                entries.Add(new ConfigMember(name, entry.Mark, entry));
             }
         }
 
-        return servers.DrainToImmutable();
+        return entries.DrainToImmutable();
     }
 
-    private static ConfigNode? ReadMain(string file, bool isFound, IssueList issues)
+    private static ConfigNode? ReadMain(string file, bool isFound, IssueList issues, ConfigOverlay? overlay)
     {
-        if (ReadFile(file, KeyPath.Top, issues) is not { } tree)
+        if (ReadFile(file, KeyPath.Top, issues, overlay) is not { } tree)
         {
             return null;
         }
@@ -116,6 +116,7 @@ public static class ConfigLoader
         return tree;
     }
 
-    private static ConfigNode? ReadFile(string file, KeyPath root, IssueList issues) =>
-        BoundedFile.Read(file, issues) is { } bytes ? JsonTree.Read(bytes, file, root, issues) : null;
+    private static ConfigNode? ReadFile(string file, KeyPath root, IssueList issues, ConfigOverlay? overlay) =>
+        overlay?.Files.GetValueOrDefault(file) is { } would ? JsonTree.Read(would, file, root, issues)
+            : BoundedFile.Read(file, issues) is { } bytes ? JsonTree.Read(bytes, file, root, issues) : null;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Model;
+using Mimir.Configuration.Tree;
 using Mimir.Router.Model;
 
 namespace Mimir.Configuration;
@@ -22,6 +23,12 @@ public sealed record ConfigResult(RouterModel? Model, bool NamesServers, Immutab
             IssueSeverity.Error, place, 0, 0, "", $"could not be taken in, which is a fault of Mimir ({fault.GetType().Name})", "Take back the last change, and report it");
         return new ConfigResult(null, NamesServers: true, [issue], [place]);
     }
+
+    /// <summary>All files as one tree, as they are written: no variable in it is replaced. Null after a fault of ours.</summary>
+    public ConfigNode? Tree { get; init; }
+
+    /// <summary>Full path of the folder that relative paths in the configuration start at; empty after a fault of ours.</summary>
+    public string Folder { get; init; } = "";
 
     /// <summary>The backends file that was read, if one was.</summary>
     public BackendsUse? Backends { get; init; }

@@ -22,12 +22,16 @@ internal sealed class CallCommand : Command
 
     private readonly Option<bool> _json = CommonOptions.Json("Print the whole result as JSON, structured content included.");
 
+    private readonly Option<string?> _namespace;
+
     public CallCommand(CliContext context)
         : base("call", "Call one tool. Progress and questions appear in the terminal; Ctrl-C cancels the call.")
     {
         Add(_name);
         Add(_args);
         Add(_json);
+        _namespace = CommonOptions.InNamespace(context, "The namespace to look from: names are those of its clients. Default: all servers, as the operator sees them.");
+        Add(_namespace);
         SetAction((parsed, cancellationToken) => RunAsync(context, parsed, cancellationToken));
     }
 
@@ -54,7 +58,7 @@ internal sealed class CallCommand : Command
 
     private async Task<int> RunAsync(CliContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var request = new RunRequest { Config = parsed.GetValue(CommonOptions.Config) };
+        var request = new RunRequest { Config = parsed.GetValue(CommonOptions.Config), Namespace = parsed.GetValue(_namespace) };
         var run = await context.Host.StartAsync(request, cancellationToken).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {

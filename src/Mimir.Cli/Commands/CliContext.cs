@@ -7,4 +7,8 @@ namespace Mimir.Cli.Commands;
 /// <param name="Console">Its streams.</param>
 /// <param name="Environment">What it may know of its process.</param>
 /// <param name="Host">Builds routers.</param>
-internal sealed record CliContext(CliConsole Console, CliEnvironment Environment, IRouterHost Host);
+internal sealed record CliContext(CliConsole Console, CliEnvironment Environment, IRouterHost Host)
+{
+    /// <summary>While a line is completed: the configuration that stands on it, or null.</summary>
+    public string? CompletedConfig { get; init; }
+}

@@ -89,9 +89,12 @@ internal static class CommandLineRunner
             }
         }
 
-        console.Error.WriteLine(command is RootCommand ? "See mimir --help." : $"See mimir {command.Name} --help.");
+        console.Error.WriteLine(command is RootCommand ? "See mimir --help." : $"See mimir {PathOf(command)} --help.");
         return ExitCodes.Usage;
     }
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault(p => p is not RootCommand) is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
     private static void Say(CliConsole console, string text) => console.Error.WriteLine($"{console.OnError(Ink.Bad, "mimir:")} {text}");
 

@@ -9,12 +9,13 @@ namespace Mimir.Cli.Commands;
 /// <summary><c>mimir inspect SERVER</c>: what was negotiated with a server, and what of it reaches which clients.</summary>
 internal sealed class InspectCommand : Command
 {
-    private readonly Argument<string> _server = new("SERVER") { Description = "The server's name in the configuration." };
+    private readonly Argument<string> _server;
     private readonly Option<bool> _json = CommonOptions.Json("Print one object instead of a table.");
 
     public InspectCommand(CliContext context)
         : base("inspect", "Start one server and show what was negotiated, and what of it reaches clients of each revision: as it is, translated, or not at all.")
     {
+        _server = CommonOptions.Server(context, "SERVER");
         Add(_server);
         Add(_json);
         SetAction((parsed, cancellationToken) => RunAsync(context, parsed, cancellationToken));
@@ -23,7 +24,7 @@ internal sealed class InspectCommand : Command
     private async Task<int> RunAsync(CliContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
         var name = parsed.GetValue(_server)!;
-        var run = await Inspection.StartAsync(context, parsed, name, cancellationToken).ConfigureAwait(false);
+        var run = await Inspection.StartAsync(context, parsed, name, null, cancellationToken).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {
             if (run.Inspect(name) is not { } inspection)

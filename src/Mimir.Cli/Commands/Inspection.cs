@@ -11,12 +11,17 @@ internal static class Inspection
 {
     /// <summary>Starts a router, says what it has to say, and waits for its servers.</summary>
     public static Task<IRouterRun> StartAsync(CliContext context, ParseResult parsed, CancellationToken cancellationToken) =>
-        StartAsync(context, parsed, null, cancellationToken);
+        StartAsync(context, parsed, null, null, cancellationToken);
 
-    /// <summary>Starts a router, says what it has to say, and waits for what is to be looked at: one server, or all of them.</summary>
-    public static async Task<IRouterRun> StartAsync(CliContext context, ParseResult parsed, string? server, CancellationToken cancellationToken)
+    /// <summary>Starts a router, says what it has to say, and waits for what is to be looked at.</summary>
+    /// <param name="context">What the command works with.</param>
+    /// <param name="parsed">Its line.</param>
+    /// <param name="server">The only server that matters, or null for all.</param>
+    /// <param name="space">The namespace whose clients' names are wanted, or null for all servers.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<IRouterRun> StartAsync(CliContext context, ParseResult parsed, string? server, string? space, CancellationToken cancellationToken)
     {
-        var request = new RunRequest { Config = parsed.GetValue(CommonOptions.Config) };
+        var request = new RunRequest { Config = parsed.GetValue(CommonOptions.Config), Namespace = space };
         var run = await context.Host.StartAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {

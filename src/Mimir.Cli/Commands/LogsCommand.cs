@@ -11,7 +11,7 @@ internal sealed class LogsCommand : Command
 {
     private const int DefaultLines = 100;
 
-    private readonly Argument<string> _server = new("SERVER") { Description = "The server's name in the configuration." };
+    private readonly Argument<string> _server;
     private readonly Option<bool> _json = CommonOptions.Json("Print an object a line: time, pid, source (stderr or mimir), text.");
 
     private readonly Option<bool> _follow = new("--follow", "-f")
@@ -41,6 +41,7 @@ internal sealed class LogsCommand : Command
     public LogsCommand(CliContext context)
         : base("logs", "Show what a server wrote to stderr: of the newest running Mimir that has started it, or of the last one that has ended.")
     {
+        _server = CommonOptions.Server(context, "SERVER");
         Add(_server);
         Add(_follow);
         Add(_lines);

@@ -21,9 +21,20 @@ internal sealed class MimirCommand : RootCommand
         Add(new RouteCommand(context));
         Add(new CallCommand(context));
         Add(new LogsCommand(context));
+        Add(new AddCommand(context));
+        Add(new RemoveCommand(context));
+        Add(new RenameCommand(context));
+        Add(new SwitchCommand(context, on: true));
+        Add(new SwitchCommand(context, on: false));
+        Add(new ServerCommand(context));
+        Add(new NamespaceCommand(context));
+        Add(new PermissionCommand(context));
         Add(new SecretCommand(context));
         Add(new DoctorCommand(context));
         Add(new ImportCommand(context));
+        Add(new ConfigCommand(context));
+        Add(new CompletionCommand(context));
+        Add(new CompleteCommand(context));
         foreach (var version in Options.OfType<VersionOption>())
         {
             version.Description = "Show the version.";

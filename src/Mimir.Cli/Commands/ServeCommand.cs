@@ -10,11 +10,7 @@ internal sealed class ServeCommand : Command
 
     private readonly Option<ListenAddress?> _http = CommonOptions.Http($"Serve HTTP there instead: {ListenAddress.Forms}.");
 
-    private readonly Option<string?> _namespace = new("--namespace", "-n")
-    {
-        Description = "The namespace of clients that choose none. Default: defaultNamespace of the configuration, or its only one.",
-        HelpName = "NAME",
-    };
+    private readonly Option<string?> _namespace;
 
     // What other programs' configurations of clients say, and what holds anyway.
     private readonly Option<bool> _stdio = new("--stdio") { Hidden = true };
@@ -22,6 +18,7 @@ internal sealed class ServeCommand : Command
     public ServeCommand(CliContext context)
         : base(CommandName, "Be an MCP server on stdin and stdout, for clients that start one. With --http, a daemon.")
     {
+        _namespace = CommonOptions.InNamespace(context, "The namespace of clients that choose none. Default: defaultNamespace of the configuration, or its only one.");
         Add(_http);
         Add(_namespace);
         Add(_stdio);

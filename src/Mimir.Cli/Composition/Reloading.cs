@@ -20,9 +20,11 @@ internal sealed class Reloading : IAsyncDisposable
     private readonly ConfigWatch _watch;
     private readonly string _place;
     private readonly string _main;
+    private readonly string _spaces;
     private string _said;
     private bool _hasFiles;
     private bool _hasMain;
+    private bool _hasSpaces;
     private bool _isBroken;
 
     /// <summary>Begins.</summary>
@@ -47,6 +49,7 @@ internal sealed class Reloading : IAsyncDisposable
         _place = location.Path;
         _main = location.MainFile;
         _hasMain = File.Exists(_main);
+        _spaces = location.NamespacesFolder;
         _hasFiles = hasFiles;
         _engine = engine;
         _compose = compose;
@@ -93,7 +96,8 @@ internal sealed class Reloading : IAsyncDisposable
         }
 
         var lacksMain = _hasMain && !read.Files.Contains(_main, StringComparer.Ordinal) && _engine.Model.Permissions != PermissionsModel.None;
-        if ((read.Files.IsEmpty && _hasFiles) || lacksMain)
+        var lacksSpaces = _hasSpaces && !Directory.Exists(_spaces);
+        if ((read.Files.IsEmpty && _hasFiles) || lacksMain || lacksSpaces)
         {
             // Whoever takes the last file away for a moment, or a disk that is not mounted, is to end no call. And what narrows what clients
             // are given is not to be lost with its file.
@@ -101,6 +105,7 @@ internal sealed class Reloading : IAsyncDisposable
             {
                 _log(lacksMain
                     ? $"{_main} is not there any more, and what it said goes on, for it says what is allowed"
+                    : lacksSpaces ? $"{_spaces} is not there any more, and what its files said goes on, for they say what is allowed"
                     : $"no file of the configuration is there any more ({_place}), and what the last one said goes on");
             }
 
@@ -110,6 +115,7 @@ internal sealed class Reloading : IAsyncDisposable
 
         _hasFiles |= !read.Files.IsEmpty;
         _hasMain = read.Files.Contains(_main, StringComparer.Ordinal);
+        _hasSpaces = read.Files.Any(f => Path.GetDirectoryName(f) == _spaces);
         var outcome = _engine.Apply(_compose(read));
         if (!outcome.IsNothing || outcome.HasOther || _isBroken)
         {

@@ -1,6 +1,8 @@
 using System.Net;
 using Mimir.Cli.Hosting;
 using Mimir.Configuration.Import;
+using Mimir.Configuration.Editing;
+using Mimir.Configuration.Sources;
 using Mimir.Http;
 using Mimir.Router.Engine;
 using Mimir.Router.Listeners;
@@ -18,12 +20,12 @@ internal sealed class RouterHost : IRouterHost
     /// <inheritdoc/>
     public async Task<IRouterRun> StartAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        var wiring = Wiring.Create(request.Config, Log);
+        var wiring = Wiring.Create(request.Config, Log, request.Namespace);
         try
         {
             if (request.Http is not { } named)
             {
-                return new RouterRun(wiring, null, wiring.Warnings);
+                return new RouterRun(wiring, null, wiring.Warnings, request.Namespace);
             }
 
             var (wanted, mayMove) = request.HttpMayMove ? wiring.ListenByDefault(named) : (named, false);
@@ -55,6 +57,10 @@ internal sealed class RouterHost : IRouterHost
 
     /// <inheritdoc/>
     public Importer Imports(string? config, string project) => ImportDesk.Of(config, project);
+
+    /// <inheritdoc/>
+    public ConfigStore Configuration(string? config) =>
+        new(ConfigLocation.Find(config, ProcessEnvironment.Instance), ProcessEnvironment.Instance, UserVault.Instance, TimeProvider.System);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LogRow> ReadLogsAsync(LogRequest request, Action<string> say, CancellationToken cancellationToken) =>

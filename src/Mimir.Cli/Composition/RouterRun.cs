@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Mimir.Cli.Hosting;
 using Mimir.Http;
+using Mimir.Router.Catalog;
 using Mimir.Router.Engine;
 using Mimir.Router.Listeners;
 using Mimir.Router.State;
@@ -16,13 +17,20 @@ internal sealed class RouterRun : IRouterRun
     private const int MostNews = 1024;
     private readonly Wiring _wiring;
     private readonly HttpListenerHost? _listener;
+    private readonly View _view;
     private readonly RouterState _state;
 
-    public RouterRun(Wiring wiring, HttpListenerHost? listener, IReadOnlyList<string> notices)
+    /// <summary>Takes over what runs.</summary>
+    /// <param name="wiring">The rooms.</param>
+    /// <param name="listener">Where HTTP is served, or null.</param>
+    /// <param name="notices">What is to be told once.</param>
+    /// <param name="space">The namespace, known to be there, whose clients' names are wanted; null for all servers.</param>
+    public RouterRun(Wiring wiring, HttpListenerHost? listener, IReadOnlyList<string> notices, string? space = null)
     {
         _wiring = wiring;
         _listener = listener;
-        _state = new RouterState(wiring.Engine);
+        _view = space is null ? wiring.Engine.Whole : wiring.Engine.FindNamespace(space)!;
+        _state = new RouterState(wiring.Engine, _view);
         Notices = notices;
     }
 
@@ -79,7 +87,7 @@ internal sealed class RouterRun : IRouterRun
     }
 
     /// <inheritdoc/>
-    public Task WaitUntilSettledAsync(CancellationToken cancellationToken) => _wiring.Engine.ProbeAllAsync().WaitAsync(cancellationToken);
+    public Task WaitUntilSettledAsync(CancellationToken cancellationToken) => Task.WhenAll(_view.Pools.Select(pool => _wiring.Engine.ProbeAsync(pool.Model.Name))).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task WaitUntilSettledAsync(string server, CancellationToken cancellationToken) => _wiring.Engine.ProbeAsync(server).WaitAsync(cancellationToken);
@@ -94,7 +102,7 @@ internal sealed class RouterRun : IRouterRun
     public ClientPipe Connect()
     {
         var (line, peer) = PipeLine.CreatePair();
-        var listener = new StdioListener(_wiring.Engine, _wiring.Engine.Whole, line);
+        var listener = new StdioListener(_wiring.Engine, _view, line);
         new Thread(() =>
         {
             listener.Run();

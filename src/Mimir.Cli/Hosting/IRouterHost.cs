@@ -1,4 +1,5 @@
 using Mimir.Configuration.Import;
+using Mimir.Configuration.Editing;
 
 namespace Mimir.Cli.Hosting;
 
@@ -35,6 +36,10 @@ internal interface IRouterHost
     /// <param name="project">Full path of the folder whose clients are looked at, besides those of the user.</param>
     /// <exception cref="CommandFailure">There is no home to keep records in.</exception>
     Importer Imports(string? config, string project);
+
+    /// <summary>What is configured, to be read without starting anything.</summary>
+    /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
+    ConfigStore Configuration(string? config);
 
     /// <summary>Finds what a server wrote to stderr; no router is started and none is asked.</summary>
     /// <param name="request">What is wanted.</param>

@@ -36,6 +36,7 @@ internal static class PermissionBinder
                 "servers" => space with { Servers = values.TextList(spec, value) },
                 "denyByDefault" => space with { DenyByDefault = values.Flag(spec, value) },
                 "overrides" => space with { Overrides = OverrideBinder.Read(spec, value, values, issues) },
+                "default" => space with { IsDefault = values.Flag(spec, value) },
                 "mode" => space with { Mode = values.Choice(spec, value) },
                 "permissions" => space with { Permissions = GroupMap.Read(spec, value, issues, entry => Permission(entry, values, issues)) },
                 _ => space,

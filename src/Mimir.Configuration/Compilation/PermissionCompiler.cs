@@ -24,7 +24,7 @@ internal static class PermissionCompiler
         {
             Servers = servers.ToImmutable(),
             Namespaces = [.. config.Namespaces.Select(Namespace)],
-            DefaultNamespace = config.DefaultNamespace.HasValue ? config.DefaultNamespace.Value : null,
+            DefaultNamespace = config.DefaultNamespace.HasValue ? config.DefaultNamespace.Value : config.Namespaces.FirstOrDefault(static n => n.IsDefault.Or(false))?.Name,
         };
     }
 
@@ -33,7 +33,7 @@ internal static class PermissionCompiler
         var grants = ImmutableSortedDictionary.CreateBuilder<string, NamespaceGrant>(StringComparer.Ordinal);
         foreach (var permission in config.Permissions)
         {
-            grants.Add(permission.Source!.Name, new NamespaceGrant(Permissions(permission), permission.Default.HasValue ? permission.Default.Value == "allow" : null));
+            grants.Add(permission.Source!.Name, new NamespaceGrant(Permissions(permission), Default(permission, config)));
         }
 
         return new NamespaceModel(config.Name)
@@ -46,6 +46,14 @@ internal static class PermissionCompiler
             IsMeta = config.Mode.Or("") == "meta",
         };
     }
+
+    private static bool? Default(PermissionConfig permission, NamespaceConfig config) => permission.Default.Or("") switch
+    {
+        "allow" => true,
+        "deny" => false,
+        "inherit" => !config.DenyByDefault.Or(false),
+        _ => null,
+    };
 
     private static ToolOverride Override(OverrideConfig config) => new(config.Server.Value, config.Tool.Value)
     {

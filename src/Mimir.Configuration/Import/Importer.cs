@@ -53,8 +53,8 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
     /// <returns>What would be wrong with it; empty when it would be valid.</returns>
     public ImmutableArray<ConfigIssue> Check(ImmutableArray<ImportFile> files)
     {
-        var pending = Written(files).ToDictionary(item => item.Path, item => item.Bytes, StringComparer.Ordinal);
-        var issues = ConfigLoader.Load(Folder(), environment, vault, null, new PendingFiles(pending)).Issues;
+        var overlay = new ConfigOverlay(Written(files).ToImmutableDictionary(item => item.Path, byte[]? (item) => item.Bytes, StringComparer.Ordinal));
+        var issues = ConfigLoader.Load(Folder(), environment, vault, null, overlay).Issues;
         return [.. issues.Where(issue => issue.Severity == IssueSeverity.Error)];
     }
 

@@ -17,6 +17,9 @@ public static class NamespaceKeys
         { Group = OverrideKeys.Table, Max = 1000, Example = """[{ "server": "files", "tool": "read_file", "name": "read_note" }]""" },
         new("mode", KeyType.Choice, "How tools are given: list each by itself, meta by four tools that list, explain, choose and call them, for clients that choke on long lists.")
         { Choices = ["list", "meta"], Default = "\"list\"", Example = "\"meta\"" },
+        new("default", KeyType.Flag, "Whether it is the namespace of clients that choose none, as defaultNamespace says of one. One namespace at most says so.")
+        { Default = "false", Example = "true" },
+        new("$schema", KeyType.Text, "The address of this schema, for editors. Not read.") { Max = 4096, Example = "\"../mimir.namespace.schema.json\"" },
     ])
     { Definition = "namespace" };
 }

@@ -27,8 +27,8 @@ public static class PermissionKeys
 
     /// <summary>The keys of one entry of <c>permissions</c>.</summary>
     public static KeyTable Table { get; } = new("an entry of permissions", "namespaces.NAME.permissions.SERVER", [
-        new("default", KeyType.Choice, "What holds for its names of which the lists here say nothing. When absent: deny for a kind of which the lists here allow some, else what the namespace says.")
-        { Choices = ["allow", "deny"], Example = "\"deny\"" },
+        new("default", KeyType.Choice, "What holds for its names of which the lists here say nothing. inherit for what the namespace says. When absent: deny for a kind of which the lists here allow some, else what the namespace says.")
+        { Choices = ["allow", "deny", "inherit"], Example = "\"deny\"" },
         .. Rows,
     ])
     { Definition = "permission" };

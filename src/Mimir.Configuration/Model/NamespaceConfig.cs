@@ -23,6 +23,9 @@ public sealed record NamespaceConfig(string Name, ConfigMember Source)
     /// <summary><c>mode</c>: <c>list</c> or <c>meta</c>.</summary>
     public Setting<string> Mode { get; init; }
 
+    /// <summary><c>default</c>: whether it is the one of clients that choose none.</summary>
+    public Setting<bool> IsDefault { get; init; }
+
     /// <summary><c>permissions</c>, in written order.</summary>
     public ImmutableArray<PermissionConfig> Permissions { get; init; } = [];
 }

@@ -8,7 +8,7 @@ public sealed record PermissionConfig
     /// <summary>The entry of a namespace's <c>permissions</c>; null for what the server's own entry says.</summary>
     public ConfigMember? Source { get; init; }
 
-    /// <summary><c>default</c>: <c>allow</c> or <c>deny</c>.</summary>
+    /// <summary><c>default</c>: <c>allow</c>, <c>deny</c> or <c>inherit</c>.</summary>
     public Setting<string> Default { get; init; }
 
     /// <summary><c>allowedTools</c>.</summary>

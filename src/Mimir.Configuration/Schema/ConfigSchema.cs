@@ -76,6 +76,14 @@ public static class ConfigSchema
         json.WriteString("$ref", "mimir.schema.json#/$defs/server");
     });
 
+    /// <summary>The schema of <c>namespaces/NAME.json</c>: <c>schema/mimir.namespace.schema.json</c>, which refers to the other beside it.</summary>
+    public static string Namespace() => Write(json =>
+    {
+        json.WriteString("$schema", Dialect);
+        json.WriteString("title", "namespaces/NAME.json");
+        json.WriteString("$ref", "mimir.schema.json#/$defs/namespace");
+    });
+
     /// <summary>The schema of <c>plugins/NAME/plugin.toml</c>: <c>schema/plugin.schema.json</c>.</summary>
     public static string Plugin() => File("plugin.toml", "The manifest of a plugin: an MCP server in a folder of its own.", PluginKeys.All);
 

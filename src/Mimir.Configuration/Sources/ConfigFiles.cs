@@ -12,6 +12,9 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>Full path of the backends file, or null when there is none.</summary>
     public string? Backends { get; init; }
 
+    /// <summary>Full paths of the files with one namespace each, in the order of their names.</summary>
+    public ImmutableArray<string> Namespaces { get; init; } = [];
+
     /// <summary>Full paths of the manifests of plugins, in the order of the names of their folders.</summary>
     public ImmutableArray<string> Plugins { get; init; } = [];
 
@@ -25,7 +28,7 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     public ImmutableArray<string> Profiles { get; init; } = [];
 
     /// <summary>All of them, in the order in which they are read.</summary>
-    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. Instances, .. One(Backends), .. Inventory, .. Profiles, .. Plugins];
+    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. Instances, .. Namespaces, .. One(Backends), .. Inventory, .. Profiles, .. Plugins];
 
     /// <summary>The name of the main file in a folder.</summary>
     public const string MainName = "mimir.json";
@@ -36,10 +39,13 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>The name of the folder of servers in a folder.</summary>
     public const string ServersName = "servers";
 
-    /// <summary>What the name of a server's file ends with.</summary>
+    /// <summary>The name of the folder of namespaces in a folder.</summary>
+    public const string NamespacesName = "namespaces";
+
+    /// <summary>What the name of a server's or namespace's file ends with.</summary>
     public const string ServerSuffix = ".json";
 
-    /// <summary>Most files of servers.</summary>
+    /// <summary>Most files of servers, and most of namespaces.</summary>
     public const int MaxServers = 1000;
 
     /// <summary>The name of the folder of plugins in a folder.</summary>
@@ -54,12 +60,13 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <param name="location">Where to look.</param>
     /// <param name="backends">Full path of the backends file that somebody named; null when nobody did.</param>
     /// <param name="issues">Told what is missing.</param>
-    public static ConfigFiles List(ConfigLocation location, string? backends, IssueList issues)
+    /// <param name="overlay">Files as they would be; null for those that are.</param>
+    public static ConfigFiles List(ConfigLocation location, string? backends, IssueList issues, ConfigOverlay? overlay = null)
     {
-        if (Directory.Exists(location.Path))
+        if (Directory.Exists(location.Path) || overlay?.IsFor(location.Path) == true)
         {
-            var files = ListFolder(location, backends, issues);
-            return files.Main is null && files.Servers.IsEmpty && files.Backends is { } only ? files with { Folder = FolderOf(only) } : files;
+            var files = ListFolder(location, backends, issues, overlay);
+            return files.Main is null && files.Servers.IsEmpty && files.Namespaces.IsEmpty && files.Backends is { } only ? files with { Folder = FolderOf(only) } : files;
         }
 
         // Anything else that is there counts as a file: a pipe has no name the file system would call one.
@@ -106,10 +113,9 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
             : new ConfigFiles(FolderOf(location.Path), location.Path, []);
     }
 
-    private static ConfigFiles ListFolder(ConfigLocation location, string? backends, IssueList issues)
+    private static ConfigFiles ListFolder(ConfigLocation location, string? backends, IssueList issues, ConfigOverlay? overlay)
     {
         var main = Path.Combine(location.Path, MainName);
-        var folder = Path.Combine(location.Path, ServersName);
 
         // A link into nowhere is there and cannot be read: an error, not an empty configuration.
         var hasMain = Path.Exists(main) || new FileInfo(main).LinkTarget is not null;
@@ -118,11 +124,12 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
             (main, hasMain) = (Path.Combine(location.Path, McpmuName), true);
         }
 
-        var servers = ListFiles(folder, MaxServers, "servers", static name => name.EndsWith(ServerSuffix, StringComparison.Ordinal), issues);
+        var servers = ListEntries(Path.Combine(location.Path, ServersName), "servers", issues, overlay);
+        var namespaces = ListEntries(Path.Combine(location.Path, NamespacesName), "namespaces", issues, overlay);
         var plugins = ListFolders(Path.Combine(location.Path, PluginsName), "plugins", ManifestName, issues);
         var instances = ListFolders(Path.Combine(location.Path, "data"), "instances", "mcp_settings.json", issues);
         var yaml = BackendsFiles.Find(location.Path, backends, issues);
-        if (!hasMain && servers.IsEmpty && plugins.IsEmpty && instances.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
+        if (!hasMain && servers.IsEmpty && namespaces.IsEmpty && plugins.IsEmpty && instances.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
         {
             issues.Warning(
                 Tree.ConfigMark.Whole(location.Path),
@@ -133,6 +140,7 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
 
         return new ConfigFiles(location.Path, hasMain ? main : null, servers)
         {
+            Namespaces = namespaces,
             Backends = yaml,
             Plugins = plugins,
             Instances = instances,
@@ -141,29 +149,37 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
         };
     }
 
+    private static ImmutableArray<string> ListEntries(string folder, string what, IssueList issues, ConfigOverlay? overlay) =>
+        ListFiles(folder, MaxServers, what, static path => path.EndsWith(ServerSuffix, StringComparison.Ordinal), issues, overlay);
+
     /// <summary>A file of one name in each folder; folders that begin with a dot or an underscore are passed over.</summary>
     private static ImmutableArray<string> ListFolders(string folder, string what, string file, IssueList issues) => List(
         folder,
         MaxFolders,
         what,
-        folder => Directory.GetDirectories(folder)
-            .Where(static path => Path.GetFileName(path)[0] is not ('.' or '_'))
-            .Select(path => Path.Combine(path, file))
-            .Where(static path => Path.Exists(path)),
+        folder => Directory.Exists(folder)
+            ? Directory.GetDirectories(folder)
+                .Where(static path => Path.GetFileName(path)[0] is not ('.' or '_'))
+                .Select(path => Path.Combine(path, file))
+                .Where(static path => Path.Exists(path))
+            : [],
         issues);
 
-    private static ImmutableArray<string> ListFiles(string folder, int most, string what, Func<string, bool> isOne, IssueList issues) =>
+    private static ImmutableArray<string> ListFiles(string folder, int most, string what, Func<string, bool> isOne, IssueList issues, ConfigOverlay? overlay = null) => List(
+        folder,
+        most,
+        what,
+        folder =>
+        {
+            string[] there = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
 
-        // Hidden files are what editors and half-finished saves leave behind.
-        List(folder, most, what, folder => Directory.GetFiles(folder).Where(path => isOne(path) && Path.GetFileName(path)[0] != '.'), issues);
+            // Hidden files are what editors and half-finished saves leave behind.
+            return (overlay?.Over(folder, there) ?? there).Where(path => isOne(path) && Path.GetFileName(path)[0] != '.');
+        },
+        issues);
 
     private static ImmutableArray<string> List(string folder, int most, string what, Func<string, IEnumerable<string>> list, IssueList issues)
     {
-        if (!Directory.Exists(folder))
-        {
-            return [];
-        }
-
         try
         {
             var paths = list(folder).ToList();

@@ -1,6 +1,6 @@
 namespace Mimir.Configuration.Sources;
 
-/// <summary>Where the configuration is: a file, or a folder with <c>mimir.json</c>, <c>servers/*.json</c> and <c>backends.yaml</c>.</summary>
+/// <summary>Where the configuration is: a file, or a folder with <c>mimir.json</c>, <c>servers/*.json</c>, <c>namespaces/*.json</c> and <c>backends.yaml</c>.</summary>
 /// <param name="Path">Full path of the file or folder.</param>
 /// <param name="IsExplicit">Whether somebody named it: then it must exist. The default place need not.</param>
 /// <param name="NamedBy">Who named it, for messages: <c>--config</c>, <c>MIMIR_CONFIG</c> or <c>the default place</c>.</param>
@@ -11,6 +11,9 @@ public sealed record ConfigLocation(string Path, bool IsExplicit, string NamedBy
 
     /// <summary>The file that is, or would be, the main one.</summary>
     public string MainFile => !Directory.Exists(Path) && (IsExplicit || System.IO.Path.Exists(Path)) ? Path : System.IO.Path.Combine(Path, ConfigFiles.MainName);
+
+    /// <summary>The folder that holds a file for each namespace, there or not.</summary>
+    public string NamespacesFolder => System.IO.Path.Combine(Path, ConfigFiles.NamespacesName);
 
     /// <summary>
     /// Finds the place: the given path, else <c>$MIMIR_CONFIG</c>, else <c>$XDG_CONFIG_HOME/mimir</c> (when that is an

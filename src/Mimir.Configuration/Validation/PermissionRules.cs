@@ -88,6 +88,22 @@ internal sealed class PermissionRules : IConfigValidator
         {
             issues.Error(config.DefaultNamespace.Source!, "names no namespace", Nearest(config.DefaultNamespace.Value, config.Namespaces.Select(n => n.Name)));
         }
+
+        NamespaceConfig? first = null;
+        foreach (var space in config.Namespaces.Where(static n => n.IsDefault.Or(false)))
+        {
+            var source = space.IsDefault.Source!;
+            if (config.DefaultNamespace.HasValue && config.DefaultNamespace.Value != space.Name)
+            {
+                issues.Error(source, $"says otherwise than defaultNamespace in {config.DefaultNamespace.Source!.Mark}", "Remove one of the two");
+            }
+            else if (first is not null)
+            {
+                issues.Error(source, $"is said of two namespaces: here and in {first.IsDefault.Source!.Mark}", "Remove one of the two");
+            }
+
+            first ??= space;
+        }
     }
 
     private static void CheckPatterns(PermissionConfig permission, IssueList issues)

@@ -52,8 +52,11 @@ internal static class MetaTools
     public static MergedList For(Revision revision)
     {
         var at = Revision.All.IndexOf(revision);
-        return s_lists[at] ??= MergedList.Of(ListKind.Tools, revision.Era == Era.Modern, [.. s_all.Select(t => t.For(ListKind.Tools, revision))]);
+        return s_lists[at] ??= MergedList.Of(ListKind.Tools, revision.Era == Era.Modern, All(revision));
     }
+
+    /// <summary>Each of them as clients of a revision see it.</summary>
+    public static IReadOnlyList<CatalogEntry> All(Revision revision) => [.. s_all.Select(t => t.For(ListKind.Tools, revision))];
 
     /// <summary>Which of them a name means: as it is listed, or with dots, as some clients know it; null for none.</summary>
     public static string? Find(ReadOnlySpan<byte> name) => name.Length > 32 ? null : Encoding.UTF8.GetString(name) switch

@@ -11,6 +11,8 @@ namespace Mimir.Router.Engine;
 /// <summary>Says where a call would go.</summary>
 internal static class RouteExplainer
 {
+    private const string Absent = "it is no server of this namespace";
+
     /// <summary>Explains a name that is listed.</summary>
     /// <param name="engine">The router.</param>
     /// <param name="catalog">The lists it is looked for in.</param>
@@ -23,7 +25,7 @@ internal static class RouteExplainer
         {
             if (merged[kind].Find(Encoding.UTF8.GetBytes(name)) is { } route)
             {
-                return Explain(engine, route, name, word, pool => Why(pool, route));
+                return Explain(engine, route, name, word, pool => catalog.View.Holds(pool) ? Why(pool, route) : Absent);
             }
         }
 
@@ -36,9 +38,10 @@ internal static class RouteExplainer
     /// <param name="name">A name or uri, as clients use it.</param>
     public static RouteExplanation Unlisted(RouterEngine engine, ClientCatalog catalog, string name)
     {
+        string Reason(ServerPool pool) => catalog.View.Holds(pool) ? WhyUnlisted(pool) : Absent;
         return PathTaker.Find(catalog, ListKind.Tools, name) is { } taken
-            ? Explain(engine, taken, name, "tool", WhyUnlisted)
-            : new RouteExplanation(name, "", "", "", [.. Others(engine, []).Select(p => Stranger(p, WhyUnlisted(p)))]);
+            ? Explain(engine, taken, name, "tool", Reason)
+            : new RouteExplanation(name, "", "", "", [.. Others(engine, []).Select(p => Stranger(p, Reason(p)))]);
     }
 
     private static RouteExplanation Explain(RouterEngine engine, Route route, string name, string kind, Func<ServerPool, string> why)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Bridging;
 using Mimir.Router.Catalog;
+using Mimir.Router.Model;
 using Mimir.Router.State;
 using Mimir.Router.State.Health;
 using Mimir.Router.Upstreams.Lifecycle;
@@ -14,16 +15,20 @@ namespace Mimir.Router.Engine;
 public sealed class RouterState : IRouterState
 {
     private readonly RouterEngine _engine;
+    private readonly View _view;
     private readonly ClientCatalog _legacy;
     private readonly ClientCatalog _modern;
 
     /// <summary>Creates one.</summary>
-    public RouterState(RouterEngine engine)
+    /// <param name="engine">The router.</param>
+    /// <param name="view">Whose clients' names are told; null for those of the operator, who is given all servers.</param>
+    public RouterState(RouterEngine engine, View? view = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
         _engine = engine;
-        _legacy = new ClientCatalog(engine.Store, engine.Whole, Era.Legacy, ClientProfile.Plain, null);
-        _modern = engine.ModernCatalog(engine.Whole);
+        _view = view ?? engine.Whole;
+        _legacy = new ClientCatalog(engine.Store, _view, Era.Legacy, ClientProfile.Plain, null);
+        _modern = engine.ModernCatalog(_view);
         engine.ServerChanged += pool => ServerChanged?.Invoke(pool.Model.Name);
     }
 
@@ -36,7 +41,7 @@ public sealed class RouterState : IRouterState
         get
         {
             var (modern, legacy) = (_modern.Refresh(), _legacy.Refresh());
-            return [.. _engine.Pools.Where(pool => !pool.Model.IsOwn).Select(pool => Snapshot(pool, pool.ShownEra == Era.Modern ? modern : legacy))];
+            return [.. _engine.Pools.Where(pool => !pool.Model.IsOwn && _view.Holds(pool)).Select(pool => Snapshot(pool, pool.ShownEra == Era.Modern ? modern : legacy))];
         }
     }
 
@@ -45,6 +50,11 @@ public sealed class RouterState : IRouterState
     {
         get
         {
+            if (_view.IsMeta)
+            {
+                return [.. MetaTools.All(Revision.All[^1]).Select(static t => new ToolSnapshot(t.Key, ManagementModel.ServerName, Era.Modern, false, t.Json))];
+            }
+
             var tools = new List<ToolSnapshot>();
             var (modern, legacy) = (_modern.Refresh(), _legacy.Refresh());
             foreach (var pool in _engine.Pools)

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Mimir.Cli.Hosting;
 using Mimir.Configuration.Import;
+using Mimir.Configuration.Editing;
+using Mimir.Configuration.Sources;
 
 namespace Mimir.Cli.Tests.Fakes;
 
@@ -33,6 +35,9 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
     public Func<string, Importer> Importing { get; set; } = _ => throw new NotSupportedException();
 
     public Importer Imports(string? config, string project) => Importing(project);
+    public FakeEnvironment Environment { get; } = new();
+
+    public ConfigStore Configuration(string? config) => new(ConfigLocation.Find(config, Environment), Environment, null, TimeProvider.System);
 
     public LogRequest? Read { get; private set; }
 

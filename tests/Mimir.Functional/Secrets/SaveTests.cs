@@ -18,7 +18,7 @@ public sealed partial class SaveTests(ITestOutputHelper output) : IDisposable
     [InlineData(true)]
     public async Task Set_EverySystemCallFailedOrKilledAt_LeavesTheOldOrTheNewAndTellsTheTruth(bool first)
     {
-        await RequireTraceAsync();
+        await Tracing.RequireAsync();
         var log = _home.At("log");
         await BeginAsync(first);
         var (code, _, words) = await _home.RunAsync("new\n", ["strace", "-f", "-o", log, .. Paths()], ["secret", "set", "A_KEY"]);
@@ -107,20 +107,6 @@ public sealed partial class SaveTests(ITestOutputHelper output) : IDisposable
 
     [GeneratedRegex(@"^\d+ +(\w+)\(", RegexOptions.Multiline)]
     private static partial Regex Call();
-
-    private static async Task RequireTraceAsync()
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo("strace", ["-e", "inject=getppid:error=EIO", "-o", "/dev/null", "true"]) { RedirectStandardError = true })!;
-            await process.WaitForExitAsync();
-            Assert.SkipWhen(process.ExitCode != 0, "Nobody may be traced here: " + await process.StandardError.ReadToEndAsync());
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("There is no strace here.");
-        }
-    }
 
     private string[] Paths() => [.. new[] { _home.Vaults, _home.Vault, Path.Combine(_home.Vaults, ".secrets.lock"), _home.Key, Path.Combine(_home.Vaults, ".secrets.vault.new"), Path.Combine(_home.Vaults, ".secrets.key.new"), _home.Data }
         .SelectMany(p => new[] { "-P", p })];
