@@ -22,6 +22,7 @@ internal sealed class MimirCommand : RootCommand
         Add(new CallCommand(context));
         Add(new LogsCommand(context));
         Add(new SecretCommand(context));
+        Add(new AuditCommand(context));
         foreach (var version in Options.OfType<VersionOption>())
         {
             version.Description = "Show the version.";

@@ -47,7 +47,10 @@ internal sealed class RouterHost : IRouterHost
         request.Http is { } address ? ServeHttpAsync(request, address, cancellationToken) : ServeStdioAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public ISecretStore Secrets(string? config) => SecretStore.Of(config);
+    public ISecretStore Secrets(string? config) => SecretStore.Of(config, Log);
+
+    /// <inheritdoc/>
+    public IAuditView Audit(string? config) => new AuditView(config);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LogRow> ReadLogsAsync(LogRequest request, Action<string> say, CancellationToken cancellationToken) =>
