@@ -41,6 +41,7 @@ public static class ConfigSchema
         Definition(json, OverrideKeys.Table);
         Definition(json, RetryKeys.Table);
         Definition(json, ManagementKeys.Table);
+        Definition(json, AuditKeys.Table);
 
         Texts(json);
         json.WriteEndObject();

@@ -26,6 +26,10 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
 
     public ISecretStore Secrets(string? config) => Kept;
 
+    public FakeAudit Audited { get; } = new();
+
+    public IAuditView Audit(string? config) => Audited;
+
     public LogRequest? Read { get; private set; }
 
     public IReadOnlyList<LogRow> Logs { get; set; } = [];
