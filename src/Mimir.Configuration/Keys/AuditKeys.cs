@@ -17,6 +17,6 @@ public static class AuditKeys
         {
             Default = "\"10MiB\"", Min = 64 << 10, Max = 1 << 30, Example = "\"64MiB\"",
         },
-        new("keep", KeyType.Count, "How many that were set aside are kept.") { Default = "7", Min = 1, Max = 1000, Example = "30" },
+        new("keep", KeyType.Count, "How many that were set aside are kept.") { Default = "7", Min = 1, Max = 100, Example = "30" },
     ]);
 }

@@ -94,7 +94,12 @@ public sealed class CallRecord(IRecorder recorder, Exchange? exchange, int gener
     }
 
     /// <summary>It is for a server, whether it gets there or not.</summary>
-    public void For(string server) => Server = server;
+    /// <param name="server">The server's name.</param>
+    /// <param name="name">The server's own name of what is called; null when that is not known yet.</param>
+    public void For(string server, string? name = null)
+    {
+        (Server, Name) = (server, name ?? Name);
+    }
 
     /// <summary>It is sent to a server.</summary>
     /// <param name="server">The server's name.</param>

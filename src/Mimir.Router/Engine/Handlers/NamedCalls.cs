@@ -113,7 +113,7 @@ internal static class NamedCalls
         }
 
         var what = kind == ListKind.Tools ? "tool" : "prompt";
-        var objection = Objection(kept.Catalog.View, kind, name, out var isPublic);
+        var objection = Objection(kept, kind, name, out var isPublic);
         kept.Resume().Refuse(new RouterError(ErrorCodes.InvalidParams, isPublic ? $"'{name}' is denied: {objection}." : $"Unknown {what}: {name}")
         {
             Objection = objection ?? Refusals.Unoffered,
@@ -133,24 +133,25 @@ internal static class NamedCalls
     }
 
     /// <summary>Why a name is denied that nobody offers; null when nothing is said of it.</summary>
-    /// <param name="view">The selection of servers.</param>
+    /// <param name="kept">The request: what is kept of it is told whose the name is.</param>
     /// <param name="kind">What it is the name of.</param>
     /// <param name="name">The name as the client used it.</param>
     /// <param name="isPublic">True when the client is told so, whether it is there or not: where the name tells whose it is.</param>
-    private static string? Objection(View view, ListKind kind, string name, out bool isPublic)
+    private static string? Objection(KeptRequest kept, ListKind kind, string name, out bool isPublic)
     {
-        string? objection = null;
+        var view = kept.Catalog.View;
         isPublic = view.IsSingle || view.Naming.Prefix == PrefixMode.Always;
         foreach (var pool in view.Pools)
         {
-            if (PathTaker.Owns(view, pool, name) && (objection = view.Objection(pool, kind, PathTaker.OwnOf(view, pool, name))) is not null)
+            if (PathTaker.Owns(view, pool, name) && PathTaker.OwnOf(view, pool, name) is var own && view.Objection(pool, kind, own) is { } objection)
             {
+                kept.Record?.For(pool.Model.Name, own);
                 return objection;
             }
         }
 
         isPublic = false;
-        return objection;
+        return null;
     }
 
     /// <summary>Sends the request to who takes the calls of a server that is away and never listed; who does may be slower to list than it was to fail.</summary>
