@@ -22,8 +22,15 @@ public sealed class AuditLogTests : IDisposable
         {
             var call = new CallRecord(log, null, 0)
             {
-                Method = McpMethod.ToolsCall, Transport = "http", Session = 4, Namespace = "work", BytesIn = 77, As = "files_read"u8.ToArray(),
-                Client = """{"name":"c","version":"1"}"""u8.ToArray(), Revision = Mimir.Protocol.Revisions.Revision.V2025_11_25, Begun = TimeProvider.System.GetTimestamp(),
+                Method = McpMethod.ToolsCall,
+                Transport = "http",
+                Session = 4,
+                Namespace = "work",
+                BytesIn = 77,
+                As = "files_read"u8.ToArray(),
+                Client = """{"name":"c","version":"1"}"""u8.ToArray(),
+                Revision = Mimir.Protocol.Revisions.Revision.V2025_11_25,
+                Begun = TimeProvider.System.GetTimestamp(),
             };
             call.Digests("""{"path":"canary"}"""u8);
             call.Sent("files", "read", default);
@@ -82,7 +89,10 @@ public sealed class AuditLogTests : IDisposable
                 {
                     var call = new CallRecord(log, null, 0)
                     {
-                        Method = McpMethod.ToolsCall, As = raw, Namespace = text, Client = Encoding.UTF8.GetBytes($"{{\"name\":{JsonSerializer.Serialize(text)},\"version\":7}}"),
+                        Method = McpMethod.ToolsCall,
+                        As = raw,
+                        Namespace = text,
+                        Client = Encoding.UTF8.GetBytes($"{{\"name\":{JsonSerializer.Serialize(text)},\"version\":7}}"),
                     };
                     call.Sent(text, null, raw);
                     call.End(new RouterError(1, "x") { Objection = text });
