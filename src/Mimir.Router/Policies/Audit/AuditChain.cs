@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,24 +29,28 @@ internal static class AuditChain
 
     private static ReadOnlySpan<byte> Tail => "\"}"u8;
 
-    /// <summary>Closes a line.</summary>
+    /// <summary>Writes a line with its line feed.</summary>
     /// <param name="body">The members, from the brace on, without one at the end.</param>
-    /// <param name="prev">The hash of the line before.</param>
-    /// <param name="hash">The hash of this one.</param>
-    /// <returns>The whole line with its line feed.</returns>
-    public static byte[] Close(ReadOnlySpan<byte> body, string prev, out string hash)
+    /// <param name="link">The hash of the line before in <see cref="HashLength"/> digits; that of this one afterwards.</param>
+    /// <param name="into">Where it is written.</param>
+    public static void Write(ReadOnlySpan<byte> body, Span<byte> link, IBufferWriter<byte> into)
     {
-        var line = new byte[body.Length + PrevKey.Length + HashLength + HashKey.Length + HashLength + Tail.Length + 1];
-        body.CopyTo(line);
-        var at = body.Length;
+        var length = body.Length + PrevKey.Length + HashLength + HashKey.Length + HashLength + Tail.Length + 1;
+        var line = into.GetSpan(length);
+        var at = 0;
+        Put(line, ref at, body);
         Put(line, ref at, PrevKey);
-        at += Encoding.ASCII.GetBytes(prev, line.AsSpan(at));
+        Put(line, ref at, link);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Put(line, ref at, HashKey);
-        hash = DigestOf(line.AsSpan(0, at - HashKey.Length + 1));
-        at += Encoding.ASCII.GetBytes(hash, line.AsSpan(at));
+
+        // The quote that closes prev belongs to what is hashed.
+        SHA256.HashData(line[..(at - HashKey.Length + 1)], hash);
+        Convert.TryToHexStringLower(hash, link, out _);
+        Put(line, ref at, link);
         Put(line, ref at, Tail);
         line[at] = (byte)'\n';
-        return line;
+        into.Advance(length);
     }
 
     /// <summary>Reads what binds a line to its neighbours.</summary>
@@ -80,9 +85,9 @@ internal static class AuditChain
     /// <summary>The digest of bytes that are no line.</summary>
     public static string DigestOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static void Put(byte[] line, ref int at, ReadOnlySpan<byte> bytes)
+    private static void Put(Span<byte> line, ref int at, ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(line.AsSpan(at));
+        bytes.CopyTo(line[at..]);
         at += bytes.Length;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Mimir.Protocol.Envelopes;
 using Mimir.Router.State;
 
@@ -17,6 +18,10 @@ internal sealed class AuditLine(string run)
     private const int MostName = 256;
     private const int MostText = 1024;
     private readonly ArrayBufferWriter<byte> _body = new(1024);
+    private readonly byte[] _run = Encoding.UTF8.GetBytes(run);
+    private ReadOnlyMemory<byte> _client;
+    private string? _clientText;
+    private Utf8JsonWriter? _json;
 
     /// <summary>Writes a record without what chains it.</summary>
     /// <param name="record">The record.</param>
@@ -25,23 +30,24 @@ internal sealed class AuditLine(string run)
     public ReadOnlySpan<byte> Write(TrailRecord record, long seq)
     {
         _body.Clear();
-        using (var json = new Utf8JsonWriter(_body))
+        var json = _json ??= new Utf8JsonWriter(_body);
+        json.Reset(_body);
+        json.WriteStartObject();
+        json.WriteNumber("seq"u8, seq);
+        Span<byte> time = stackalloc byte[32];
+        record.At.UtcDateTime.TryFormat(time, out var length, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        json.WriteString("ts"u8, time[..length]);
+        if (record is CallRecord call)
         {
-            json.WriteStartObject();
-            json.WriteNumber("seq"u8, seq);
-            json.WriteString("ts"u8, record.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            if (record is CallRecord call)
-            {
-                Write(json, call);
-            }
-            else
-            {
-                Write(json, (ChangeRecord)record);
-            }
-
-            json.WriteEndObject();
+            Write(json, call);
+        }
+        else
+        {
+            Write(json, (ChangeRecord)record);
         }
 
+        json.WriteEndObject();
+        json.Flush();
         return _body.WrittenSpan[..^1];
     }
 
@@ -102,19 +108,52 @@ internal sealed class AuditLine(string run)
             ? value.Length <= MostName / 2 ? value : value[..(MostName / 2)]
             : "";
 
+    /// <summary>Writes the inside of a JSON string. Plain names, which most are, are not made strings of first.</summary>
+    private static void Inside(Utf8JsonWriter json, ReadOnlySpan<byte> key, ReadOnlySpan<byte> inside)
+    {
+        if (inside.Length <= MostName && Ascii.IsValid(inside) && !inside.Contains((byte)'\\'))
+        {
+            json.WriteString(key, inside);
+        }
+        else
+        {
+            Text(json, key, Decode(inside), MostName);
+        }
+    }
+
+    /// <summary>As <see cref="ClientOf"/>; who calls once mostly calls again.</summary>
+    private string? Client(ReadOnlyMemory<byte> info)
+    {
+        if (!info.Equals(_client))
+        {
+            (_client, _clientText) = (info, ClientOf(info));
+        }
+
+        return _clientText;
+    }
+
     private void Write(Utf8JsonWriter json, CallRecord call)
     {
         json.WriteString("kind"u8, "call"u8);
-        Text(json, "client"u8, ClientOf(call.Client), MostName + 1);
-        json.WriteString("session"u8, call.Session == 0 ? run : string.Create(CultureInfo.InvariantCulture, $"{run}.{call.Session}"));
+        Text(json, "client"u8, Client(call.Client), MostName + 1);
+        Span<byte> session = stackalloc byte[64];
+        Utf8.TryWrite(session, CultureInfo.InvariantCulture, $"{run}.{call.Session}", out var sessionLength);
+        json.WriteString("session"u8, call.Session == 0 ? _run : session[..sessionLength]);
         Text(json, "namespace"u8, call.Namespace, MostName);
         json.WriteString("transport"u8, call.Transport);
         Text(json, "revision"u8, call.Revision?.Name, MostName);
-        var shown = Decode(call.As.Span);
         json.WriteString("method"u8, call.Method == McpMethod.Unknown ? "other" : McpMethods.NameOf(call.Method));
         Text(json, "server"u8, call.Server, MostName);
-        Text(json, "name"u8, call.Name ?? (call.RawName.IsEmpty ? shown : Decode(call.RawName.Span)), MostName);
-        Text(json, "as"u8, shown, MostName);
+        if (call.Name is { } name)
+        {
+            Text(json, "name"u8, name, MostName);
+        }
+        else
+        {
+            Inside(json, "name"u8, call.RawName.IsEmpty ? call.As.Span : call.RawName.Span);
+        }
+
+        Inside(json, "as"u8, call.As.Span);
         json.WriteString("decision"u8, call.Objection is null ? "allow"u8 : "deny"u8);
         Text(json, "reason"u8, call.Objection, MostName);
         json.WriteString("outcome"u8, Word(call.Outcome));
@@ -128,7 +167,9 @@ internal sealed class AuditLine(string run)
         json.WriteNumber("out"u8, call.BytesOut);
         if (call.HasDigest)
         {
-            json.WriteString("args"u8, call.Digest.ToString("x32", CultureInfo.InvariantCulture));
+            Span<byte> digest = stackalloc byte[32];
+            call.Digest.TryFormat(digest, out _, "x32", CultureInfo.InvariantCulture);
+            json.WriteString("args"u8, digest);
         }
 
         json.WriteNumber("attempts"u8, call.Attempts);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Mimir.Router.Files;
 using Mimir.Router.Model;
 using Mimir.Router.State;
@@ -15,6 +17,8 @@ internal sealed class AuditWriter(ILogDisk disk, AuditLine line, TimeProvider ti
 {
     private const int MostChunk = 256 * 1024;
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(5), Patience = TimeSpan.FromSeconds(5);
+    private readonly ArrayBufferWriter<byte> _chunk = new();
+    private readonly byte[] _link = new byte[AuditChain.HashLength];
 
     /// <summary>Writes.</summary>
     /// <param name="path">Full path of the log.</param>
@@ -66,13 +70,13 @@ internal sealed class AuditWriter(ILogDisk disk, AuditLine line, TimeProvider ti
         var length = file.Length;
         var tail = AuditTail.Read(file, path);
         var last = tail.Link ?? LastAside(path);
-        var chunk = new List<byte[]>();
-        var size = 0;
+        var seq = last?.Seq ?? 0;
+        Encoding.ASCII.GetBytes(last?.Hash ?? AuditChain.None, _link);
+        _chunk.ResetWrittenCount();
         var count = 0;
         if (!tail.EndsLine)
         {
-            chunk.Add("\n"u8.ToArray());
-            size = 1;
+            _chunk.Write("\n"u8);
         }
 
         if (tail.TornBytes > 0)
@@ -80,15 +84,15 @@ internal sealed class AuditWriter(ILogDisk disk, AuditLine line, TimeProvider ti
             Add(new ChangeRecord(AuditLog.Torn) { At = time.GetUtcNow(), After = tail.TornDigest, Count = tail.TornBytes });
         }
 
-        while (from + count < records.Count && size < MostChunk && (length + size < model.MaxBytes || length + size == 0))
+        while (from + count < records.Count && _chunk.WrittenCount < MostChunk && (length + _chunk.WrittenCount < model.MaxBytes || length + _chunk.WrittenCount == 0))
         {
             Add(records[from + count]);
             count++;
         }
 
-        if (size > 0)
+        if (_chunk.WrittenCount > 0)
         {
-            Put(file, length, chunk, size);
+            Put(file, length, _chunk.WrittenSpan);
         }
 
         if (model.Mode == AuditMode.Durable)
@@ -100,7 +104,7 @@ internal sealed class AuditWriter(ILogDisk disk, AuditLine line, TimeProvider ti
             }
         }
 
-        if (from + count < records.Count && length + size >= model.MaxBytes)
+        if (from + count < records.Count && length + _chunk.WrittenCount >= model.MaxBytes)
         {
             file.Dispose();
             SetAside(path, model.Keep);
@@ -108,27 +112,12 @@ internal sealed class AuditWriter(ILogDisk disk, AuditLine line, TimeProvider ti
 
         return count;
 
-        void Add(TrailRecord record)
-        {
-            var seq = last?.Seq + 1 ?? 1;
-            var bytes = AuditChain.Close(line.Write(record, seq), last?.Hash ?? AuditChain.None, out var hash);
-            last = new AuditLink(seq, "", hash);
-            chunk.Add(bytes);
-            size += bytes.Length;
-        }
+        void Add(TrailRecord record) => AuditChain.Write(line.Write(record, ++seq), _link, _chunk);
     }
 
     /// <summary>One write. What of it got onto a full disk is taken away again.</summary>
-    private static void Put(ILogFile file, long at, List<byte[]> chunk, int size)
+    private static void Put(ILogFile file, long at, ReadOnlySpan<byte> bytes)
     {
-        var bytes = new byte[size];
-        var to = 0;
-        foreach (var part in chunk)
-        {
-            part.CopyTo(bytes, to);
-            to += part.Length;
-        }
-
         try
         {
             file.Write(at, bytes);
