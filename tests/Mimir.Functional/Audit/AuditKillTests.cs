@@ -21,7 +21,7 @@ public sealed class AuditKillTests
         var window = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            var config = new Config(new Marker()).Stdio("files").Top($"\"audit\":{{\"mode\":\"{mode}\",\"path\":\"{path}\",\"maxBytes\":\"1MiB\",\"keep\":100}}");
+            var config = new Config(new Marker()).Stdio("files").Top($"\"audit\":{{\"mode\":\"{mode}\",\"path\":\"{path}\",\"maxBytes\":\"16MiB\",\"keep\":100}}");
             var router = await Router.LegacyAsync(config);
             await router.Stdio.CallAsync("files_echo");
             var late = Environment.TickCount64 + _random.Next(50, 600);
@@ -63,6 +63,7 @@ public sealed class AuditKillTests
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{mode}: {answered.Count} acknowledged, {window} in the window, {verdict.At("records")} records, {verdict.At("torn")} torn");
         Assert.True(answered.Count > Rounds, $"{answered.Count} calls were answered");
+        Assert.Equal(1, verdict.At("first").GetInt64());
         Assert.DoesNotContain(answered, a => !kept.Contains(a));
     }
 
