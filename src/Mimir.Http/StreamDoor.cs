@@ -176,6 +176,7 @@ internal sealed class StreamDoor(RouterEngine engine, SessionTable sessions, Kee
         exchange.CallerId.Set(envelope.Id.Of(frame));
         if (session.Track(exchange) is { } refusal)
         {
+            engine.TurnedAway(session, session.View, exchange.Transport, frame, envelope, refusal);
             request.Refuse(refusal);
         }
         else if (!session.IsInitialized && envelope.Method is not (McpMethod.Initialize or McpMethod.Ping))

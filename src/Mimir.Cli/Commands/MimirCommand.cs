@@ -35,6 +35,7 @@ internal sealed class MimirCommand : RootCommand
         Add(new ConfigCommand(context));
         Add(new CompletionCommand(context));
         Add(new CompleteCommand(context));
+        Add(new AuditCommand(context));
         foreach (var version in Options.OfType<VersionOption>())
         {
             version.Description = "Show the version.";

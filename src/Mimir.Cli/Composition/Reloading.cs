@@ -2,9 +2,12 @@ using Mimir.Configuration;
 using Mimir.Configuration.Plugins;
 using Mimir.Configuration.Sources;
 using Mimir.Configuration.Watching;
+using Mimir.Configuration.Issues;
 using Mimir.Router.Engine;
 using Mimir.Router.Model;
 using Mimir.Router.Model.Permissions;
+using Mimir.Router.Policies.Audit;
+using Mimir.Router.State;
 
 namespace Mimir.Cli.Composition;
 
@@ -14,6 +17,7 @@ namespace Mimir.Cli.Composition;
 internal sealed class Reloading : IAsyncDisposable
 {
     private readonly RouterEngine _engine;
+    private readonly AuditLog _audit;
     private readonly Func<ConfigResult, RouterModel> _compose;
     private readonly Action<string> _log;
     private readonly bool _connects;
@@ -29,6 +33,7 @@ internal sealed class Reloading : IAsyncDisposable
 
     /// <summary>Begins.</summary>
     /// <param name="engine">The router.</param>
+    /// <param name="audit">Told of what was taken over, and how it is to be kept.</param>
     /// <param name="location">Where the configuration is.</param>
     /// <param name="hasFiles">True when there was a file at the start.</param>
     /// <param name="said">The issues that were told of already.</param>
@@ -38,6 +43,7 @@ internal sealed class Reloading : IAsyncDisposable
     /// <param name="plugins">What plugins were at the start.</param>
     public Reloading(
         RouterEngine engine,
+        AuditLog audit,
         ConfigLocation location,
         bool hasFiles,
         IReadOnlyList<string> said,
@@ -52,6 +58,7 @@ internal sealed class Reloading : IAsyncDisposable
         _spaces = location.NamespacesFolder;
         _hasFiles = hasFiles;
         _engine = engine;
+        _audit = audit;
         _compose = compose;
         _log = log;
         _connects = connects;
@@ -84,6 +91,7 @@ internal sealed class Reloading : IAsyncDisposable
             if (isNews || !_isBroken)
             {
                 _log("the configuration has errors, and what it said before goes on until they are mended:\n" + issues);
+                _audit.Add(new ChangeRecord("reload_refused") { Count = read.Issues.Count(static i => i.Severity == IssueSeverity.Error) });
             }
 
             _isBroken = true;
@@ -116,10 +124,12 @@ internal sealed class Reloading : IAsyncDisposable
         _hasFiles |= !read.Files.IsEmpty;
         _hasMain = read.Files.Contains(_main, StringComparer.Ordinal);
         _hasSpaces = read.Files.Any(f => Path.GetDirectoryName(f) == _spaces);
+        _audit.Apply(read.Model.Audit);
         var outcome = _engine.Apply(_compose(read));
         if (!outcome.IsNothing || outcome.HasOther || _isBroken)
         {
             _log("the configuration was read again: " + Describe(outcome));
+            _audit.Add(new ChangeRecord("reload") { Detail = Describe(outcome) });
         }
 
         _isBroken = false;

@@ -50,7 +50,10 @@ internal sealed class RouterHost : IRouterHost
         request.Http is { } address ? ServeHttpAsync(request, address, cancellationToken) : ServeStdioAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public ISecretStore Secrets(string? config) => SecretStore.Of(config);
+    public ISecretStore Secrets(string? config) => SecretStore.Of(config, Log);
+
+    /// <inheritdoc/>
+    public IAuditView Audit(string? config) => new AuditView(config);
 
     /// <inheritdoc/>
     public Task<Diagnosis> DiagnoseAsync(string? config, bool listeners, CancellationToken cancellationToken) => Examination.RunAsync(config, listeners, cancellationToken);

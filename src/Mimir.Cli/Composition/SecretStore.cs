@@ -3,24 +3,28 @@ using Mimir.Configuration;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Sources;
 using Mimir.Identity.Vaults;
+using Mimir.Router.State;
+using Mimir.Supervisor.Registry;
 
 namespace Mimir.Cli.Composition;
 
 /// <summary>The vault of the user, beside what a configuration says of its secrets.</summary>
 /// <param name="place">Where the vault is.</param>
 /// <param name="config">A file or folder of configuration, or null for the default places.</param>
-internal sealed class SecretStore(VaultPlace place, string? config) : ISecretStore
+/// <param name="say">Takes sentences for the operator.</param>
+internal sealed class SecretStore(VaultPlace place, string? config, Action<string> say) : ISecretStore
 {
     private readonly Vault _vault = new(place, TimeProvider.System);
 
     /// <summary>The one of the user we run as.</summary>
     /// <exception cref="CommandFailure">There is no home to keep it in.</exception>
-    public static SecretStore Of(string? config) => new(
+    public static SecretStore Of(string? config, Action<string> say) => new(
         VaultPlace.ForUser(Environment.GetEnvironmentVariable)
         ?? throw new CommandFailure(
             ExitCodes.Unavailable,
             $"Secrets are kept in the home folder, and neither HOME nor XDG_DATA_HOME is set. Set one of them, or name a file with {VaultPlace.FileVariable}."),
-        config);
+        config,
+        say);
 
     /// <inheritdoc/>
     public IReadOnlyList<SecretRow> List(Action<string> say)
@@ -47,14 +51,36 @@ internal sealed class SecretStore(VaultPlace place, string? config) : ISecretSto
     }
 
     /// <inheritdoc/>
-    public Task SetAsync(string name, string value, CancellationToken cancellationToken) => TryAsync(async () =>
+    public Task SetAsync(string name, string value, CancellationToken cancellationToken) => RecordAsync("secret_set", name, async () =>
     {
         await _vault.SetAsync(name, value, cancellationToken).ConfigureAwait(false);
         return true;
     });
 
     /// <inheritdoc/>
-    public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) => TryAsync(() => _vault.RemoveAsync(name, cancellationToken));
+    public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) =>
+        RecordAsync("secret_removed", name, () => _vault.RemoveAsync(name, cancellationToken));
+
+    /// <summary>Changes the vault and keeps that it was, by the name and never the value. Nothing is changed that would have to be kept and cannot be.</summary>
+    private async Task<bool> RecordAsync(string change, string name, Func<Task<bool>> work)
+    {
+        var audit = AuditPlace.Open(AuditPlace.ModelOf(config), StateFolder.ForUser(Environment.GetEnvironmentVariable), say);
+        await using (audit.ConfigureAwait(false))
+        {
+            if (await audit.CheckAsync().ConfigureAwait(false) is { } objection)
+            {
+                throw new CommandFailure(ExitCodes.Unavailable, objection);
+            }
+
+            var isChanged = await TryAsync(work).ConfigureAwait(false);
+            if (isChanged)
+            {
+                audit.Add(new ChangeRecord(change) { Name = name });
+            }
+
+            return isChanged;
+        }
+    }
 
     private static string? Word(SecretSource source) => source switch
     {

@@ -9,6 +9,7 @@ using Mimir.Management.Tools;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Engine;
 using Mimir.Router.Model;
+using Mimir.Router.Policies.Audit;
 using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.InProcess;
 using Mimir.Router.Upstreams.Stdio;
@@ -61,11 +62,15 @@ internal sealed class Wiring : IAsyncDisposable
 
         _sweep = state is null ? Task.CompletedTask : SweepAsync(new OrphanSweep(state, TimeProvider.System, log));
         _hasFiles = !config.Files.IsEmpty;
-        Engine = new RouterEngine(Compose(config, IsDemo), Connectors(log), TimeProvider.System, Chance, () => _processes.MemoryInUse);
+        Audit = AuditPlace.Open(config.Model!.Audit, state, log);
+        Engine = new RouterEngine(Compose(config, IsDemo), Connectors(log), TimeProvider.System, Chance, () => _processes.MemoryInUse) { Recorder = Audit };
     }
 
     /// <summary>The router.</summary>
     public RouterEngine Engine { get; }
+
+    /// <summary>Keeps what is called and changed.</summary>
+    public AuditLog Audit { get; }
 
     /// <summary>Whether nothing is configured and the demo stands in.</summary>
     public bool IsDemo { get; }
@@ -86,7 +91,7 @@ internal sealed class Wiring : IAsyncDisposable
     /// <param name="config">A file or folder, or null for the default places.</param>
     /// <param name="log">Takes rare sentences for the operator.</param>
     /// <param name="space">The namespace of clients that choose none; null for what the configuration says.</param>
-    /// <exception cref="CommandFailure">The configuration has errors; all of them are in the message. Or it has no such namespace.</exception>
+    /// <exception cref="CommandFailure">The configuration has errors; all of them are in the message. Or it has no such namespace, or calls could not be kept that have to be.</exception>
     public static Wiring Create(string? config, Action<string> log, string? space = null)
     {
         var location = ConfigLocation.Find(config, ProcessEnvironment.Instance);
@@ -95,6 +100,11 @@ internal sealed class Wiring : IAsyncDisposable
         if (result.Model is not { } model)
         {
             throw new CommandFailure(ExitCodes.Configuration, string.Join('\n', result.Issues.Select(i => i.ToString())));
+        }
+
+        if (AuditPlace.Open(model.Audit, StateFolder.ForUser(Environment.GetEnvironmentVariable), log).CheckAsync().GetAwaiter().GetResult() is { } unkept)
+        {
+            throw new CommandFailure(ExitCodes.Unavailable, unkept);
         }
 
         return space is null || model.Permissions.Find(space) is not null
@@ -154,6 +164,7 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         await Engine.DisposeAsync().ConfigureAwait(false);
+        await Audit.DisposeAsync().ConfigureAwait(false);
         await _sweep.ConfigureAwait(false);
         await _processes.DisposeAsync().ConfigureAwait(false);
     }
@@ -171,7 +182,7 @@ internal sealed class Wiring : IAsyncDisposable
         {
             if (!_stopping.IsCancellationRequested)
             {
-                _reloading = new Reloading(Engine, _location, _hasFiles, _issues, read => Compose(read, IsDemo), connects, _log, _plugins);
+                _reloading = new Reloading(Engine, Audit, _location, _hasFiles, _issues, read => Compose(read, IsDemo), connects, _log, _plugins);
             }
         }
     }

@@ -41,6 +41,11 @@ internal interface IRouterHost
     /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
     ConfigStore Configuration(string? config);
 
+    /// <summary>The audit log that a configuration leads to.</summary>
+    /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
+    /// <exception cref="CommandFailure">There is no place for one.</exception>
+    IAuditView Audit(string? config);
+
     /// <summary>Finds what a server wrote to stderr; no router is started and none is asked.</summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="say">Takes a sentence about whose log it is, and what is waited for.</param>

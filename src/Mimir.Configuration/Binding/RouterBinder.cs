@@ -31,12 +31,13 @@ internal static class RouterBinder
                 "retry" => config with { Retry = RoutingBinder.Retry(node, values, issues) },
                 "naming" => config with { Naming = Naming(node, values, issues) },
                 "limits" => config with { Limits = LimitsBinder.Bind(node, values, issues) },
+                "audit" => config with { Audit = AuditBinder.Bind(node, values, issues) },
                 "management" => config with { Management = Management(node, values, issues) },
                 _ => config,
             };
         }
 
-        return config;
+        return config with { Audit = AuditBinder.Fill(config.Audit, values, environment) };
     }
 
     private static ImmutableArray<ServerConfig> Servers(KeySpec spec, ConfigNode node, Expander expander, SecretLookup secrets, IssueList issues)

@@ -40,7 +40,25 @@ internal static class RouterCompiler
             Clusters = RoutingCompiler.Clusters(config.Clusters),
             Retry = RoutingCompiler.Retry(config.Retry),
             Permissions = PermissionCompiler.Compile(config),
+            Audit = Audit(config.Audit, folder),
             Management = new ManagementModel(config.Management.HasTools, BareNames: config.Management.IsPromised),
+        };
+    }
+
+    private static AuditModel Audit(AuditConfig config, string folder)
+    {
+        var defaults = new AuditModel();
+        return new AuditModel
+        {
+            Mode = config.Mode.Or("") switch
+            {
+                "off" => AuditMode.Off,
+                "durable" => AuditMode.Durable,
+                _ => defaults.Mode,
+            },
+            Path = config.Path.HasValue ? Path.GetFullPath(config.Path.Value, folder) : null,
+            MaxBytes = config.MaxBytes.Or((int)defaults.MaxBytes),
+            Keep = config.Keep.Or(defaults.Keep),
         };
     }
 

@@ -47,6 +47,11 @@ public static class RouterKeys
             Group = PluginsKeys.Table,
             Example = """{ "profile": "home" }""",
         },
+        new("audit", KeyType.Group, "How calls and changes are kept: who did what, and what came of it.")
+        {
+            Group = AuditKeys.Table,
+            Example = """{ "mode": "durable" }""",
+        },
         new("$schema", KeyType.Text, "The address of this schema, for editors. Not read.") { Max = 4096, Example = "\"./mimir.schema.json\"" },
         new("inputs", KeyType.TextList, "")
         {
@@ -59,7 +64,7 @@ public static class RouterKeys
     internal static IEnumerable<KeyTable> All =>
     [
         Table, ServerKeys.Table, NamingKeys.Table, LimitsKeys.Table, ServerLimitsKeys.Table,
-        RouteKeys.Table, HealthKeys.Table, BreakerKeys.Table, ClusterKeys.Table, RetryKeys.Table, ManagementKeys.Table,
+        RouteKeys.Table, HealthKeys.Table, BreakerKeys.Table, ClusterKeys.Table, RetryKeys.Table, ManagementKeys.Table, AuditKeys.Table,
         NamespaceKeys.Table, PermissionKeys.Table, OverrideKeys.Table, PluginsKeys.Table,
     ];
 }

@@ -26,6 +26,9 @@ public sealed record RouterConfig
     /// <summary>Bounds.</summary>
     public LimitsConfig Limits { get; init; } = new();
 
+    /// <summary>How calls and changes are kept.</summary>
+    public AuditConfig Audit { get; init; } = new();
+
     /// <summary>Mimir's own tools.</summary>
     public ManagementConfig Management { get; init; } = new();
 }

@@ -42,6 +42,7 @@ public static class ConfigSchema
         Definition(json, RetryKeys.Table);
         Definition(json, ManagementKeys.Table);
         Definition(json, PluginsKeys.Table);
+        Definition(json, AuditKeys.Table);
 
         Texts(json);
         json.WriteEndObject();

@@ -96,6 +96,8 @@ internal sealed class BatchReply(HttpSession session, int requests)
     /// <summary>One request of the batch.</summary>
     private sealed class Item(BatchReply batch, HttpSession session) : Exchange
     {
+        public override string Transport => "http";
+
         protected override void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices) => batch.Add(frame, splices);
 
         protected override bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices) => batch.Relate(frame, splices);

@@ -26,6 +26,9 @@ internal sealed class HttpExchange : Exchange
     /// <inheritdoc/>
     public override string Door => "http";
 
+    /// <inheritdoc/>
+    public override string Transport => "http";
+
     /// <summary>The status for an answer in JSON.</summary>
     public int Status { get; private set; }
 

@@ -179,6 +179,7 @@ internal sealed class LegacyDoor(RouterEngine engine, SessionTable sessions, Kee
         }
         else if (session.Track(exchange) is { } refusal)
         {
+            engine.TurnedAway(session, session.View, exchange.Transport, frame, envelope, refusal);
             request.Refuse(refusal);
         }
         else

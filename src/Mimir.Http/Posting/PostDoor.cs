@@ -159,6 +159,7 @@ internal sealed class PostDoor(RouterEngine engine, SessionTable sessions, KeepA
         exchange.CallerId.Set(envelope.Id.Of(frame));
         if (session.Track(exchange, ownStream: true) is { } full)
         {
+            engine.TurnedAway(session, view, exchange.Transport, frame, envelope, full);
             return Replies.ErrorAsync(context, full, envelope.Id.Of(frame));
         }
 

@@ -8,6 +8,9 @@ namespace Mimir.Http.Sessions;
 internal sealed class StreamExchange(EventSession session) : Exchange
 {
     /// <inheritdoc/>
+    public override string Transport => "sse";
+
+    /// <inheritdoc/>
     protected override void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices) => session.Send(frame, splices, droppable: false);
 
     /// <inheritdoc/>

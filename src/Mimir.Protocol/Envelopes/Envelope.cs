@@ -33,6 +33,9 @@ public struct Envelope
     /// <summary>True when <c>_meta</c> is there and no object.</summary>
     public bool MetaIsNoObject;
 
+    /// <summary>True when <c>result.isError</c> is <c>true</c>: a tool says that it failed.</summary>
+    public bool ResultIsError;
+
     /// <summary>True when <c>params.task</c> is there: the caller asks for a task (v1).</summary>
     public bool AsksForTask;
 
@@ -89,6 +92,9 @@ public struct Envelope
 
     /// <summary>The object <c>_meta["io.modelcontextprotocol/clientCapabilities"]</c>.</summary>
     public ByteRange MetaCapabilities;
+
+    /// <summary>The value of <c>_meta["io.modelcontextprotocol/clientInfo"]</c>: who the client says it is.</summary>
+    public ByteRange MetaClient;
 
     /// <summary>Inside of <c>_meta["io.modelcontextprotocol/logLevel"]</c>.</summary>
     public ByteRange MetaLogLevel;

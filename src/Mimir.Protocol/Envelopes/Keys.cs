@@ -109,6 +109,7 @@ internal static class Keys
         4 when key.SequenceEqual("task"u8) => Seen.Task,
         5 when key.SequenceEqual("_meta"u8) => Seen.Meta,
         6 when key.SequenceEqual("taskId"u8) => Seen.TaskId,
+        7 when key.SequenceEqual("isError"u8) => Seen.IsError,
         10 when key.SequenceEqual("resultType"u8) => Seen.ResultType,
         12 when key.SequenceEqual("capabilities"u8) => Seen.Capabilities,
         15 when key.SequenceEqual("protocolVersion"u8) => Seen.Version,
@@ -119,6 +120,7 @@ internal static class Keys
     {
         13 when key.SequenceEqual("progressToken"u8) => Seen.MetaToken,
         32 when key.SequenceEqual(MetaKeys.LogLevel) => Seen.MetaLogLevel,
+        34 when key.SequenceEqual(MetaKeys.ClientInfo) => Seen.MetaClient,
         36 when key.SequenceEqual(MetaKeys.RelatedTask) => Seen.MetaTask,
         39 when key.SequenceEqual(MetaKeys.ProtocolVersion) => Seen.MetaVersion,
         38 when key.SequenceEqual(MetaKeys.SubscriptionId) => Seen.MetaSubscription,

@@ -297,6 +297,9 @@ internal ref struct MemberScanner
                 case Seen.MetaLogLevel:
                     status = Text(ref reader, ref e.MetaLogLevel);
                     break;
+                case Seen.MetaClient:
+                    status = Value(ref reader, ref e.MetaClient);
+                    break;
                 case Seen.MetaSubscription:
                     status = Scalar(ref reader, ref e.SubscriptionId);
                     break;
@@ -334,6 +337,7 @@ internal ref struct MemberScanner
                 reader.Read();
                 status = key switch
                 {
+                    Seen.IsError => Flag(ref reader, ref e.ResultIsError),
                     Seen.ResultType => Text(ref reader, ref e.ResultType),
                     Seen.TaskId => Text(ref reader, ref e.TaskId),
                     Seen.Version => Text(ref reader, ref e.ProtocolVersion),
@@ -419,7 +423,8 @@ internal ref struct MemberScanner
 
     private bool Once(Seen key)
     {
-        if (key == Seen.None)
+        // What is noted and decides nothing may stand twice, as any other key may.
+        if (key is Seen.None or Seen.IsError or Seen.MetaClient)
         {
             return true;
         }
@@ -459,6 +464,12 @@ internal ref struct MemberScanner
 
         range = Token(ref reader);
         return range.Length <= EnvelopeScanner.MaxIdBytes ? ScanStatus.Ok : ScanStatus.BadValue;
+    }
+
+    private static ScanStatus Flag(ref FrameReader reader, ref bool flag)
+    {
+        flag = reader.TokenType == JsonTokenType.True;
+        return Pass(ref reader);
     }
 
     private static ScanStatus Value(ref FrameReader reader, ref ByteRange range)

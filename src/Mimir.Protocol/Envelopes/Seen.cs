@@ -35,4 +35,6 @@ internal enum Seen
     RefUri = 1 << 27,
     RequestState = 1 << 28,
     InputResponses = 1 << 29,
+    IsError = 1 << 30,
+    MetaClient = 1 << 31,
 }

@@ -48,7 +48,7 @@ internal static class Delivery
         }
         else
         {
-            caller.Finish(leg, frame, splices, envelope.Kind == FrameKind.Error ? envelope.ErrorCode : 0);
+            caller.Finish(leg, frame, splices, envelope.Kind == FrameKind.Error ? envelope.ErrorCode : 0, CallRecord.OutcomeOf(frame, envelope));
         }
     }
 }

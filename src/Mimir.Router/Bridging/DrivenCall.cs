@@ -387,6 +387,6 @@ internal sealed class DrivenCall : CrossingCall
             return;
         }
 
-        caller.Finish(leg, ToolFailure.Answer(caller.CallerId.Span, text), default);
+        caller.Finish(leg, ToolFailure.Answer(caller.CallerId.Span, text), default, outcome: CallOutcome.ToolError);
     }
 }

@@ -272,7 +272,7 @@ internal sealed class ParkableCall(Bridge bridge, UpstreamConnection connection,
                 TakeCaller();
                 caller.Fail(leg, new RouterError(ErrorCodes.Busy, "Too many calls wait for answers of their clients (limits.maxParked)."));
             }
-            else if (caller.Finish(leg, AnswerThatAsks(caller.CallerId.Span), default))
+            else if (caller.Finish(leg, AnswerThatAsks(caller.CallerId.Span), default, outcome: CallOutcome.InputRequired))
             {
                 TakeCaller();
                 Lane?.Waits(true);
@@ -329,7 +329,7 @@ internal sealed class ParkableCall(Bridge bridge, UpstreamConnection connection,
         }
         else
         {
-            caller.Finish(leg, frame, splices, code);
+            caller.Finish(leg, frame, splices, code, CallRecord.OutcomeOf(frame, envelope));
         }
     }
 
@@ -357,7 +357,7 @@ internal sealed class ParkableCall(Bridge bridge, UpstreamConnection connection,
         }
 
         _sendAgain = true;
-        caller.Finish(leg, AnswerThatAsks(caller.CallerId.Span), default);
+        caller.Finish(leg, AnswerThatAsks(caller.CallerId.Span), default, outcome: CallOutcome.InputRequired);
     }
 
     /// <summary>Under <see cref="CrossingCall.State"/>.</summary>
@@ -368,7 +368,7 @@ internal sealed class ParkableCall(Bridge bridge, UpstreamConnection connection,
         if (!isRefused && _questions.Count > 0 && Park())
         {
             // What it did not answer it is asked again.
-            caller.Answer(generation, AnswerThatAsks(caller.CallerId.Span));
+            caller.Answer(generation, AnswerThatAsks(caller.CallerId.Span), CallOutcome.InputRequired);
             return ResumeVerdict.Taken;
         }
 
@@ -381,7 +381,7 @@ internal sealed class ParkableCall(Bridge bridge, UpstreamConnection connection,
 
         if (Method == McpMethod.ToolsCall)
         {
-            caller.AnswerResult(generation, ToolFailure.ModernResult("The user did not open the link that the server requires."));
+            caller.AnswerResult(generation, ToolFailure.ModernResult("The user did not open the link that the server requires."), CallOutcome.ToolError);
         }
         else
         {

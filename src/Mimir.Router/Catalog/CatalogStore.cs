@@ -9,6 +9,7 @@ namespace Mimir.Router.Catalog;
 public sealed class CatalogStore
 {
     private const int MostDeparted = 64;
+    private const int MostRedefined = 100;
     private readonly ConcurrentDictionary<ConnectionSlot, SlotLists> _slots = new();
     private readonly ConcurrentDictionary<SameKind, SlotLists> _lastGood = new();
     private readonly ConcurrentQueue<SlotLists> _departed = new();
@@ -16,6 +17,9 @@ public sealed class CatalogStore
 
     /// <summary>Raised after lists were fetched: whose, and which of them differ from before (null: none, but the server's state did).</summary>
     public event Action<SlotLists, IReadOnlyList<ListKind>?>? Changed;
+
+    /// <summary>Raised when a server lists a tool otherwise than it did before: whose, as it was, as it is. Of many at once the first 100.</summary>
+    public event Action<ServerPool, CatalogEntry, CatalogEntry>? Redefined;
 
     /// <summary>Grows whenever anything visible may have changed.</summary>
     public long Epoch => Interlocked.Read(ref _epoch);
@@ -118,6 +122,30 @@ public sealed class CatalogStore
 
     /// <summary>Notes that something visible may have changed that is not in the lists themselves.</summary>
     public void Stir() => Interlocked.Increment(ref _epoch);
+
+    /// <summary>A list of tools has come in the place of another.</summary>
+    internal void Compare(ConnectionSlot slot, ServerList before, ServerList after)
+    {
+        if (Redefined is not { } tell)
+        {
+            return;
+        }
+
+        var known = new Dictionary<string, CatalogEntry>(StringComparer.Ordinal);
+        foreach (var entry in before.Entries)
+        {
+            known.TryAdd(entry.Key, entry);
+        }
+
+        var told = 0;
+        foreach (var entry in after.Entries)
+        {
+            if (known.TryGetValue(entry.Key, out var was) && !was.Json.AsSpan().SequenceEqual(entry.Json) && told++ < MostRedefined)
+            {
+                tell(slot.Pool, was, entry);
+            }
+        }
+    }
 
     internal void Touched(SlotLists lists, IReadOnlyList<ListKind>? changed)
     {

@@ -255,6 +255,10 @@ public sealed class SlotLists
                 if (old is null || !old.Shows(list))
                 {
                     changed.Add(kind);
+                    if (kind == ListKind.Tools && old is not null)
+                    {
+                        _store.Compare(Slot, old, list);
+                    }
                 }
 
                 Volatile.Write(ref _lists[(int)kind], list);

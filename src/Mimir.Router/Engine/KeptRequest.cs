@@ -8,6 +8,9 @@ namespace Mimir.Router.Engine;
 /// <summary>A request that waits for something: its frame is a copy.</summary>
 public sealed record KeptRequest(Exchange Exchange, int Generation, ClientSession? Session, ClientCatalog Catalog, byte[] Frame, Envelope Envelope)
 {
+    /// <summary>What is kept of it, or null when nothing is.</summary>
+    public CallRecord? Record { get; init; }
+
     /// <summary>True once nobody waits for an answer any more.</summary>
     public bool IsOver => Exchange.Generation != Generation || Exchange.IsEnded;
 
@@ -20,5 +23,6 @@ public sealed record KeptRequest(Exchange Exchange, int Generation, ClientSessio
         Catalog = Catalog,
         Frame = Frame,
         Envelope = Envelope,
+        Record = Record,
     };
 }

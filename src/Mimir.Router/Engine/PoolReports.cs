@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Bridging;
 using Mimir.Router.Catalog;
@@ -41,6 +42,15 @@ internal sealed class PoolReports(RouterEngine engine)
         Tell(pool);
     }
 
+    /// <summary>A tool means something else than its clients were told: kept, for whoever trusts a tool by what it said of itself.</summary>
+    public void OnRedefined(ServerPool pool, CatalogEntry before, CatalogEntry after) => engine.Recorder?.Add(new ChangeRecord("tool_changed")
+    {
+        Server = pool.Model.Name,
+        Name = after.Key,
+        Before = Fingerprint(before),
+        After = Fingerprint(after),
+    });
+
     /// <summary>Tells a server that has just been connected to, or has forgotten us, what its clients wanted of it.</summary>
     public void Restore(ConnectionSlot slot, UpstreamConnection connection)
     {
@@ -62,6 +72,8 @@ internal sealed class PoolReports(RouterEngine engine)
         _ = engine.Watches.AlignAsync(slot);
     }
 
+    private static string Fingerprint(CatalogEntry entry) => Convert.ToHexStringLower(SHA256.HashData(entry.Json).AsSpan(0, 16));
+
     private void OnPoolChanged(ServerPool pool, ConnectionSlot slot)
     {
         if (slot.Live is { } connection)
@@ -79,6 +91,11 @@ internal sealed class PoolReports(RouterEngine engine)
     private void OnLifeChanged(ServerPool pool, UpstreamTransition transition)
     {
         LifeChanged?.Invoke(transition);
+        if (transition.To is UpstreamStatus.Failed or UpstreamStatus.Quarantined)
+        {
+            engine.Recorder?.Add(new ChangeRecord(transition.To == UpstreamStatus.Failed ? "server_failed" : "server_quarantined") { Server = transition.Server, Detail = transition.Reason });
+        }
+
         if (UpstreamLife.IsOfferedIn(transition.From) != UpstreamLife.IsOfferedIn(transition.To))
         {
             // What is out of service is not listed.

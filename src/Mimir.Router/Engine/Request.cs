@@ -27,6 +27,9 @@ public ref struct Request
     /// <summary>Its envelope.</summary>
     public Envelope Envelope;
 
+    /// <summary>What is kept of it, or null when nothing is.</summary>
+    public CallRecord? Record;
+
     /// <summary>Who the caller is, as far as that is known: only it may go on with what it began. Its door, which is empty over HTTP, a line feed, the view.</summary>
     public readonly string Principal => Exchange.Door + "\n" + View.Principal;
 
@@ -40,8 +43,10 @@ public ref struct Request
     public readonly void Refuse(RouterError error) => Exchange.Refuse(Generation, error);
 
     /// <summary>Ends it with a result.</summary>
-    public readonly void Answer(ReadOnlySpan<byte> result) => Exchange.AnswerResult(Generation, result);
+    /// <param name="result">The JSON of <c>result</c>.</param>
+    /// <param name="outcome">How it ends the call, for what is kept of it.</param>
+    public readonly void Answer(ReadOnlySpan<byte> result, CallOutcome outcome = CallOutcome.Ok) => Exchange.AnswerResult(Generation, result, outcome);
 
     /// <summary>A copy that can wait.</summary>
-    public readonly KeptRequest Keep() => new(Exchange, Generation, Session, Catalog, Frame.ToArray(), Envelope);
+    public readonly KeptRequest Keep() => new(Exchange, Generation, Session, Catalog, Frame.ToArray(), Envelope) { Record = Record };
 }

@@ -13,20 +13,20 @@ public sealed class RouterCommands(RouterEngine engine) : IRouterCommands
     public static TimeSpan Grace => Farewell.Grace;
 
     /// <inheritdoc/>
-    public Task<bool> StartAsync(string server) => OnAsync(server, StartAsync);
+    public Task<bool> StartAsync(string server) => OnAsync("server_start", server, null, StartAsync);
 
     /// <inheritdoc/>
-    public Task<bool> StopAsync(string server) => OnAsync(server, static pool => PoolEnd.RunAsync(pool, LifeTrigger.Stop, Ordered, Grace));
+    public Task<bool> StopAsync(string server) => OnAsync("server_stop", server, null, static pool => PoolEnd.RunAsync(pool, LifeTrigger.Stop, Ordered, Grace));
 
     /// <inheritdoc/>
-    public Task<bool> RestartAsync(string server) => OnAsync(server, async pool =>
+    public Task<bool> RestartAsync(string server) => OnAsync("server_restart", server, null, async pool =>
     {
         await PoolEnd.RunAsync(pool, LifeTrigger.Stop, Ordered, Grace).ConfigureAwait(false);
         await StartAsync(pool).ConfigureAwait(false);
     });
 
     /// <inheritdoc/>
-    public Task<bool> QuarantineAsync(string server, string reason) => OnAsync(server, pool => PoolEnd.RunAsync(pool, LifeTrigger.Quarantine, reason, TimeSpan.Zero));
+    public Task<bool> QuarantineAsync(string server, string reason) => OnAsync("server_set_aside", server, reason, pool => PoolEnd.RunAsync(pool, LifeTrigger.Quarantine, reason, TimeSpan.Zero));
 
     private async Task StartAsync(ServerPool pool)
     {
@@ -36,13 +36,14 @@ public sealed class RouterCommands(RouterEngine engine) : IRouterCommands
         engine.Keeper.Lost(pool);
     }
 
-    private async Task<bool> OnAsync(string server, Func<ServerPool, Task> run)
+    private async Task<bool> OnAsync(string change, string server, string? reason, Func<ServerPool, Task> run)
     {
         if (engine.PoolOf(server) is not { } pool)
         {
             return false;
         }
 
+        engine.Recorder?.Add(new ChangeRecord(change) { Server = server, Detail = reason });
         await run(pool).ConfigureAwait(false);
         return true;
     }

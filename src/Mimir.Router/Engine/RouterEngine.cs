@@ -69,6 +69,7 @@ public sealed class RouterEngine : IAsyncDisposable
         Chooser = new Chooser(Random);
         Reports = new PoolReports(this) { Changed = pool => ServerChanged?.Invoke(pool), LifeChanged = transition => LifeChanged?.Invoke(transition) };
         Store.Changed += Reports.OnListsChanged;
+        Store.Redefined += Reports.OnRedefined;
         foreach (var pool in Pools)
         {
             Reports.Hear(pool);
@@ -87,6 +88,9 @@ public sealed class RouterEngine : IAsyncDisposable
 
     /// <summary>Everything wanted, as the configuration said last.</summary>
     public RouterModel Model => _snapshot.Model;
+
+    /// <summary>Keeps what is called and changed; null for nobody. Set before the first client comes.</summary>
+    public IRecorder? Recorder { get; set; }
 
     /// <summary>How it introduces itself to clients: the <c>Implementation</c> object as JSON.</summary>
     internal byte[] Info { get; }

@@ -148,7 +148,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
         // Names in it are the server's own already.
         var session = exchange.Session as ClientSession;
         var catalog = session?.Catalog ?? engine.ModernCatalog(exchange.View as View ?? engine.Whole, envelope.MetaCapabilities.Of(copy));
-        again(engine, new KeptRequest(exchange, generation, session, catalog, copy, envelope), pool, why);
+        again(engine, new KeptRequest(exchange, generation, session, catalog, copy, envelope) { Record = exchange.Record }, pool, why);
         return true;
     }
 

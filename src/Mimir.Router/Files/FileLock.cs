@@ -21,25 +21,40 @@ public sealed class FileLock : IDisposable
     public static async Task<FileLock?> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(time);
+        for (var begun = time.GetTimestamp(); ; await Task.Delay(Every, time, cancellationToken).ConfigureAwait(false))
+        {
+            if (TryTake(path) is { } held)
+            {
+                return held;
+            }
+
+            if (time.GetElapsedTime(begun) >= Patience)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Takes it.</summary>
+    /// <param name="path">Full path of its file, which is made where there is none, in a folder that is there.</param>
+    /// <returns>Null while somebody else has it.</returns>
+    /// <exception cref="IOException">Its file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">Its file may not be opened.</exception>
+    public static FileLock? TryTake(string path)
+    {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = DurableFile.Private;
         }
 
-        for (var begun = time.GetTimestamp(); ; await Task.Delay(Every, time, cancellationToken).ConfigureAwait(false))
+        try
         {
-            try
-            {
-                return new FileLock(new FileStream(path, options));
-            }
-            catch (IOException e) when (IsHeld(e))
-            {
-                if (time.GetElapsedTime(begun) >= Patience)
-                {
-                    return null;
-                }
-            }
+            return new FileLock(new FileStream(path, options));
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return null;
         }
     }
 

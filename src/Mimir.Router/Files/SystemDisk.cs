@@ -5,11 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Mimir.Router.Files;
 
 /// <summary>The disk itself. Stateless.</summary>
-public sealed partial class SystemDisk : IDisk
+public sealed partial class SystemDisk : ILogDisk
 {
     /// <summary>The one instance.</summary>
     public static readonly SystemDisk Instance = new();
 
+    private const int ReadWrite = 2;
     private const int Interrupted = 4;
     private const int Invalid = 22;
     private const int FullSync = 51;
@@ -17,6 +18,9 @@ public sealed partial class SystemDisk : IDisk
     private SystemDisk()
     {
     }
+
+    private static int NoLinks => OperatingSystem.IsMacOS() ? 0x100
+        : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000;
 
     private static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
@@ -32,6 +36,23 @@ public sealed partial class SystemDisk : IDisk
         }
 
         return new OpenFile(new FileStream(path, options), path);
+    }
+
+    /// <inheritdoc/>
+    public ILogFile OpenLog(string path, UnixFileMode mode)
+    {
+        var file = new OpenLogFile(OpenOrMake(path, mode), path);
+        try
+        {
+            // What has no end cannot grow at it.
+            _ = file.Length;
+            return file;
+        }
+        catch (NotSupportedException e)
+        {
+            file.Dispose();
+            throw new IOException($"'{path}' is not a file", e);
+        }
     }
 
     /// <inheritdoc/>
@@ -87,6 +108,57 @@ public sealed partial class SystemDisk : IDisk
             }
         }
     }
+
+    private static SafeFileHandle OpenOrMake(string path, UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return new FileInfo(path).LinkTarget is null
+                ? File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete)
+                : throw new IOException($"'{path}' is a link, which is not followed");
+        }
+
+        if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null)
+        {
+            try
+            {
+                MakeNew(path, mode);
+            }
+            catch (IOException) when (Path.Exists(path))
+            {
+                // Somebody else has just made it.
+            }
+        }
+
+        var descriptor = Open(path, ReadWrite | NoLinks | CloseOnExec);
+        if (descriptor < 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            throw new FileInfo(path).LinkTarget is null
+                ? Failure($"The file '{path}' could not be opened", error)
+                : new IOException($"'{path}' is a link, which is not followed");
+        }
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        try
+        {
+            if (File.GetUnixFileMode(handle) != mode)
+            {
+                File.SetUnixFileMode(handle, mode);
+            }
+
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void MakeNew(string path, UnixFileMode mode) =>
+        new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, UnixCreateMode = mode }).Dispose();
 
     [UnsupportedOSPlatform("windows")]
     private static void FlushNames(string path)

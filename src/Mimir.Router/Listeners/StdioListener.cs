@@ -191,9 +191,16 @@ public sealed class StdioListener : IDisposable
         var modern = envelope.ClaimsModern && (envelope.Method != McpMethod.Initialize || ModernRules.Check(envelope, frame) is { Code: ErrorCodes.MethodNotFound });
         if (modern)
         {
-            if (ModernRules.Check(envelope, frame) is { } fault || (fault = _modernOpen.TryAdd(exchange)) is not null)
+            if (ModernRules.Check(envelope, frame) is { } fault)
             {
                 request.Refuse(fault);
+                return;
+            }
+
+            if (_modernOpen.TryAdd(exchange) is { } full)
+            {
+                _engine.TurnedAway(null, _view, exchange.Transport, frame, envelope, full);
+                request.Refuse(full);
                 return;
             }
 
@@ -202,6 +209,7 @@ public sealed class StdioListener : IDisposable
         }
         else if (_session.Track(exchange) is { } refusal)
         {
+            _engine.TurnedAway(_session, _view, exchange.Transport, frame, envelope, refusal);
             request.Refuse(refusal);
             return;
         }

@@ -28,6 +28,9 @@ public sealed record RouterModel
     /// <summary>Mimir's own tools.</summary>
     public ManagementModel Management { get; init; } = new();
 
+    /// <summary>How calls and changes are kept.</summary>
+    public AuditModel Audit { get; init; } = new();
+
     /// <summary>
     /// What the router calls itself before clients: 1 to 128 characters, none of them a control character. Null, the default, for
     /// Mimir's own name. Servers are told Mimir's own in any case.

@@ -13,6 +13,7 @@ namespace Mimir.Router.Sessions;
 /// <remarks>Thread-safe.</remarks>
 public abstract class ClientSession : IAskedClient
 {
+    private static long s_sessions;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, string> _subscriptions = new(StringComparer.Ordinal);
     private readonly OpenRequests _open;
@@ -27,6 +28,9 @@ public abstract class ClientSession : IAskedClient
         _open = new OpenRequests(view.Limits.MaxInFlight);
         Asking = new Asking(this);
     }
+
+    /// <summary>A number that no other session of the process has, from 1: for what is kept of its calls. Says nothing of its id.</summary>
+    public long Number { get; } = Interlocked.Increment(ref s_sessions);
 
     /// <summary>The selection of servers it sees.</summary>
     public View View { get; }

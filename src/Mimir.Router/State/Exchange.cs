@@ -10,20 +10,12 @@ namespace Mimir.Router.State;
 /// Objects are used again by their listeners. What comes from upstream carries the id it was sent under, ids are never used twice,
 /// and every delivery compares it under the lock: late news of an earlier use is dropped and cannot reach another caller.
 /// </remarks>
-public abstract class Exchange : ExchangeTerms
+public abstract class Exchange : AnsweredExchange
 {
-    private readonly Lock _gate = new();
     private long _upstreamId;
     private IUpstreamCalls? _upstream;
     private Action? _withdrawn;
-    private int _generation;
     private bool _ended = true;
-
-    /// <summary>The code of the error it ended with, 0 for a result.</summary>
-    public long ErrorCode { get; private set; }
-
-    /// <summary>True once the upstream's answer ended it, as nothing made here does.</summary>
-    public bool IsAnswered { get; private set; }
 
     /// <summary>The id under which the call is open upstream, 0 when it is not.</summary>
     public long UpstreamId => Volatile.Read(ref _upstreamId);
@@ -31,26 +23,21 @@ public abstract class Exchange : ExchangeTerms
     /// <summary>Where the call is open, or null.</summary>
     public IUpstreamCalls? Upstream => _upstream;
 
-    /// <summary>Which use of the object this is. Work that goes on elsewhere keeps it and names it when it comes back.</summary>
-    public int Generation => Volatile.Read(ref _generation);
-
-    /// <summary>True once it ended, however.</summary>
-    public bool IsEnded => Volatile.Read(ref _ended);
+    /// <summary>True once it ended, however, and nothing is left to be handed over.</summary>
+    public bool IsEnded => Volatile.Read(ref _ended) && !IsHeld;
 
     /// <summary>Starts a use of the object.</summary>
     /// <returns>The generation.</returns>
     public int Begin()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _ended = false;
             _upstream = null;
             _upstreamId = 0;
-            ErrorCode = 0;
-            IsAnswered = false;
             _withdrawn = null;
             Clear();
-            return ++_generation;
+            return NextUse();
         }
     }
 
@@ -62,9 +49,9 @@ public abstract class Exchange : ExchangeTerms
     /// <returns>False when it ended meanwhile and nothing is to be sent.</returns>
     public bool Open(int generation, IUpstreamCalls upstream, long upstreamId, in CallTerms terms)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            if (_ended || generation != _generation)
+            if (_ended || generation != Generation)
             {
                 return false;
             }
@@ -84,10 +71,11 @@ public abstract class Exchange : ExchangeTerms
     /// <param name="frame">The answer as it came.</param>
     /// <param name="splices">What to put back; the caller's id is among it.</param>
     /// <param name="errorCode">The code when it is an error, else 0.</param>
+    /// <param name="outcome">How it ends the call, for what is kept of it.</param>
     /// <returns>False when the exchange is not waiting for this id any more.</returns>
-    public bool Finish(long upstreamId, ReadOnlySpan<byte> frame, in SpliceList splices, long errorCode = 0)
+    public bool Finish(long upstreamId, ReadOnlySpan<byte> frame, in SpliceList splices, long errorCode = 0, CallOutcome outcome = CallOutcome.Ok)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_upstreamId != upstreamId)
             {
@@ -97,6 +85,11 @@ public abstract class Exchange : ExchangeTerms
             Close();
             ErrorCode = errorCode;
             IsAnswered = true;
+            if (Keeps(outcome, frame, splices, isResult: false))
+            {
+                return true;
+            }
+
             OnFinal(frame, splices);
         }
 
@@ -112,7 +105,7 @@ public abstract class Exchange : ExchangeTerms
     /// <returns>False when the exchange is not waiting for this id any more.</returns>
     public bool Finish(long upstreamId, ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_upstreamId != upstreamId)
             {
@@ -122,6 +115,11 @@ public abstract class Exchange : ExchangeTerms
             Close();
             ErrorCode = envelope.Kind == FrameKind.Error ? envelope.ErrorCode : 0;
             IsAnswered = true;
+            if (Record is not null && Keeps(CallRecord.OutcomeOf(frame, envelope), frame, splices, isResult: false))
+            {
+                return true;
+            }
+
             OnAnswer(frame, splices, envelope);
         }
 
@@ -134,7 +132,7 @@ public abstract class Exchange : ExchangeTerms
     public bool Relate(long upstreamId, ReadOnlySpan<byte> frame, in SpliceList splices)
     {
         bool taken;
-        lock (_gate)
+        lock (Gate)
         {
             if (_upstreamId != upstreamId)
             {
@@ -151,7 +149,7 @@ public abstract class Exchange : ExchangeTerms
     /// <summary>Says that the server has opened a stream for the request that can be resumed.</summary>
     public void Prime(long upstreamId)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_upstreamId != upstreamId)
             {
@@ -168,7 +166,7 @@ public abstract class Exchange : ExchangeTerms
     /// <returns>False when it is not waiting for this id any more.</returns>
     public bool Release(long upstreamId)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_upstreamId != upstreamId)
             {
@@ -186,9 +184,9 @@ public abstract class Exchange : ExchangeTerms
     /// <param name="tell">Called once, outside the lock; at once when it is over already. Null for nobody any more.</param>
     public void WhenWithdrawn(int generation, Action? tell)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            if (!_ended && generation == _generation)
+            if (!_ended && generation == Generation)
             {
                 _withdrawn = tell;
                 return;
@@ -202,7 +200,7 @@ public abstract class Exchange : ExchangeTerms
     /// <returns>False when it had ended already.</returns>
     public bool Fail(long upstreamId, RouterError error)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_upstreamId != upstreamId)
             {
@@ -210,6 +208,11 @@ public abstract class Exchange : ExchangeTerms
             }
 
             Close();
+            if (Keeps(error))
+            {
+                return true;
+            }
+
             OnError(error);
         }
 
@@ -220,14 +223,19 @@ public abstract class Exchange : ExchangeTerms
     /// <summary>Ends an exchange that was never sent upstream, or takes it back from there.</summary>
     public void Refuse(int generation, RouterError error)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            if (_ended || generation != _generation)
+            if (_ended || generation != Generation)
             {
                 return;
             }
 
             Close();
+            if (Keeps(error))
+            {
+                return;
+            }
+
             OnError(error);
         }
 
@@ -235,16 +243,24 @@ public abstract class Exchange : ExchangeTerms
     }
 
     /// <summary>Ends an exchange with an answer made here.</summary>
-    public void Answer(int generation, ReadOnlySpan<byte> frame)
+    /// <param name="generation">Which use is meant.</param>
+    /// <param name="frame">The whole answer.</param>
+    /// <param name="outcome">How it ends the call, for what is kept of it.</param>
+    public void Answer(int generation, ReadOnlySpan<byte> frame, CallOutcome outcome = CallOutcome.Ok)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            if (_ended || generation != _generation)
+            if (_ended || generation != Generation)
             {
                 return;
             }
 
             Close();
+            if (Keeps(outcome, frame, default, isResult: false))
+            {
+                return;
+            }
+
             OnFinal(frame, default);
         }
 
@@ -254,16 +270,22 @@ public abstract class Exchange : ExchangeTerms
     /// <summary>Ends an exchange with a result made here.</summary>
     /// <param name="generation">Which use is meant.</param>
     /// <param name="result">The JSON of <c>result</c>.</param>
-    public void AnswerResult(int generation, ReadOnlySpan<byte> result)
+    /// <param name="outcome">How it ends the call, for what is kept of it.</param>
+    public void AnswerResult(int generation, ReadOnlySpan<byte> result, CallOutcome outcome = CallOutcome.Ok)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            if (_ended || generation != _generation)
+            if (_ended || generation != Generation)
             {
                 return;
             }
 
             Close();
+            if (Keeps(outcome, result, default, isResult: true))
+            {
+                return;
+            }
+
             OnResult(result);
         }
 
@@ -275,9 +297,9 @@ public abstract class Exchange : ExchangeTerms
     public bool Push(int generation, ReadOnlySpan<byte> frame)
     {
         bool taken;
-        lock (_gate)
+        lock (Gate)
         {
-            if (_ended || generation != _generation)
+            if (_ended || generation != Generation)
             {
                 return false;
             }
@@ -300,55 +322,27 @@ public abstract class Exchange : ExchangeTerms
         IUpstreamCalls? upstream;
         Action? waiting;
         long id;
-        lock (_gate)
+        lock (Gate)
         {
-            if (_ended || generation != _generation)
+            if (generation != Generation || (_ended && !IsHeld))
             {
                 return false;
             }
 
-            (upstream, id, waiting) = (_upstream, _upstreamId, _withdrawn);
+            // One that has ended and waits to be answered is kept as it ended; nobody is there for the answer.
+            var isHeld = TakeHeld();
+            (upstream, id, waiting) = (_upstream, _upstreamId, isHeld ? null : _withdrawn);
             Close();
+            if (!isHeld)
+            {
+                Record?.End(CallOutcome.Canceled, 0, 0);
+            }
         }
 
         upstream?.Cancel(id, reason);
         waiting?.Invoke();
         Withdrawn();
         return true;
-    }
-
-    /// <summary>Takes the answer. Called under the lock; must not block.</summary>
-    protected abstract void OnFinal(ReadOnlySpan<byte> frame, in SpliceList splices);
-
-    /// <summary>Takes the answer as it was read off the wire. Called under the lock; must not block.</summary>
-    protected virtual void OnAnswer(ReadOnlySpan<byte> frame, in SpliceList splices, in Envelope envelope) => OnFinal(frame, splices);
-
-    /// <summary>Takes a notification or a question. Called under the lock; must not block.</summary>
-    /// <returns>False when it was not taken: the client has gone, or reads too slowly for what may be dropped.</returns>
-    protected abstract bool OnRelated(ReadOnlySpan<byte> frame, in SpliceList splices);
-
-    /// <summary>Takes the news that a resumable stream was opened. Called under the lock; must not block.</summary>
-    protected virtual void OnPrimed()
-    {
-    }
-
-    /// <summary>Takes an error made here. Called under the lock; must not block.</summary>
-    protected abstract void OnError(RouterError error);
-
-    /// <summary>Takes a result made here. Called under the lock; must not block.</summary>
-    protected abstract void OnResult(ReadOnlySpan<byte> result);
-
-    /// <summary>Called once, outside the lock, after the exchange ended otherwise than by withdrawal.</summary>
-    protected abstract void Settled();
-
-    /// <summary>Called once, outside the lock, after the exchange was withdrawn.</summary>
-    protected virtual void Withdrawn()
-    {
-    }
-
-    /// <summary>Called outside the lock after <see cref="OnRelated"/>.</summary>
-    protected virtual void Stirred()
-    {
     }
 
     private void Close()

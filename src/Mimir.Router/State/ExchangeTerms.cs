@@ -21,6 +21,12 @@ public abstract class ExchangeTerms
     /// <summary>Where its client comes in, e.g. <c>http</c>: a client that comes in elsewhere is another one.</summary>
     public virtual string Door => "";
 
+    /// <summary>How its client comes in, for what is kept of calls: <c>stdio</c>, <c>http</c> or <c>sse</c>.</summary>
+    public virtual string Transport => "stdio";
+
+    /// <summary>What is kept of it, or null when nothing is.</summary>
+    public CallRecord? Record { get; set; }
+
     /// <summary>The selection of servers that the request was made to. Set when it goes on its way; opaque here.</summary>
     public object? View { get; set; }
 
@@ -64,6 +70,7 @@ public abstract class ExchangeTerms
     private protected void Clear()
     {
         UpstreamStatus = 0;
+        Record = null;
         CallerToken.Clear();
         LogLevel = null;
         TaskTag = null;

@@ -19,6 +19,9 @@ public sealed record RouterError(int Code, string Message, string? Server = null
     /// <summary>How long the server asked to be left alone, or how long nothing can come of another attempt; null when nobody said.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Why the rules denied the call, or that nobody offers what it names; null when something else went wrong. Not sent: for what is kept of the call.</summary>
+    public string? Objection { get; init; }
+
     /// <summary>A JSON object whose members stand in <c>data</c> before source, server and retryable; null for none.</summary>
     public string? Data { get; init; }
 

@@ -12,7 +12,7 @@ internal static class RouterFolders
         ["Telemetry"] = ["Model"],
         ["State"] = ["Model"],
         ["Pipeline"] = ["Model", "State", "Telemetry"],
-        ["Policies"] = ["Pipeline"],
+        ["Policies"] = ["Pipeline", "Files"],
         ["Resilience"] = ["Pipeline", "Catalog"],
         ["Upstreams"] = ["Model", "State", "Telemetry"],
         ["Catalog"] = ["Upstreams"],

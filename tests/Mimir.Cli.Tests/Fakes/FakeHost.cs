@@ -39,6 +39,10 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
 
     public ConfigStore Configuration(string? config) => new(ConfigLocation.Find(config, Environment), Environment, null, TimeProvider.System);
 
+    public FakeAudit Audited { get; } = new();
+
+    public IAuditView Audit(string? config) => Audited;
+
     public LogRequest? Read { get; private set; }
 
     public IReadOnlyList<LogRow> Logs { get; set; } = [];

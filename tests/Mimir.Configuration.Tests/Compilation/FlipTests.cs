@@ -131,6 +131,20 @@ public sealed class FlipTests
             ((StdioModel)Expect.Server(Workspace.LoadServer($"\"command\": \"x\", \"limits\": {{ {body} }}")).Transport).Limits;
     }
 
+    [Theory]
+    [InlineData("\"mode\": \"off\"", "\"mode\": \"durable\"")]
+    [InlineData("\"path\": \"/a\"", "\"path\": \"/b\"")]
+    [InlineData("\"maxBytes\": \"1MiB\"", "\"maxBytes\": \"2MiB\"")]
+    [InlineData("\"keep\": 1", "\"keep\": 2")]
+    public void Audit_KeyChanged_ChangesTheModel(string before, string after)
+    {
+        Assert.Equal(Load(before), Load(before));
+        Assert.NotEqual(Load(before), Load(after));
+        Assert.NotEqual(Load(before), new AuditModel());
+
+        static AuditModel Load(string body) => Expect.Clean(Workspace.LoadText($"{{ \"audit\": {{ {body} }} }}")).Audit;
+    }
+
     [Fact]
     public void Limits_EveryMember_HasAKey() => Assert.Equal(
         typeof(LimitsModel).GetProperties().Select(p => p.Name).Order(StringComparer.OrdinalIgnoreCase),

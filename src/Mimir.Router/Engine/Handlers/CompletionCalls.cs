@@ -74,7 +74,7 @@ internal static class CompletionCalls
         }
         else
         {
-            request.Refuse(new RouterError(ErrorCodes.InvalidParams, "params.ref names no known prompt or resource template."));
+            request.Refuse(new RouterError(ErrorCodes.InvalidParams, "params.ref names no known prompt or resource template.") { Objection = Refusals.Unoffered });
         }
 
         return true;

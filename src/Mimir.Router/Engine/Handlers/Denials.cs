@@ -19,7 +19,7 @@ internal static class Denials
         var view = kept.Catalog.View;
         if (view.Refusal is { } refusal)
         {
-            return new RouterError(ErrorCodes.InvalidRequest, refusal);
+            return new RouterError(ErrorCodes.InvalidRequest, refusal) { Objection = refusal };
         }
 
         if (!view.IsBounded)
@@ -35,7 +35,7 @@ internal static class Denials
             objection = view.Objection(pool, kind, entry?.Key ?? Encoding.UTF8.GetString(JsonText.Decode(inside)));
         }
 
-        return objection is null ? null : new RouterError(ErrorCodes.InvalidParams, $"It was denied while it waited: {objection}.", pool.Model.Name);
+        return objection is null ? null : new RouterError(ErrorCodes.InvalidParams, $"It was denied while it waited: {objection}.", pool.Model.Name) { Objection = objection };
     }
 
     private static ListKind? KindOf(McpMethod method) => method switch

@@ -27,16 +27,22 @@ public static class Dispatcher
     {
         request.Exchange.Method = request.Envelope.Method;
         request.Exchange.View = request.View;
+        if (CallRecords.Begin(ref request, engine) is { } unkept)
+        {
+            request.Refuse(unkept);
+            return;
+        }
+
         engine.SendAgain ??= static (router, kept, pool, why) => Trip.Unsent(kept, router, pool).Again(why);
         if (request.View.Refusal is { } refusal)
         {
-            request.Refuse(new RouterError(ErrorCodes.InvalidRequest, refusal));
+            request.Refuse(new RouterError(ErrorCodes.InvalidRequest, refusal) { Objection = refusal });
             return;
         }
 
         if (request.View.IsBounded && KeyTwins.Find(request.Frame) is { } twin)
         {
-            request.Refuse(new RouterError(ErrorCodes.InvalidRequest, $"The key '{twin}' differs from one that decides in upper and lower case alone."));
+            request.Refuse(new RouterError(ErrorCodes.InvalidRequest, $"The key '{twin}' differs from one that decides in upper and lower case alone.") { Objection = "a key that decides stands twice" });
             return;
         }
 

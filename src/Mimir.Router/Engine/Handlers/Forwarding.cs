@@ -33,6 +33,7 @@ internal static class Forwarding
             return;
         }
 
+        request.Record?.Sent(slot.Pool.Model.Name, entry?.Key, range.Exists ? with : default);
         scoped CallTarget target = default;
         target.Range = range;
         target.With = with;

@@ -47,7 +47,7 @@ internal static class KeptTaskCalls
         }
         else if (answer.ServerError is { } said)
         {
-            request.Exchange.Answer(request.Generation, [.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. request.Exchange.CallerId.Span, .. ",\"error\":"u8, .. said, (byte)'}']);
+            request.Exchange.Answer(request.Generation, [.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. request.Exchange.CallerId.Span, .. ",\"error\":"u8, .. said, (byte)'}'], CallOutcome.Error);
         }
         else
         {

@@ -17,7 +17,7 @@ internal static class MetaCalls
         if (MetaTools.Find(request.Envelope.NameEscaped ? JsonText.Decode(inside) : inside) is not { } tool)
         {
             var name = Encoding.UTF8.GetString(JsonText.Decode(inside));
-            request.Refuse(new RouterError(ErrorCodes.InvalidParams, $"Unknown tool: {name}. Tools are called here by {MetaTools.Call}; {MetaTools.Help} tells their names."));
+            request.Refuse(new RouterError(ErrorCodes.InvalidParams, $"Unknown tool: {name}. Tools are called here by {MetaTools.Call}; {MetaTools.Help} tells their names.") { Objection = Refusals.Unoffered });
             return;
         }
 
@@ -51,6 +51,7 @@ internal static class MetaCalls
         }
 
         CallArguments.Replace(ref request, route.Shown, arguments.Values);
+        CallRecords.Turn(request);
         Forwarding.Send(ref request, engine, route);
         return true;
     }
@@ -61,7 +62,8 @@ internal static class MetaCalls
         var request = kept.Resume();
         if (!TryCall(ref request, engine, arguments, catalog))
         {
-            request.Answer(MetaAnswers.NotFound(kept.Catalog, catalog, arguments.Instance ?? kept.Session?.Instance, arguments.Tool));
+            kept.Record?.Deny(arguments.Tool, Refusals.Unoffered);
+            request.Answer(MetaAnswers.NotFound(kept.Catalog, catalog, arguments.Instance ?? kept.Session?.Instance, arguments.Tool), CallOutcome.ToolError);
         }
     });
 
@@ -70,7 +72,7 @@ internal static class MetaCalls
         var catalog = await kept.Catalog.GetAsync(ListKind.Tools).ConfigureAwait(false);
         if (instance is not null && !MetaAnswers.Has(kept.Catalog, instance))
         {
-            kept.Resume().Answer(MetaAnswers.NotFound(kept.Catalog, catalog, instance, null));
+            kept.Resume().Answer(MetaAnswers.NotFound(kept.Catalog, catalog, instance, null), CallOutcome.ToolError);
             return;
         }
 

@@ -96,7 +96,7 @@ internal static class ModernTaskCalls
         {
             scoped SpliceList splices = default;
             splices.Replace(envelope.Id, request.Exchange.CallerId.Span);
-            request.Exchange.Answer(request.Generation, splices.Apply(answer));
+            request.Exchange.Answer(request.Generation, splices.Apply(answer), CallOutcome.Error);
         }
         else if (!TaskObject.TryRead(answer, envelope, out var task))
         {

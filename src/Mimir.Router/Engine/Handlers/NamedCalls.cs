@@ -113,7 +113,11 @@ internal static class NamedCalls
         }
 
         var what = kind == ListKind.Tools ? "tool" : "prompt";
-        kept.Resume().Refuse(new RouterError(ErrorCodes.InvalidParams, DenialOf(kept.Catalog.View, kind, name) ?? $"Unknown {what}: {name}"));
+        var objection = Objection(kept, kind, name, out var isPublic);
+        kept.Resume().Refuse(new RouterError(ErrorCodes.InvalidParams, isPublic ? $"'{name}' is denied: {objection}." : $"Unknown {what}: {name}")
+        {
+            Objection = objection ?? Refusals.Unoffered,
+        });
     }
 
     private static bool MayAsk(View view, ListKind kind, in Envelope envelope, ReadOnlySpan<byte> name)
@@ -128,18 +132,25 @@ internal static class NamedCalls
         return view.Objection(pool, kind, text) is null && !view.IsDisguised(pool, kind, text);
     }
 
-    /// <summary>What is denied is called so, whether it is there or not, where the name tells whose it is.</summary>
-    private static string? DenialOf(View view, ListKind kind, string name)
+    /// <summary>Why a name is denied that nobody offers; null when nothing is said of it.</summary>
+    /// <param name="kept">The request: what is kept of it is told whose the name is.</param>
+    /// <param name="kind">What it is the name of.</param>
+    /// <param name="name">The name as the client used it.</param>
+    /// <param name="isPublic">True when the client is told so, whether it is there or not: where the name tells whose it is.</param>
+    private static string? Objection(KeptRequest kept, ListKind kind, string name, out bool isPublic)
     {
+        var view = kept.Catalog.View;
+        isPublic = view.IsSingle || view.Naming.Prefix == PrefixMode.Always;
         foreach (var pool in view.Pools)
         {
-            if ((view.IsSingle || view.Naming.Prefix == PrefixMode.Always) && PathTaker.Owns(view, pool, name)
-                && view.Objection(pool, kind, PathTaker.OwnOf(view, pool, name)) is { } objection)
+            if (PathTaker.Owns(view, pool, name) && PathTaker.OwnOf(view, pool, name) is var own && view.Objection(pool, kind, own) is { } objection)
             {
-                return $"'{name}' is denied: {objection}.";
+                kept.Record?.For(pool.Model.Name, own);
+                return objection;
             }
         }
 
+        isPublic = false;
         return null;
     }
 

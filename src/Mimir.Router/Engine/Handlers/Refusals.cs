@@ -9,6 +9,9 @@ internal static class Refusals
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
+    /// <summary>For what is kept of a call whose name leads nowhere: why it was turned away.</summary>
+    public const string Unoffered = "nobody offers it here";
+
     /// <summary>A server has as many calls open and waiting as it may.</summary>
     public static RouterError Full(ServerPool pool) => new(
         ErrorCodes.Busy,

@@ -77,7 +77,12 @@ internal static class ResourceCalls
         var text = Encoding.UTF8.GetString(uri);
         request.Refuse(new RouterError(
             request.Session is null ? ErrorCodes.InvalidParams : -32002, $"Resource not found: {text}")
-        { Data = $"{{\"uri\":{Quote(text)}}}" });
+        {
+            Data = $"{{\"uri\":{Quote(text)}}}",
+            Objection = Unlisted(ref request, catalog, uri, inside, out _, out var meant) is { } owner && request.View.Objection(owner.Pool, ListKind.Resources, meant) is { } objection
+                ? objection
+                : Refusals.Unoffered,
+        });
         return true;
     }
 

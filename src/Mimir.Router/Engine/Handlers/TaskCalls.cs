@@ -49,6 +49,7 @@ internal static class TaskCalls
     private static bool TryRun(ref Request request, RouterEngine engine, ServerPool pool, ByteRange range, ReadOnlySpan<byte> id)
     {
         var slot = request.Catalog.SlotOf(pool);
+        request.Record?.For(pool.Model.Name);
         var isKept = false;
         if (request.Session is { } session)
         {

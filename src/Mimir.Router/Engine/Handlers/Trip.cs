@@ -32,6 +32,7 @@ internal sealed class Trip
         _engine = engine;
         _pool = pool;
         _backoff = new Backoff(engine.Clock, FirstPause, LongestPause);
+        kept.Record?.For(pool.Model.Name);
         if (kept.Exchange.Deadline == 0)
         {
             kept.Exchange.Deadline = engine.Clock.Now + (long)pool.Model.CallTimeout.TotalMilliseconds;
