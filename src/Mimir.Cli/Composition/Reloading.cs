@@ -126,7 +126,7 @@ internal sealed class Reloading : IAsyncDisposable
         _hasSpaces = read.Files.Any(f => Path.GetDirectoryName(f) == _spaces);
         _audit.Apply(read.Model.Audit);
         var outcome = _engine.Apply(_compose(read));
-        if (!outcome.IsNothing || outcome.HasOther || _isBroken)
+        if (!outcome.IsNothing || outcome.HasOther || _isBroken || (isNews && issues.Length == 0))
         {
             _log("the configuration was read again: " + Describe(outcome));
             _audit.Add(new ChangeRecord("reload") { Detail = Describe(outcome) });

@@ -5,11 +5,14 @@ namespace Mimir.Configuration.Plugins;
 
 /// <summary>
 /// What the plugins were when they last could be used. One whose manifest is broken while Mimir runs goes on as it was until it is mended
-/// or removed. For the loads of one run of Mimir; safe for any thread.
+/// or removed, and so does a profile. For the loads of one run of Mimir; safe for any thread.
 /// </summary>
 public sealed class PluginMemory
 {
     private readonly ConcurrentDictionary<string, ConfigMember> _servers = new(StringComparer.Ordinal);
+
+    /// <summary>The profile in force and what it let run, when it last could be read; null for none.</summary>
+    internal (string Profile, ProfileGate Gate)? Gate { get; set; }
 
     /// <summary>What the plugin of a manifest was; null when it has not been run.</summary>
     internal ConfigMember? Find(string file) => _servers.GetValueOrDefault(file);

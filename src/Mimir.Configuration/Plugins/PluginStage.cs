@@ -42,7 +42,7 @@ internal static class PluginStage
             return (root, found);
         }
 
-        var gate = ProfileGate.Read(profile, settings.Profile.Source, files.Profiles, Values, issues);
+        var gate = ProfileGate.Read(profile, settings.Profile.Source, files.Profiles, Values, memory, issues);
         var loader = new PluginLoader(settings, gate, book, environment, secrets);
         var servers = ImmutableArray.CreateBuilder<ConfigMember>();
         var taken = Names(root);

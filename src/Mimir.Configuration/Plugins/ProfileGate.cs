@@ -8,7 +8,7 @@ using Mimir.Configuration.Tree;
 
 namespace Mimir.Configuration.Plugins;
 
-/// <summary>Which plugins a profile lets run. A profile that cannot be read lets none.</summary>
+/// <summary>Which plugins a profile lets run. A profile that cannot be read lets none, unless it was read before: then that goes on.</summary>
 /// <param name="Allowed">Their names; null for all.</param>
 /// <param name="Reason">Why the others are not run, and what to do.</param>
 internal sealed record ProfileGate(IReadOnlySet<string>? Allowed, string Reason)
@@ -21,8 +21,10 @@ internal sealed record ProfileGate(IReadOnlySet<string>? Allowed, string Reason)
     /// <param name="at">Where it is named; null when nobody did.</param>
     /// <param name="files">Full paths of all profiles.</param>
     /// <param name="values">Reads values.</param>
+    /// <param name="memory">What it was before.</param>
     /// <param name="issues">Told what is wrong.</param>
-    public static ProfileGate Read(string name, ConfigNode? at, ImmutableArray<string> files, Func<IssueList, ValueReader> values, IssueList issues)
+    public static ProfileGate Read(
+        string name, ConfigNode? at, ImmutableArray<string> files, Func<IssueList, ValueReader> values, PluginMemory memory, IssueList issues)
     {
         var own = files.Where(f => Path.GetFileNameWithoutExtension(f) == name).ToList();
         if (own.Count == 0)
@@ -44,7 +46,15 @@ internal sealed record ProfileGate(IReadOnlySet<string>? Allowed, string Reason)
 
         var gate = Read(own[0], name, values(part), part);
         issues.TakeAside(part);
-        return part.HasErrors ? new ProfileGate(ImmutableHashSet<string>.Empty, $"the profile {name} cannot be read, so no plugin is run: mend {own[0]}") : gate;
+        if (part.HasErrors)
+        {
+            return memory.Gate is { } before && before.Profile == name
+                ? before.Gate
+                : new ProfileGate(ImmutableHashSet<string>.Empty, $"the profile {name} cannot be read, so no plugin is run: mend {own[0]}");
+        }
+
+        memory.Gate = (name, gate);
+        return gate;
     }
 
     private static ProfileGate Read(string file, string name, ValueReader values, IssueList issues)

@@ -307,6 +307,25 @@ public sealed class PluginStageTests : IDisposable
     }
 
     [Fact]
+    public void Load_ProfileBreaksLater_GoesOnAsItWas()
+    {
+        Plugin("a", Manifest("a", "command = \"x\""));
+        Plugin("b", Manifest("b", "command = \"x\""));
+        _workspace.Write("profiles/default.yaml", "enabled_plugins: [a]");
+        var memory = new PluginMemory();
+        string Running() => string.Join(' ', ConfigLoader.Load(ConfigLocation.Find(_workspace.Folder, _workspace.Environment), _workspace.Environment, _workspace.Vault, memory).Model!.Servers.Select(s => s.Name));
+        Assert.Equal("a", Running());
+
+        _workspace.Write("profiles/default.yaml", "enabled_plugins: [a");
+        Assert.Equal("a", Running());
+
+        // What it says is for it alone.
+        _workspace.Write("profiles/home.yaml", "enabled_plugins: [b");
+        _workspace.Write("mimir.json", """{ "plugins": { "profile": "home" } }""");
+        Assert.Equal("", Running());
+    }
+
+    [Fact]
     public void Load_ProfileThatHasNoFile_IsAnErrorUnlessItIsTheDefault()
     {
         Plugin("a", Manifest("a", "command = \"x\""));

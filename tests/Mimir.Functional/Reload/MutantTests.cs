@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text;
+using Mimir.Functional.Clients;
+using Mimir.Functional.Harness;
+using Mimir.Functional.Isolation;
+using Mimir.Functional.Plugins;
+
+namespace Mimir.Functional.Reload;
+
+/// <summary>Every kind of file is broken, mended and written slowly while clients call: the old state serves on, and the fault is told with its place.</summary>
+public sealed class MutantTests(ITestOutputHelper output)
+{
+    /// <summary>How many mutants are tried: <c>MIMIR_MUTANTS</c>, default 24.</summary>
+    private static readonly int Mutants = int.TryParse(Environment.GetEnvironmentVariable("MIMIR_MUTANTS"), CultureInfo.InvariantCulture, out var n) ? n : 24;
+
+    private const int Steps = 500;
+
+    [Fact(Timeout = 3_600_000)]
+    public async Task Files_BrokenOneAfterTheOtherUnderLoad_AreToldWithTheirPlaceAndLoseNoCall()
+    {
+        var seed = IsolationSettings.Seed;
+        output.WriteLine($"MIMIR_SEED={seed}");
+        var random = new Random(seed);
+        var config = Everything();
+        await using var router = await Router.HttpAsync(config);
+        var clients = new RawClient[] { await router.LegacyClientAsync(), router.ModernClient(), await router.SseClientAsync() };
+        var there = await SettledAsync(router, clients);
+        using var over = new CancellationTokenSource();
+        var load = clients.SelectMany(c => new[] { "stays_echo", "one_echo", "echo_echo" }.Select(tool => CallAllAsync(c, tool, over.Token))).ToList();
+        var told = new List<string>();
+        router.OnWords = line =>
+        {
+            lock (told) told.Add(line);
+        };
+
+        string[] files = [.. config.Files.Keys.Where(f => !f.EndsWith(".py", StringComparison.Ordinal)), "mimir.json"];
+        for (var i = 0; i < Mutants; i++)
+        {
+            var file = Path.Combine(router.Folder, files[i % files.Length]);
+            var good = await File.ReadAllTextAsync(file, CancellationToken.None);
+            var lines = good.Split('\n');
+            var at = random.Next(lines.Length);
+            lock (told) told.Clear();
+
+            // No format of these begins a line so.
+            await File.WriteAllTextAsync(file, string.Join('\n', lines.Take(at).Append("@@@").Concat(lines.Skip(at))), CancellationToken.None);
+
+            // YAML may go wrong only a line later, where it can go on no more.
+            string[] places = file.EndsWith(".yaml", StringComparison.Ordinal) ? [$"{file}:{at + 1}:", $"{file}:{at + 2}:"] : [$"{file}:{at + 1}:"];
+            await router.UntilAsync(() => Task.FromResult(places.Any(place => Has(told, place))));
+            lock (told) told.Clear();
+            await File.WriteAllTextAsync(file, good, CancellationToken.None);
+            await router.UntilAsync(() => Task.FromResult(Has(told, "was read again")));
+        }
+
+        await over.CancelAsync();
+        var ends = await Task.WhenAll(load);
+        output.WriteLine($"{Mutants} mutants, {ends.Sum(e => e.Calls)} calls");
+        Assert.Empty(ends.SelectMany(e => e.Failures).Take(5));
+        Assert.Empty(there.Except(Pids(router)));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task File_WrittenInSingleBytesUnderLoad_IsNeverReadHalf()
+    {
+        var config = Everything();
+        await using var router = await Router.HttpAsync(config);
+        var clients = new RawClient[] { await router.LegacyClientAsync(), router.ModernClient() };
+        var there = await SettledAsync(router, clients);
+        using var over = new CancellationTokenSource();
+        var load = clients.Select(c => CallAllAsync(c, "stays_echo", over.Token)).ToList();
+        var before = router.Words.Length;
+        var text = Encoding.UTF8.GetBytes(config.Stdio("added").ToString());
+        Assert.True(text.Length > Steps);
+
+        await using (var file = new FileStream(Path.Combine(router.Folder, "mimir.json"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1))
+        {
+            await file.WriteAsync(text.AsMemory(0, text.Length - Steps), CancellationToken.None);
+            for (var i = text.Length - Steps; i < text.Length; i++)
+            {
+                await file.WriteAsync(text.AsMemory(i, 1), CancellationToken.None);
+                await file.FlushAsync(CancellationToken.None);
+                await Task.Delay(3, CancellationToken.None);
+            }
+        }
+
+        await router.UntilAsync(() => Task.FromResult(router.Words.Contains("added added", StringComparison.Ordinal)));
+        await over.CancelAsync();
+        Assert.Empty((await Task.WhenAll(load)).SelectMany(e => e.Failures).Take(5));
+        Assert.DoesNotContain("error", router.Words[before..], StringComparison.Ordinal);
+        Assert.Empty(there.Except(Pids(router)));
+    }
+
+    private static bool Has(List<string> told, string text)
+    {
+        lock (told) return told.Exists(line => line.Contains(text, StringComparison.Ordinal));
+    }
+
+    private static Config Everything()
+    {
+        var config = new Config(new Marker()).Stdio("stays");
+        config.Echo($"""
+            [plugin]
+            name = "echo"
+            version = "1"
+            [runtime]
+            entry = "server.py"
+            [runtime.env]
+            {Marker.Variable} = "{config.Marker.Word}"
+            {Marker.Role} = "echo"
+            [security]
+            """);
+        string Server(string name) => $$"""
+            {
+              "command": "{{Repository.Wicked}}",
+              "args": ["--script", "{\"name\":\"{{name}}\"}"],
+              "env": {
+                "{{Marker.Variable}}": "{{config.Marker.Word}}"
+              }
+            }
+            """;
+        return config
+            .File("servers/one.json", Server("one"))
+            .File("data/two/mcp_settings.json", Server("two"))
+            .File("namespaces/all.json", "{\n  \"servers\": [\n    \"stays\", \"one\", \"two\", \"three\", \"echo\"\n  ]\n}\n")
+            .File("backends.yaml", $"backends:\n  - name: three\n    command: {Repository.Wicked}\n    args:\n      - --script\n      - '{{\"name\":\"three\"}}'\n    env:\n      {Marker.Variable}: {config.Marker.Word}\n")
+            .File("inventory/hosts.yaml", "hosts:\n  - name: a\n    type: linux\n    address: h\n")
+            .File("profiles/default.yaml", "enabled_plugins:\n  - echo\n");
+    }
+
+    /// <summary>Waits until every server is there for everyone.</summary>
+    /// <returns>The processes of two of them: each kind of client has its own.</returns>
+    private static async Task<HashSet<int>> SettledAsync(Router router, RawClient[] clients)
+    {
+        foreach (var client in clients)
+        {
+            foreach (var tool in (string[])["stays_echo", "one_echo", "two_echo", "three_echo", "echo_echo"])
+            {
+                await router.UntilAsync(async () => (await client.ToolNamesAsync()).Contains(tool));
+                Assert.Null((await client.CallAsync(tool, """{"text":"x"}""")).Code);
+            }
+        }
+
+        return Pids(router);
+    }
+
+    private static HashSet<int> Pids(Router router) => [.. router.Marker.Living("stays").Concat(router.Marker.Living("echo")).Select(p => p.Pid)];
+
+    private static async Task<(int Calls, List<string> Failures)> CallAllAsync(RawClient client, string tool, CancellationToken over)
+    {
+        var (calls, failures) = (0, new List<string>());
+        while (!over.IsCancellationRequested)
+        {
+            var reply = await client.CallAsync(tool, """{"text":"x"}""");
+            calls++;
+            if (reply.Code is not null) failures.Add($"{tool}: {reply}");
+            await Task.Delay(5, CancellationToken.None);
+        }
+
+        return (calls, failures);
+    }
+}
