@@ -65,6 +65,11 @@ public static class ConfigLoader
         ConfigValidators.Check(config, issues);
 
         RouterModel? model = issues.HasErrors ? null : RouterCompiler.Compile(config, files.Folder) with { Name = use?.ServerName };
+        if (model is not null && !plugins.Plugins.IsEmpty)
+        {
+            model = model with { Servers = [.. model.Servers.Select(s => plugins.Plugins.FirstOrDefault(p => p.Name == s.Name) is { } plugin ? s with { Stamp = plugin.Stamp } : s)] };
+        }
+
         return new ConfigResult(model, config.Servers.Length > 0 || plugins.Plugins.Length > 0, issues.Sorted(read), read)
         {
             Tree = root,

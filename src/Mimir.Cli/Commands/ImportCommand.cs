@@ -125,7 +125,8 @@ internal sealed class ImportCommand : Command
         {
             throw new CommandFailure(
                 ExitCodes.Configuration,
-                $"The configuration would have errors, so nothing is written:\n{string.Join('\n', issues.Select(issue => issue.ToString()))}");
+                $"The configuration would have errors, so nothing is written. The files as they would be:\n{string.Join('\n', issues.Select(issue => issue.ToString()))}\n"
+                + "Set first what is missing, or name the servers that you want: --only NAME, once for each.");
         }
 
         if (!parsed.GetValue(_yes) && !await IsWantedAsync(context, parsed, written, cancellationToken).ConfigureAwait(false))
@@ -136,6 +137,11 @@ internal sealed class ImportCommand : Command
 
         importer.Apply(files);
         Say(context, $"{Counted(written)} imported. mimir list starts and shows them; mimir import --undo takes it back.");
+        if (items.Any(item => item.IsWritten && item.HoldsSecrets))
+        {
+            Say(context, "What is secret in them stands there as it stood with the client, in files that only you may read. Safer: mimir secret set NAME, and \"${secret:NAME}\" in its place.");
+        }
+
         return ExitCodes.Success;
     }
 

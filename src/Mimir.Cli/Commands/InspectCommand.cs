@@ -32,7 +32,7 @@ internal sealed class InspectCommand : Command
                 if (run.SwitchedOff.Contains(name, StringComparer.Ordinal))
                 {
                     throw new CommandFailure(
-                        ExitCodes.Usage, $"Server '{name}' is switched off (\"enabled\": false or \"disabled\": true in its configuration), so there is nothing to inspect.");
+                        ExitCodes.Usage, $"Server '{name}' is not run, so there is nothing to inspect: it is switched off, or it is a plugin that waits for something or is set aside. mimir doctor tells.");
                 }
 
                 var lines = new List<string> { $"There is no server '{name}'." };

@@ -42,8 +42,8 @@ internal static class Examination
     {
         if (server.Transport is not StdioModel stdio)
         {
-            // A query may hold a key.
-            var address = server.Transport is HttpModel http ? http.Url.GetLeftPart(UriPartial.Path) : "";
+            // Path and query may hold a key.
+            var address = server.Transport is HttpModel http ? http.Url.GetLeftPart(UriPartial.Authority) : "";
             return new ServerCheck(server.Name, server.Transport.Kind, address, null);
         }
 
@@ -102,6 +102,11 @@ internal static class Examination
             {
                 yield return $"Mend {plugin.File}: {plugin.Reason}";
             }
+        }
+
+        if (read.Model is { Permissions: { DefaultNamespace: null, Namespaces.Length: > 1 } permissions })
+        {
+            yield return $"Clients that choose no namespace are refused, for there are several ({string.Join(", ", permissions.Namespaces.Select(n => n.Name))}): give them one (/mcp/NAME, --namespace NAME), or run: mimir namespace default NAME";
         }
 
         foreach (var server in found.Servers.Where(s => s.Fault is not null))

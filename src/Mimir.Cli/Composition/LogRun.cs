@@ -139,7 +139,7 @@ internal sealed class LogRun(LogRequest request, Action<string> say)
         if (config.SwitchedOff.Contains(name, StringComparer.Ordinal))
         {
             throw new CommandFailure(
-                ExitCodes.Usage, $"There is no log of '{name}': it is switched off (\"enabled\": false or \"disabled\": true in its configuration).");
+                ExitCodes.Usage, $"There is no log of '{name}': it is not run. It is switched off, or it is a plugin that waits for something or is set aside. mimir doctor tells.");
         }
 
         var meant = NearestName.Find(name, config.Model.Servers.Select(s => s.Name).Concat(config.SwitchedOff));

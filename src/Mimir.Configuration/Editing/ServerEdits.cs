@@ -1,4 +1,5 @@
 using Mimir.Configuration.Keys;
+using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tree;
 using Mimir.Router.Model.Routing;
 
@@ -22,7 +23,7 @@ public static class ServerEdits
     public static void Remove(ConfigDraft draft, string name)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        draft.RequireOwn(EntryKind.Server, name, $"remove \"{name}\" and its entry");
+        draft.RequireOwn(EntryKind.Server, name, Home(draft, name) is FileKind.Folder or FileKind.Plugin ? "remove the folder that the file is in" : $"remove \"{name}\" and its entry");
         foreach (var space in NamespaceEdits.Own(draft))
         {
             if (NamespaceEdits.Forget(draft, space, name))
@@ -57,7 +58,12 @@ public static class ServerEdits
     {
         ArgumentNullException.ThrowIfNull(draft);
         var word = on ? "true" : "false";
-        var file = draft.Open(EntryKind.Server, name, $"write \"enabled\": {word} into it");
+        var file = draft.Open(EntryKind.Server, name, Home(draft, name) switch
+        {
+            FileKind.Plugin => $"write enabled = {word} under [plugin] in it",
+            FileKind.Folder => $"write \"isActive\": {word} into it",
+            _ => $"write \"enabled\": {word} into it",
+        });
         var before = file.Bytes;
         var enabled = ListEdits.NameOf(file, ServerKeys.Table.Find("enabled")!);
         var disabled = ListEdits.NameOf(file, ServerKeys.Table.Find("disabled")!);
@@ -126,4 +132,19 @@ public static class ServerEdits
         var list = draft.Find(EntryKind.Server, name)?.Value.Members.FirstOrDefault(m => s_denied.Matches(m.Name));
         return list is null ? [] : [.. list.Value.Items.Select(i => new DeniedTool(i.Text, i.Mark))];
     }
+
+    private enum FileKind : byte
+    {
+        Other,
+        Plugin,
+        Folder,
+    }
+
+    /// <summary>What kind of file says that there is a server.</summary>
+    private static FileKind Home(ConfigDraft draft, string name) => Path.GetFileName(draft.Find(EntryKind.Server, name)?.Mark.File) switch
+    {
+        ConfigFiles.ManifestName => FileKind.Plugin,
+        ConfigFiles.InstanceName => FileKind.Folder,
+        _ => FileKind.Other,
+    };
 }

@@ -6,7 +6,8 @@ namespace Mimir.Configuration.Import;
 /// <summary>Compares two forms of a server key by key, and shows nothing that may be a secret.</summary>
 internal static class Changes
 {
-    private const string Mask = "***";
+    /// <summary>What is shown instead of what may be secret.</summary>
+    internal const string Mask = "***";
 
     private static readonly string[] Telling = ["key", "token", "secret", "passw", "pwd", "auth", "credential", "bearer"];
 

@@ -17,6 +17,9 @@ public sealed record ImportItem(string Source, string Name, ImportState State)
     /// <summary>What would change; empty for <see cref="ImportState.Same"/> and <see cref="ImportState.Refused"/>.</summary>
     public ImmutableArray<ImportChange> Changes { get; init; } = [];
 
+    /// <summary>Whether anything that would change may be secret: it is shown masked.</summary>
+    public bool HoldsSecrets => Changes.Any(change => change.ToString().Contains(Import.Changes.Mask, StringComparison.Ordinal));
+
     /// <summary>Whether it is written when the import is made.</summary>
     public bool IsWritten { get; init; }
 

@@ -17,6 +17,9 @@ public sealed record PluginReport(string Name, string File, PluginStatus Status)
     /// <summary>Why it is not run, and what to do; empty for one that is.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>Its version, and how its entry looked: when that changes it is run anew.</summary>
+    internal string Stamp { get; init; } = "";
+
     /// <summary>Whether it is run all the same, as it was before its manifest was broken.</summary>
     public bool GoesOn { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Tree;
@@ -15,6 +16,9 @@ internal sealed class PluginLaunch(PluginFolder folder, InventoryTemplate templa
 
     /// <summary>Full paths of the files that were looked for: when they come or go, something else is started.</summary>
     public IReadOnlyList<string> Files => _files;
+
+    /// <summary>Length and time of writing of the entry; empty where there is none.</summary>
+    public string Stamp { get; private set; } = "";
 
     /// <summary>Turns.</summary>
     public ImmutableArray<ConfigMember> Turn(PluginRuntime runtime)
@@ -83,6 +87,8 @@ internal sealed class PluginLaunch(PluginFolder folder, InventoryTemplate templa
             return;
         }
 
+        var written = new FileInfo(file);
+        Stamp = string.Create(CultureInfo.InvariantCulture, $"{written.Length} {written.LastWriteTimeUtc.Ticks}");
         var (command, first) = Path.GetExtension(entry).ToUpperInvariant() switch
         {
             ".PY" => Python(runtime, file),

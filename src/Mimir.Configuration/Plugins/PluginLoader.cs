@@ -18,7 +18,8 @@ namespace Mimir.Configuration.Plugins;
 /// <param name="book">The inventory.</param>
 /// <param name="environment">Where variables are looked up.</param>
 /// <param name="secrets">Where secrets are.</param>
-internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, InventoryBook book, IEnvironment environment, SecretLookup secrets)
+/// <param name="isUncertain">Whether there are errors already that may be why something is missing.</param>
+internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, InventoryBook book, IEnvironment environment, SecretLookup secrets, bool isUncertain)
 {
     // What Mimir itself puts before names.
     private static readonly string[] Reserved = ["agent", "inventory", "mcp", "mcpmu", "memory", "mimir", "router", "setup", "skill"];
@@ -56,7 +57,7 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
             return (report with { Status = PluginStatus.Disabled, Reason = "its manifest says enabled = false" }, null);
         }
 
-        if (gate.Allowed?.Contains(report.Name) == false)
+        if (gate.Allowed?.ContainsKey(report.Name) == false)
         {
             return (report with { Status = PluginStatus.DisabledByProfile, Reason = gate.Reason }, null);
         }
@@ -64,6 +65,7 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
         var launch = new PluginLaunch(folder, new InventoryTemplate(folder.Path, book, manifest.Access, issues), issues);
         var server = Server(manifest, launch.Turn(manifest.Runtime!));
         _files.AddRange(launch.Files);
+        report = report with { Stamp = $"{report.Version} {launch.Stamp}" };
         if (issues.HasErrors || IsRefused(server, issues))
         {
             return (SetAside(report, issues), null);
@@ -76,7 +78,11 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
         }
 
         var reason = $"waits for {string.Join(", ", missing.Select(m => $"{m.Kind} {m.Detail}"))}";
-        issues.Warning(manifest.Name.Source!, $"is not run: it {reason}", "Run: mimir doctor");
+        if (!isUncertain)
+        {
+            issues.Warning(manifest.Name.Source!, $"is not run: it {reason}", "Run: mimir doctor");
+        }
+
         return (report with { Status = PluginStatus.PendingSetup, Reason = reason, Missing = missing }, null);
     }
 

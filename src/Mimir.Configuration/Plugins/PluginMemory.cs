@@ -9,16 +9,16 @@ namespace Mimir.Configuration.Plugins;
 /// </summary>
 public sealed class PluginMemory
 {
-    private readonly ConcurrentDictionary<string, ConfigMember> _servers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (ConfigMember Server, string Stamp)> _servers = new(StringComparer.Ordinal);
 
     /// <summary>The profile in force and what it let run, when it last could be read; null for none.</summary>
     internal (string Profile, ProfileGate Gate)? Gate { get; set; }
 
     /// <summary>What the plugin of a manifest was; null when it has not been run.</summary>
-    internal ConfigMember? Find(string file) => _servers.GetValueOrDefault(file);
+    internal (ConfigMember Server, string Stamp)? Find(string file) => _servers.TryGetValue(file, out var known) ? known : null;
 
     /// <summary>Notes what the plugin of a manifest is; null when it is not run.</summary>
-    internal void Keep(string file, ConfigMember? server)
+    internal void Keep(string file, (ConfigMember Server, string Stamp)? server)
     {
         if (server is null)
         {
@@ -26,7 +26,7 @@ public sealed class PluginMemory
         }
         else
         {
-            _servers[file] = server;
+            _servers[file] = server.Value;
         }
     }
 

@@ -43,7 +43,7 @@ internal static class PluginStage
         }
 
         var gate = ProfileGate.Read(profile, settings.Profile.Source, files.Profiles, Values, memory, issues);
-        var loader = new PluginLoader(settings, gate, book, environment, secrets);
+        var loader = new PluginLoader(settings, gate, book, environment, secrets, issues.HasErrors);
         var servers = ImmutableArray.CreateBuilder<ConfigMember>();
         var taken = Names(root);
         foreach (var file in files.Plugins)
@@ -53,12 +53,21 @@ internal static class PluginStage
             issues.TakeAside(part);
             if (report.Status != PluginStatus.Quarantined)
             {
-                memory.Keep(file, server);
+                memory.Keep(file, server is null ? null : (server, report.Stamp));
             }
-            else if (memory.Find(file) is { } before && !taken.ContainsKey(before.Name))
+            else if (memory.Find(file) is { } before && !taken.ContainsKey(before.Server.Name))
             {
-                server = before;
-                report = report with { Name = before.Name, GoesOn = true };
+                server = before.Server;
+                report = report with { Name = server.Name, Stamp = before.Stamp, GoesOn = true };
+            }
+
+            if (report.Status == PluginStatus.Quarantined)
+            {
+                issues.Warning(
+                    ConfigMark.Whole(file),
+                    KeyPath.Top,
+                    server is null ? "is set aside, and the plugin is not run" : "is set aside, and the plugin goes on as it was",
+                    "Mend what is said of it");
             }
 
             found = found with { Plugins = found.Plugins.Add(report) };
@@ -66,6 +75,14 @@ internal static class PluginStage
             if (server is not null)
             {
                 servers.Add(server);
+            }
+        }
+
+        foreach (var (name, at) in gate.Allowed ?? ImmutableDictionary<string, ConfigNode>.Empty)
+        {
+            if (!found.Plugins.Any(p => p.Name == name))
+            {
+                issues.Warning(at, "names no plugin that is there", NearestName.Find(name, found.Plugins.Select(p => p.Name)) is { } nearest ? $"Did you mean {Legible.Text(nearest)}?" : "Remove it, or put the plugin into plugins/");
             }
         }
 

@@ -9,9 +9,9 @@ using Mimir.Configuration.Tree;
 namespace Mimir.Configuration.Plugins;
 
 /// <summary>Which plugins a profile lets run. A profile that cannot be read lets none, unless it was read before: then that goes on.</summary>
-/// <param name="Allowed">Their names; null for all.</param>
+/// <param name="Allowed">Their names, and where they stand; null for all.</param>
 /// <param name="Reason">Why the others are not run, and what to do.</param>
-internal sealed record ProfileGate(IReadOnlySet<string>? Allowed, string Reason)
+internal sealed record ProfileGate(ImmutableDictionary<string, ConfigNode>? Allowed, string Reason)
 {
     /// <summary>The profile that need not have a file.</summary>
     public const string Default = "default";
@@ -50,7 +50,7 @@ internal sealed record ProfileGate(IReadOnlySet<string>? Allowed, string Reason)
         {
             return memory.Gate is { } before && before.Profile == name
                 ? before.Gate
-                : new ProfileGate(ImmutableHashSet<string>.Empty, $"the profile {name} cannot be read, so no plugin is run: mend {own[0]}");
+                : new ProfileGate(ImmutableDictionary<string, ConfigNode>.Empty, $"the profile {name} cannot be read, so no plugin is run: mend {own[0]}");
         }
 
         memory.Gate = (name, gate);
@@ -64,13 +64,13 @@ internal sealed record ProfileGate(IReadOnlySet<string>? Allowed, string Reason)
             return new ProfileGate(null, "");
         }
 
-        IReadOnlySet<string>? allowed = null;
+        ImmutableDictionary<string, ConfigNode>? allowed = null;
         foreach (var (spec, node) in KnownMembers.Of(tree, ProfileKeys.Table, issues))
         {
             // Written with nothing behind it, it names none; only a file without the key lets all run.
             allowed = node.Kind == ConfigKind.Null
-                ? ImmutableHashSet<string>.Empty
-                : values.TextList(spec, node).Or([]).Where(e => e.Value.HasValue).Select(e => e.Value.Value).ToImmutableHashSet(StringComparer.Ordinal);
+                ? ImmutableDictionary<string, ConfigNode>.Empty
+                : values.TextList(spec, node).Or([]).Where(e => e.Value.HasValue).DistinctBy(e => e.Value.Value, StringComparer.Ordinal).ToImmutableDictionary(e => e.Value.Value, e => e.Value.Source!, StringComparer.Ordinal);
         }
 
         return new ProfileGate(allowed, $"the profile {name} does not name it: add it to enabled_plugins in {file}");

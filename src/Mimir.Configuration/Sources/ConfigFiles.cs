@@ -54,6 +54,9 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>The name of a plugin's manifest in its folder.</summary>
     public const string ManifestName = "plugin.toml";
 
+    /// <summary>The name of the settings of an instance in its folder.</summary>
+    public const string InstanceName = "mcp_settings.json";
+
     private const int MaxFolders = 1000, MaxYaml = 1000;
 
     /// <summary>Looks at the disk.</summary>
@@ -127,7 +130,7 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
         var servers = ListEntries(Path.Combine(location.Path, ServersName), "servers", issues, overlay);
         var namespaces = ListEntries(Path.Combine(location.Path, NamespacesName), "namespaces", issues, overlay);
         var plugins = ListFolders(Path.Combine(location.Path, PluginsName), "plugins", ManifestName, issues);
-        var instances = ListFolders(Path.Combine(location.Path, "data"), "instances", "mcp_settings.json", issues);
+        var instances = ListFolders(Path.Combine(location.Path, "data"), "instances", InstanceName, issues);
         var yaml = BackendsFiles.Find(location.Path, backends, issues);
         if (!hasMain && servers.IsEmpty && namespaces.IsEmpty && plugins.IsEmpty && instances.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
         {

@@ -25,6 +25,9 @@ public sealed record ServerModel
     /// <summary>True for a part of Mimir itself: its tools are listed and called as any, and what tells of servers leaves it out. Default false.</summary>
     public bool IsOwn { get; init; }
 
+    /// <summary>What stands for the version of its program, where somebody knows: another one is run anew. Empty for nothing.</summary>
+    public string Stamp { get; init; } = "";
+
     /// <summary>How it is reached.</summary>
     public required TransportModel Transport { get; init; }
 
@@ -105,7 +108,7 @@ public sealed record ServerModel
     }
 
     private bool IsSameServer(ServerModel other) =>
-        Name == other.Name && Prefix == other.Prefix && IsOwn == other.IsOwn && Transport.Equals(other.Transport) && Pin == other.Pin && Sharing == other.Sharing
+        Name == other.Name && Prefix == other.Prefix && Stamp == other.Stamp && IsOwn == other.IsOwn && Transport.Equals(other.Transport) && Pin == other.Pin && Sharing == other.Sharing
         && StartupTimeout == other.StartupTimeout && Autostart == other.Autostart && IdleTimeout == other.IdleTimeout && MaxStarts == other.MaxStarts;
 
     private bool IsTreatedAlike(ServerModel other) =>

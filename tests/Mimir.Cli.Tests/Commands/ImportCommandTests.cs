@@ -85,7 +85,7 @@ public sealed class ImportCommandTests : IDisposable
 
         Assert.Equal(ExitCodes.Configuration, await RunAsync(console, "import", At("a.json"), "--yes"));
 
-        Assert.Contains("nothing is written:\n", console.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing is written. The files as they would be:\n", console.Error, StringComparison.Ordinal);
         Assert.Contains("NOT_SET_ANYWHERE is not set", console.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(At("config")));
     }

@@ -65,7 +65,7 @@ public sealed class InspectCommandTests
         var code = await new Fakes.Cli(_run, _console).RunAsync("inspect", "off");
 
         Assert.Equal(ExitCodes.Usage, code);
-        Assert.Contains("Server 'off' is switched off", _console.Error, StringComparison.Ordinal);
+        Assert.Contains("Server 'off' is not run", _console.Error, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = 20_000)]

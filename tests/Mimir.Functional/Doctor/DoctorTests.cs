@@ -37,7 +37,7 @@ public sealed class DoctorTests : IDisposable
               "mcpServers": {
                 "good": { "command": "/bin/sh", "args": ["-c", "touch {{trace}}"], "autostart": true },
                 "gone": { "command": "no-such-program-anywhere" },
-                "web": { "url": "https://mcp.example.com/mcp?key=canary" }
+                "web": { "url": "https://mcp.example.com/canary/mcp?key=canary" }
               }
             }
             """);
@@ -69,7 +69,7 @@ public sealed class DoctorTests : IDisposable
         var servers = found.GetProperty("servers").EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!, s => (s.GetProperty("target").GetString(), s.GetProperty("fault").GetString()));
         Assert.Equal(("/bin/sh", null), servers["good"]);
         Assert.Contains("was not found on PATH", servers["gone"].Item2, StringComparison.Ordinal);
-        Assert.Equal(("https://mcp.example.com/mcp", null), servers["web"]);
+        Assert.Equal(("https://mcp.example.com", null), servers["web"]);
         var next = string.Join('\n', found.GetProperty("next").EnumerateArray());
         foreach (var step in (string[])["mimir secret set PVE_TOKEN", "inventory/hosts.yaml: a host with type: proxmox", "bad/plugin.toml", "no-such-program-anywhere"]) Assert.Contains(step, next, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", data, StringComparison.Ordinal);

@@ -41,19 +41,26 @@ internal sealed class Marker
     }
 
     /// <summary>
-    /// The one living process of a server. On a busy machine a server that was long silent has been started a second time, and one of the
-    /// two goes a moment later: it is waited for.
+    /// The living processes of servers, once they have been the same for two seconds. On a busy machine a server that was long silent is
+    /// started a second time, and one of the two goes a moment later.
     /// </summary>
-    public async Task<(int Pid, string Command)> OnlyAsync(string role)
+    public async Task<HashSet<int>> SettledAsync(params string[] roles)
     {
-        var end = DateTime.UtcNow + TimeSpan.FromSeconds(20);
-        while (true)
+        var end = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        var (seen, since) = (Pids(roles), DateTime.UtcNow);
+        while (DateTime.UtcNow < end && DateTime.UtcNow - since < TimeSpan.FromSeconds(2))
         {
-            var living = Living(role);
-            if (living.Count == 1 || DateTime.UtcNow > end) return Assert.Single(living);
             await Task.Delay(50);
+            var now = Pids(roles);
+            if (!now.SetEquals(seen)) (seen, since) = (now, DateTime.UtcNow);
         }
+
+        Assert.NotEmpty(seen);
+        return seen;
     }
+
+    /// <summary>The living processes of servers.</summary>
+    public HashSet<int> Pids(params string[] roles) => [.. roles.SelectMany(role => Living(role)).Select(p => p.Pid)];
 
     /// <summary>Waits until no process carries the word.</summary>
     /// <returns>Those that are left when the time is over.</returns>

@@ -107,7 +107,7 @@ public sealed class NamespaceTests
             Assert.Null((await client.CallAsync("files_echo")).Code);
         }
 
-        (int Pid, string)[] processes = [await marker.OnlyAsync("files"), await marker.OnlyAsync("mail")];
+        var processes = await marker.SettledAsync("files", "mail");
         var open = legacy.CallAsync("mail_ledger", "{\"nonce\":\"1\",\"delayMs\":3000}");
 
         await router.RewriteAsync(Servers(marker, "\"deniedTools\":[\"echo\",\"ledger\"]"));
@@ -121,15 +121,13 @@ public sealed class NamespaceTests
         }
 
         Assert.Null((await open).Code);
-        Assert.Equal(processes, Living(marker));
+        Assert.Equal(processes, marker.Pids("files", "mail"));
 
         await router.RewriteAsync(Servers(marker));
         await UntilAsync(async () => (await legacy.ToolNamesAsync()).Contains("mail_echo"));
         Assert.Null((await legacy.CallAsync("mail_echo")).Code);
-        Assert.Equal(processes, Living(marker));
+        Assert.Equal(processes, marker.Pids("files", "mail"));
     }
-
-    private static IEnumerable<(int, string)> Living(Marker marker) => marker.Living("files").Concat(marker.Living("mail"));
 
     private static Config Servers(Marker? marker = null, string more = "") =>
         new Config(marker ?? new Marker()).Stdio("files", more: "\"deniedTools\":[\"wicked\"]").Stdio("mail", more: more);

@@ -57,7 +57,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         var ends = await Task.WhenAll(load);
         output.WriteLine($"{Mutants} mutants, {ends.Sum(e => e.Calls)} calls");
         Assert.Empty(ends.SelectMany(e => e.Failures).Take(5));
-        Assert.Empty(there.Except(Pids(router)));
+        Assert.Equal(there, router.Marker.Pids("stays", "echo"));
     }
 
     [Fact(Timeout = 120_000)]
@@ -88,7 +88,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         await over.CancelAsync();
         Assert.Empty((await Task.WhenAll(load)).SelectMany(e => e.Failures).Take(5));
         Assert.DoesNotContain("error", router.Words[before..], StringComparison.Ordinal);
-        Assert.Empty(there.Except(Pids(router)));
+        Assert.Equal(there, router.Marker.Pids("stays", "echo"));
     }
 
     private static bool Has(List<string> told, string text)
@@ -141,10 +141,8 @@ public sealed class MutantTests(ITestOutputHelper output)
             }
         }
 
-        return Pids(router);
+        return await router.Marker.SettledAsync("stays", "echo");
     }
-
-    private static HashSet<int> Pids(Router router) => [.. router.Marker.Living("stays").Concat(router.Marker.Living("echo")).Select(p => p.Pid)];
 
     private static async Task<(int Calls, List<string> Failures)> CallAllAsync(RawClient client, string tool, CancellationToken over)
     {

@@ -21,21 +21,21 @@ public sealed class ReloadTests(ITestOutputHelper output)
         var client = await router.LegacyClientAsync();
         var news = NewsOf(client);
         await ListedAsync(client, "stays_echo", "goes_echo");
-        var stays = await marker.OnlyAsync("stays");
+        var stays = await marker.SettledAsync("stays");
 
         await router.RewriteAsync(new Config(marker).Stdio("stays").Stdio("comes"));
         await ListedAsync(client, "stays_echo", "comes_echo");
 
         Assert.Contains("notifications/tools/list_changed", news);
         Assert.True((await client.CallAsync("comes_echo")).Code is null);
-        Assert.Equal(stays, Assert.Single(marker.Living("stays")));
+        Assert.Equal(stays, marker.Pids("stays"));
         await UntilAsync(() => marker.Living("goes").Count == 0);
         Assert.Contains("added comes; removed goes", router.Words, StringComparison.Ordinal);
 
         await router.RewriteAsync(new Config(marker).Stdio("stays").Stdio("comes", more: "\"callTimeout\":\"9s\""));
         await UntilAsync(() => router.Words.Contains("changed comes", StringComparison.Ordinal));
         Assert.True((await client.CallAsync("comes_echo")).Code is null);
-        Assert.Equal(stays, Assert.Single(marker.Living("stays")));
+        Assert.Equal(stays, marker.Pids("stays"));
     }
 
     [Fact(Timeout = 300_000)]
@@ -81,7 +81,7 @@ public sealed class ReloadTests(ITestOutputHelper output)
         await using var router = await Router.HttpAsync(At(0));
         var clients = new RawClient[] { await router.LegacyClientAsync(), router.ModernClient(), await router.SseClientAsync() };
         foreach (var client in clients) await ListedAsync(client, "stays_echo", "turns_echo");
-        var stays = await marker.OnlyAsync("stays");
+        var stays = await marker.SettledAsync("stays");
         var turns = new HashSet<int>(marker.Living("turns").Select(t => t.Pid));
         var reloads = 0;
         router.OnWords = line => Interlocked.Add(ref reloads, line.Contains("changed turns", StringComparison.Ordinal) ? 1 : 0);
@@ -100,7 +100,7 @@ public sealed class ReloadTests(ITestOutputHelper output)
         var ends = await Task.WhenAll(load);
         output.WriteLine($"{Reloads} reloads, {ends.Sum(e => e.Calls)} calls, {turns.Count} processes of the one that was changed");
         Assert.Empty(ends.SelectMany(e => e.Failures).Take(5));
-        Assert.Equal(stays, Assert.Single(marker.Living("stays")));
+        Assert.Equal(stays, marker.Pids("stays"));
         Assert.InRange(turns.Count, 2, 4 * (Reloads + 1));
     }
 
