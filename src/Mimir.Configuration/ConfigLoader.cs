@@ -101,7 +101,7 @@ public static class ConfigLoader
 
     private static ConfigNode? ReadMain(string file, bool isFound, IssueList issues, ConfigOverlay? overlay)
     {
-        if (ReadFile(file, KeyPath.Top, issues, overlay) is not { } tree)
+        if (ReadFile(file, KeyPath.Top, issues, overlay, isNamed: !isFound) is not { } tree)
         {
             return null;
         }
@@ -121,7 +121,7 @@ public static class ConfigLoader
         return tree;
     }
 
-    private static ConfigNode? ReadFile(string file, KeyPath root, IssueList issues, ConfigOverlay? overlay) =>
+    private static ConfigNode? ReadFile(string file, KeyPath root, IssueList issues, ConfigOverlay? overlay, bool isNamed = false) =>
         overlay?.Files.GetValueOrDefault(file) is { } would ? JsonTree.Read(would, file, root, issues)
-            : BoundedFile.Read(file, issues) is { } bytes ? JsonTree.Read(bytes, file, root, issues) : null;
+            : BoundedFile.Read(file, issues, isNamed) is { } bytes ? JsonTree.Read(bytes, file, root, issues) : null;
 }

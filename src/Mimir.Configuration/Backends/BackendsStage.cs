@@ -22,7 +22,7 @@ internal static class BackendsStage
         var variables = new BackendsVariables(environment, values, issues);
         var defaults = variables.Read();
         use = variables.Read(use);
-        if (BoundedFile.Read(use.File, issues) is not { } bytes || YamlTree.Read(bytes, use.File, issues, "Write \"backends: []\" for none") is not { } tree)
+        if (BoundedFile.Read(use.File, issues, use.IsNamed) is not { } bytes || YamlTree.Read(bytes, use.File, issues, "Write \"backends: []\" for none") is not { } tree)
         {
             return (root, use);
         }

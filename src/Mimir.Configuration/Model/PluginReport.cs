@@ -20,6 +20,12 @@ public sealed record PluginReport(string Name, string File, PluginStatus Status)
     /// <summary>Its version, and how its entry looked: when that changes it is run anew.</summary>
     internal string Stamp { get; init; } = "";
 
+    /// <summary>Whether it asks to be confined.</summary>
+    internal bool AsksConfinement { get; init; }
+
+    /// <summary>Whether it says nothing of what it may have.</summary>
+    internal bool LacksSecurity { get; init; }
+
     /// <summary>Whether it is run all the same, as it was before its manifest was broken.</summary>
     public bool GoesOn { get; init; }
 

@@ -4,6 +4,7 @@ namespace Mimir.Configuration.Plugins;
 /// <param name="Path">Full path.</param>
 internal sealed record PluginFolder(string Path)
 {
+    private const int MostLinks = 40;
     private static readonly StringComparison Names = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>The full path of a file in it.</summary>
@@ -22,32 +23,52 @@ internal sealed record PluginFolder(string Path)
         }
 
         // The folder itself may be a link: that is how plugins are tried out.
-        var home = Target(Path);
-        for (var step = full; step.Length > Path.Length; step = System.IO.Path.GetDirectoryName(step)!)
-        {
-            if (Target(step) is var target && target != step && !IsWithin(Path, target) && !IsWithin(home, target))
-            {
-                return null;
-            }
-        }
-
-        return full;
+        return Real(Path) is { } home && Real(full) is { } real && IsWithin(home, real) ? full : null;
     }
 
     private static bool IsWithin(string folder, string path) =>
         path.StartsWith(System.IO.Path.EndsInDirectorySeparator(folder) ? folder : folder + System.IO.Path.DirectorySeparatorChar, Names);
 
-    private static string Target(string path)
+    /// <summary>Where a path leads once every link in it is followed; what is not there stands for itself.</summary>
+    /// <returns>Null for links that lead round in a circle.</returns>
+    private static string? Real(string path)
     {
-        try
+        var real = System.IO.Path.GetPathRoot(path)!;
+        var names = new Stack<string>(Steps(path[real.Length..]));
+        for (var links = 0; names.TryPop(out var name);)
         {
-            var file = new FileInfo(path);
-            return file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+            if (name == "..")
+            {
+                real = System.IO.Path.GetDirectoryName(real) ?? real;
+                continue;
+            }
+
+            var step = System.IO.Path.Combine(real, name);
+            if (new FileInfo(step).LinkTarget is not { } target)
+            {
+                real = step;
+                continue;
+            }
+
+            if (++links > MostLinks)
+            {
+                return null;
+            }
+
+            var root = System.IO.Path.GetPathRoot(target) ?? "";
+            real = root.Length > 0 ? System.IO.Path.GetFullPath(root) : real;
+            foreach (var next in Steps(target[root.Length..]))
+            {
+                names.Push(next);
+            }
         }
-        catch (IOException)
-        {
-            // A link that leads round in a circle leads nowhere, and certainly not to the folder.
-            return "";
-        }
+
+        return real;
     }
+
+    /// <summary>The names in a path, the last one first.</summary>
+    private static IEnumerable<string> Steps(string path) => path
+        .Split([System.IO.Path.DirectorySeparatorChar, System.IO.Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries)
+        .Where(static name => name != ".")
+        .Reverse();
 }

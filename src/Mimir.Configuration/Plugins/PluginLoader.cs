@@ -45,8 +45,8 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
 
         var literal = new ValueReader(issues, new Expander(environment, issues), mayLack: false);
         var manifest = new ManifestReader(literal, issues).Read(LiteralText.Escape(tree));
-        report = report with { Name = manifest.Name.Or(report.Name), Version = manifest.Version.Or(""), Description = manifest.Description.Or("") };
-        Check(manifest, taken, issues);
+        report = report with { Name = manifest.Name.Or(report.Name), Version = manifest.Version.Or(""), Description = manifest.Description.Or(""), AsksConfinement = !manifest.Confinements.IsEmpty, LacksSecurity = manifest.Security is null };
+        Check(manifest, issues);
         if (issues.HasErrors)
         {
             return (SetAside(report, issues), null);
@@ -60,6 +60,11 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
         if (gate.Allowed?.ContainsKey(report.Name) == false)
         {
             return (report with { Status = PluginStatus.DisabledByProfile, Reason = gate.Reason }, null);
+        }
+
+        if (taken.TryGetValue(report.Name, out var other))
+        {
+            issues.Error(manifest.Name.Source!, $"is the name of another server or plugin, in {other}", "Give one of the two another name");
         }
 
         var launch = new PluginLaunch(folder, new InventoryTemplate(folder.Path, book, manifest.Access, issues), issues);
@@ -85,6 +90,12 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
 
         return (report with { Status = PluginStatus.PendingSetup, Reason = reason, Missing = missing }, null);
     }
+
+    /// <summary>Whether one whose manifest is broken may go on as it was: what the operator says holds for it as well.</summary>
+    public bool MayGoOn(PluginRemains before) =>
+        gate.Allowed?.ContainsKey(before.Server.Name) != false
+        && !(before.LacksSecurity && settings.IsStrict)
+        && (!before.AsksConfinement || IsUnconfined(before.Server.Name));
 
     private static PluginReport SetAside(PluginReport report, IssueList issues)
     {
@@ -116,7 +127,7 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
         return new ConfigMember(manifest.Name.Value, name.Mark, ConfigNode.Object(manifest.Source.Mark, KeyPath.Top, members.ToImmutable()));
     }
 
-    private void Check(PluginManifest manifest, IReadOnlyDictionary<string, string> taken, IssueList issues)
+    private void Check(PluginManifest manifest, IssueList issues)
     {
         if (manifest.Security is null && settings.IsStrict)
         {
@@ -130,12 +141,8 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
             {
                 issues.Error(manifest.Name.Source!, "is a name that Mimir keeps for itself", "Give the plugin another name");
             }
-            else if (taken.TryGetValue(name, out var other))
-            {
-                issues.Error(manifest.Name.Source!, $"is the name of another server or plugin, in {other}", "Give one of the two another name");
-            }
 
-            foreach (var confinement in settings.Unconfined.Any(pattern => Glob.Matches(pattern, name)) ? [] : manifest.Confinements)
+            foreach (var confinement in IsUnconfined(name) ? [] : manifest.Confinements)
             {
                 issues.Error(
                     confinement.Value,
@@ -157,6 +164,8 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
             }
         }
     }
+
+    private bool IsUnconfined(string name) => settings.Unconfined.Any(pattern => Glob.Matches(pattern, name));
 
     /// <summary>Whether the server as such is refused: by rules that hold for every server.</summary>
     private bool IsRefused(ConfigMember server, IssueList issues)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Mimir.Configuration.Tree;
 
 namespace Mimir.Configuration.Plugins;
 
@@ -9,16 +8,16 @@ namespace Mimir.Configuration.Plugins;
 /// </summary>
 public sealed class PluginMemory
 {
-    private readonly ConcurrentDictionary<string, (ConfigMember Server, string Stamp)> _servers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PluginRemains> _servers = new(StringComparer.Ordinal);
 
     /// <summary>The profile in force and what it let run, when it last could be read; null for none.</summary>
     internal (string Profile, ProfileGate Gate)? Gate { get; set; }
 
     /// <summary>What the plugin of a manifest was; null when it has not been run.</summary>
-    internal (ConfigMember Server, string Stamp)? Find(string file) => _servers.TryGetValue(file, out var known) ? known : null;
+    internal PluginRemains? Find(string file) => _servers.GetValueOrDefault(file);
 
     /// <summary>Notes what the plugin of a manifest is; null when it is not run.</summary>
-    internal void Keep(string file, (ConfigMember Server, string Stamp)? server)
+    internal void Keep(string file, PluginRemains? server)
     {
         if (server is null)
         {
@@ -26,7 +25,7 @@ public sealed class PluginMemory
         }
         else
         {
-            _servers[file] = server.Value;
+            _servers[file] = server;
         }
     }
 

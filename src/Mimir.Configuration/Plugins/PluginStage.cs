@@ -46,16 +46,19 @@ internal static class PluginStage
         var loader = new PluginLoader(settings, gate, book, environment, secrets, issues.HasErrors);
         var servers = ImmutableArray.CreateBuilder<ConfigMember>();
         var taken = Names(root);
-        foreach (var file in files.Plugins)
+        var reports = new Dictionary<string, PluginReport>(StringComparer.Ordinal);
+
+        // Who has a name already keeps it.
+        foreach (var file in files.Plugins.OrderBy(f => memory.Find(f) is null))
         {
             var part = new IssueList();
             var (report, server) = loader.Load(file, taken, part);
             issues.TakeAside(part);
             if (report.Status != PluginStatus.Quarantined)
             {
-                memory.Keep(file, server is null ? null : (server, report.Stamp));
+                memory.Keep(file, server is null ? null : new PluginRemains(server, report.Stamp, report.AsksConfinement, report.LacksSecurity));
             }
-            else if (memory.Find(file) is { } before && !taken.ContainsKey(before.Server.Name))
+            else if (memory.Find(file) is { } before && loader.MayGoOn(before) && !taken.ContainsKey(before.Server.Name))
             {
                 server = before.Server;
                 report = report with { Name = server.Name, Stamp = before.Stamp, GoesOn = true };
@@ -70,14 +73,15 @@ internal static class PluginStage
                     "Mend what is said of it");
             }
 
-            found = found with { Plugins = found.Plugins.Add(report) };
-            taken.TryAdd(report.Name, file);
+            reports[file] = report;
             if (server is not null)
             {
+                taken.TryAdd(server.Name, file);
                 servers.Add(server);
             }
         }
 
+        found = found with { Plugins = [.. files.Plugins.Select(f => reports[f])] };
         foreach (var (name, at) in gate.Allowed ?? ImmutableDictionary<string, ConfigNode>.Empty)
         {
             if (!found.Plugins.Any(p => p.Name == name))

@@ -1,4 +1,5 @@
 using Mimir.Configuration.Issues;
+using Mimir.Router.Files;
 
 namespace Mimir.Configuration.Sources;
 
@@ -11,13 +12,20 @@ internal static class BoundedFile
     /// <summary>Reads the file.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="issues">Told when it cannot be read.</param>
+    /// <param name="isNamed">Whether somebody named it: then it may be a pipe. What is found in a folder has to be a file.</param>
     /// <returns>Its bytes, or null after an error.</returns>
-    public static ArraySegment<byte>? Read(string path, IssueList issues)
+    public static ArraySegment<byte>? Read(string path, IssueList issues, bool isNamed = false)
     {
         try
         {
             // Editors replace files while others read them: no lock is asked for. A pipe has no length, so none is asked for either.
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = isNamed ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : RegularFile.TryOpen(path);
+            if (file is null)
+            {
+                issues.Error(path, "is no file", "Remove it, and put a file in its place: pipes, folders and devices are not read");
+                return null;
+            }
+
             var buffer = new byte[16 << 10];
             var used = 0;
             while (true)

@@ -233,6 +233,84 @@ public sealed class PluginStageTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(_workspace.Folder, "plugins", "bad", "in"), Path.Combine(_workspace.Folder, "elsewhere"));
 
         Assert.Contains("leads out", _workspace.Load().Plugins.Plugins[0].Reason, StringComparison.Ordinal);
+
+        // A link whose way leads through another one, and one that goes round in a circle.
+        var inside = Path.Combine(_workspace.Folder, "plugins", "bad");
+        File.CreateSymbolicLink(Path.Combine(inside, "link.py"), "in/evil.py");
+        File.CreateSymbolicLink(Path.Combine(inside, "round.py"), "round.py");
+        foreach (var entry in (string[])["link.py", "round.py"])
+        {
+            Plugin("bad", Manifest("bad", $"entry = \"{entry}\""));
+            Assert.Contains("leads out", _workspace.Load().Plugins.Plugins[0].Reason, StringComparison.Ordinal);
+        }
+
+        _workspace.Write("plugins/bad/real/server.py", "");
+        File.CreateSymbolicLink(Path.Combine(inside, "own.py"), "./real/../real/server.py");
+        Plugin("bad", Manifest("bad", "entry = \"own.py\""));
+        Assert.Equal(PluginStatus.Ok, _workspace.Load().Plugins.Plugins[0].Status);
+    }
+
+    [Theory]
+    [InlineData("[plugin]\nname = \"echo\"\nenabled = false\nversion = \"1\"\n[runtime]\ncommand = \"x\"\n[security]")]
+    [InlineData("[plugin]\nname = \"echo\"\nversion = \"1\"\n[runtime]\ncommand = \"x\"")]
+    [InlineData("[plugin]\nname = \"echo\"\nversion = \"1\"\n[runtime]\ncommand = \"x\"\n[security]\n[[requires.hosts]]\ntype = \"a\"")]
+    [InlineData("broken")]
+    public void Load_OneThatIsNotRunHasTheNameOfAnother_TakesItFromNobody(string manifest)
+    {
+        Plugin("aaa", manifest);
+        Plugin("echo", "broken");
+        Plugin("zzz", Manifest("echo", "command = \"x\""));
+
+        Assert.Equal(["echo"], _workspace.Load().Model!.Servers.Select(s => s.Name));
+    }
+
+    [Fact]
+    public void Load_AnotherTakesTheNameOfOneThatRuns_IsSetAside()
+    {
+        Plugin("zzz", Manifest("echo", "command = \"first\""));
+        var memory = new PluginMemory();
+        string Command() => string.Join(' ', Load(memory).Model!.Servers.Select(s => ((StdioModel)s.Transport).Command));
+        Assert.Equal("first", Command());
+
+        Plugin("aaa", Manifest("echo", "command = \"second\""));
+
+        Assert.Equal("first", Command());
+        Assert.Equal([PluginStatus.Quarantined, PluginStatus.Ok], Load(memory).Plugins.Plugins.Select(p => p.Status));
+    }
+
+    [Theory]
+    [InlineData("profiles/default.yaml", "enabled_plugins: []")]
+    [InlineData("mimir.json", """{ "plugins": { "unconfined": [] } }""")]
+    public void Load_BrokenOneThatGoesOnMayNotAnyMore_Ends(string file, string text)
+    {
+        _workspace.Write("mimir.json", """{ "plugins": { "unconfined": ["p"] } }""");
+        Plugin("p", Manifest("p", "command = \"x\"") + "exec = []\n");
+        var memory = new PluginMemory();
+        Assert.Single(Load(memory).Model!.Servers);
+        Plugin("p", "broken");
+        Assert.Single(Load(memory).Model!.Servers);
+
+        _workspace.Write(file, text);
+
+        Assert.Empty(Load(memory).Model!.Servers);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("plugins/p/plugin.toml")]
+    [InlineData("servers/p.json")]
+    [InlineData("mimir.json")]
+    [InlineData("inventory/hosts.yaml")]
+    [InlineData(".env")]
+    public async Task Load_APipeIsFoundInThePlaceOfAFile_IsToldAndNotWaitedFor(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are none");
+        Plugin("good", Manifest("good", "command = \"x\"").Replace("[security]", "[security]\ncredential_refs = [\"A_*\"]", StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_workspace.Folder, name))!);
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_workspace.Folder, name)])) await make.WaitForExitAsync();
+
+        var result = await Task.Run(() => _workspace.Load()).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Contains(result.Issues, i => i.File == Path.Combine(_workspace.Folder, name) && i.Message == "is no file");
     }
 
     [Fact]
@@ -240,32 +318,31 @@ public sealed class PluginStageTests : IDisposable
     {
         Plugin("p", Manifest("p", "command = \"first\""));
         var memory = new PluginMemory();
-        ConfigResult Load() => ConfigLoader.Load(ConfigLocation.Find(_workspace.Folder, _workspace.Environment), _workspace.Environment, _workspace.Vault, memory);
         string Commands(ConfigResult result) => string.Join(' ', result.Model!.Servers.Select(s => ((StdioModel)s.Transport).Command));
-        Assert.Equal("first", Commands(Load()));
+        Assert.Equal("first", Commands(Load(memory)));
 
         Plugin("p", "[plugin");
-        var broken = Load();
+        var broken = Load(memory);
         Assert.Equal("first", Commands(broken));
         var report = Assert.Single(broken.Plugins.Plugins);
         Assert.Equal(("p", PluginStatus.Quarantined, true), (report.Name, report.Status, report.GoesOn));
         Assert.Empty(broken.SwitchedOff);
 
         Plugin("p", Manifest("p", "command = \"second\""));
-        Assert.Equal("second", Commands(Load()));
+        Assert.Equal("second", Commands(Load(memory)));
 
         // What is switched off is not brought back by a fault.
         Plugin("p", Manifest("p", "command = \"x\"").Replace("version", "enabled = false\nversion", StringComparison.Ordinal));
-        Load();
+        Load(memory);
         Plugin("p", "[plugin");
-        Assert.Equal("", Commands(Load()));
+        Assert.Equal("", Commands(Load(memory)));
 
         Plugin("p", Manifest("p", "command = \"third\""));
-        Load();
+        Load(memory);
         File.Delete(Path.Combine(_workspace.Folder, "plugins", "p", "plugin.toml"));
-        Load();
+        Load(memory);
         Plugin("p", "[plugin");
-        Assert.Equal("", Commands(Load()));
+        Assert.Equal("", Commands(Load(memory)));
     }
 
     [Fact]
@@ -313,7 +390,7 @@ public sealed class PluginStageTests : IDisposable
         Plugin("b", Manifest("b", "command = \"x\""));
         _workspace.Write("profiles/default.yaml", "enabled_plugins: [a]");
         var memory = new PluginMemory();
-        string Running() => string.Join(' ', ConfigLoader.Load(ConfigLocation.Find(_workspace.Folder, _workspace.Environment), _workspace.Environment, _workspace.Vault, memory).Model!.Servers.Select(s => s.Name));
+        string Running() => string.Join(' ', Load(memory).Model!.Servers.Select(s => s.Name));
         Assert.Equal("a", Running());
 
         _workspace.Write("profiles/default.yaml", "enabled_plugins: [a");
@@ -339,6 +416,8 @@ public sealed class PluginStageTests : IDisposable
         _workspace.Write("mimir.json", """{ "plugins": { "profile": "../home" } }""");
         Assert.Null(_workspace.Load().Model);
     }
+
+    private ConfigResult Load(PluginMemory memory) => ConfigLoader.Load(ConfigLocation.Find(_workspace.Folder, _workspace.Environment), _workspace.Environment, _workspace.Vault, memory);
 
     private static string Manifest(string name, string runtime) => $"[plugin]\nname = \"{name}\"\nversion = \"1\"\n[runtime]\n{runtime}\n[security]\n";
 
