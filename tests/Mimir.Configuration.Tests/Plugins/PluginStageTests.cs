@@ -1,18 +1,12 @@
 using Mimir.Configuration.Model;
-using Mimir.Configuration.Plugins;
-using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tests.Support;
 using Mimir.Router.Model;
 
 namespace Mimir.Configuration.Tests.Plugins;
 
 /// <summary>What becomes of a folder with a <c>plugin.toml</c> in it.</summary>
-public sealed class PluginStageTests : IDisposable
+public sealed class PluginStageTests : PluginWorkspace
 {
-    private readonly Workspace _workspace = new();
-
-    public void Dispose() => _workspace.Dispose();
-
     [Fact]
     public void Load_EntryInPython_IsAServerWithItsFolderAndItsToolsFiltered()
     {
@@ -31,12 +25,12 @@ public sealed class PluginStageTests : IDisposable
             whitelist = []
             blacklist = ["rev*"]
             """);
-        _workspace.Write("plugins/echo/server.py", "");
+        Workspace.Write("plugins/echo/server.py", "");
 
-        var result = _workspace.Load();
+        var result = Workspace.Load();
         var server = Expect.Server(result);
         var process = Assert.IsType<StdioModel>(server.Transport);
-        var folder = Path.Combine(_workspace.Folder, "plugins", "echo");
+        var folder = Path.Combine(Workspace.Folder, "plugins", "echo");
         Assert.Equal("echo", server.Name);
         Assert.Equal(OperatingSystem.IsWindows() ? "python" : "python3", process.Command);
         Assert.Equal([Path.Combine(folder, "server.py"), "--home", folder, $"--data={folder}/data", "${HOME}"], process.Arguments);
@@ -57,11 +51,11 @@ public sealed class PluginStageTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the paths are those of Unix");
         Plugin("p", Manifest("p", runtime));
-        foreach (var file in files.Split(' ', StringSplitOptions.RemoveEmptyEntries)) _workspace.Write("plugins/p/" + file, "");
+        foreach (var file in files.Split(' ', StringSplitOptions.RemoveEmptyEntries)) Workspace.Write("plugins/p/" + file, "");
 
-        var process = Assert.IsType<StdioModel>(Expect.Server(_workspace.Load()).Transport);
+        var process = Assert.IsType<StdioModel>(Expect.Server(Workspace.Load()).Transport);
 
-        Assert.Equal(expected.Replace("{dir}", Path.Combine(_workspace.Folder, "plugins/p"), StringComparison.Ordinal), string.Join('|', process.Arguments.Prepend(process.Command)));
+        Assert.Equal(expected.Replace("{dir}", Path.Combine(Workspace.Folder, "plugins/p"), StringComparison.Ordinal), string.Join('|', process.Arguments.Prepend(process.Command)));
     }
 
     [Theory]
@@ -96,13 +90,13 @@ public sealed class PluginStageTests : IDisposable
     [InlineData("[plugin]\nname = \"plain\"\nversion = \"1\"\n[runtime]\ncommand = \"x\"\n[security]", "is the name of another server or plugin, in", "")]
     public void Load_BrokenManifest_IsSetAsideWithItsReasonAndHarmsNoSibling(string manifest, string reason, string remedy)
     {
-        _workspace.Write("mimir.json", """{ "mcpServers": { "plain": { "command": "x" } } }""");
+        Workspace.Write("mimir.json", """{ "mcpServers": { "plain": { "command": "x" } } }""");
         Plugin("a-good", Manifest("good", "command = \"x\""));
         Plugin("broken", manifest);
         Plugin("z-good", Manifest("zood", "command = \"x\""));
-        _workspace.Write("plugins/broken/server.py", "");
+        Workspace.Write("plugins/broken/server.py", "");
 
-        var result = _workspace.Load();
+        var result = Workspace.Load();
 
         Assert.NotNull(result.Model);
         Assert.Equal(["good", "plain", "zood"], result.Model.Servers.Select(s => s.Name).Order(StringComparer.Ordinal));
@@ -111,22 +105,22 @@ public sealed class PluginStageTests : IDisposable
         Assert.Contains(reason, report.Reason, StringComparison.Ordinal);
         Assert.Contains(remedy, report.Reason, StringComparison.Ordinal);
         Assert.NotEmpty(result.Issues);
-        Assert.All(result.Issues, i => Assert.Equal((Issues.IssueSeverity.Warning, Path.Combine(_workspace.Folder, "plugins", "broken", "plugin.toml")), (i.Severity, i.File)));
+        Assert.All(result.Issues, i => Assert.Equal((Issues.IssueSeverity.Warning, Path.Combine(Workspace.Folder, "plugins", "broken", "plugin.toml")), (i.Severity, i.File)));
     }
 
     [Fact]
     public void Load_NoSecurityAndNotStrict_IsRun()
     {
-        _workspace.Write("mimir.json", """{ "plugins": { "strict_manifest": false } }""");
+        Workspace.Write("mimir.json", """{ "plugins": { "strict_manifest": false } }""");
         Plugin("p", "[plugin]\nname = \"p\"\nversion = \"1\"\n[runtime]\ncommand = \"x\"");
 
-        Assert.Equal("p", Expect.Server(_workspace.Load()).Name);
+        Assert.Equal("p", Expect.Server(Workspace.Load()).Name);
     }
 
     [Fact]
     public void Load_AsksForConfinementAndMayRunWithout_IsRun()
     {
-        _workspace.Write("mimir.json", """{ "plugins": { "unconfined": ["ex*"] } }""");
+        Workspace.Write("mimir.json", """{ "plugins": { "unconfined": ["ex*"] } }""");
         Plugin("example", """
             [plugin]
             name = "example"
@@ -149,7 +143,7 @@ public sealed class PluginStageTests : IDisposable
             ]
             """);
 
-        var report = Assert.Single(_workspace.Load().Plugins.Plugins);
+        var report = Assert.Single(Workspace.Load().Plugins.Plugins);
 
         Assert.Equal(PluginStatus.PendingSetup, report.Status);
         Assert.Equal(
@@ -179,27 +173,27 @@ public sealed class PluginStageTests : IDisposable
             [[requires.credentials]]
             pattern = "PROXMOX_*_TOKEN"
             """);
-        _workspace.Environment["OTHER_TOKEN"] = "no";
-        Assert.Equal([("hosts", 2), ("credential", 1)], _workspace.Load().Plugins.Plugins[0].Missing.Select(m => (m.Kind, m.Missing)));
+        Workspace.Environment["OTHER_TOKEN"] = "no";
+        Assert.Equal([("hosts", 2), ("credential", 1)], Workspace.Load().Plugins.Plugins[0].Missing.Select(m => (m.Kind, m.Missing)));
 
-        _workspace.Write("inventory/hosts.yaml", """
+        Workspace.Write("inventory/hosts.yaml", """
             hosts:
               - { name: pve1, type: proxmox, address: 10.0.0.5, port: 8006, tags: [prod], auth: { method: token, credential_ref: PROXMOX_PVE1_TOKEN } }
               - { name: pve2, type: proxmox, address: 10.0.0.6 }
               - { name: nas, type: linux, address: nas.lan, tags: [prod] }
             """);
-        _workspace.Write("inventory/services.yaml", "services:\n  - { name: ui, type: ui, host_ref: nas, port: 80 }\n");
-        Assert.Equal([("credential", 1)], _workspace.Load().Plugins.Plugins[0].Missing.Select(m => (m.Kind, m.Missing)));
+        Workspace.Write("inventory/services.yaml", "services:\n  - { name: ui, type: ui, host_ref: nas, port: 80 }\n");
+        Assert.Equal([("credential", 1)], Workspace.Load().Plugins.Plugins[0].Missing.Select(m => (m.Kind, m.Missing)));
 
-        _workspace.Vault["PROXMOX_PVE1_TOKEN"] = "canary";
-        var result = _workspace.Load();
+        Workspace.Vault["PROXMOX_PVE1_TOKEN"] = "canary";
+        var result = Workspace.Load();
         var process = Assert.IsType<StdioModel>(Expect.Server(result).Transport);
         Assert.Equal((3, 1), (result.Plugins.Hosts, result.Plugins.Services));
 
         // Of the two it requires, its access lets it see one.
         Assert.Equal("""[{"name":"pve1","type":"proxmox","address":"10.0.0.5","port":8006,"auth":{"method":"token","credential_ref":"PROXMOX_PVE1_TOKEN"},"tags":["prod"]}]""", process.Environment["NODES"]);
         Assert.Equal("pve1 at nas.lan", process.Environment["NAMES"]);
-        Assert.Equal($"{Path.Combine(_workspace.Folder, "plugins", "pve")} {{other}} ${{HOME}}", process.Environment["DIR"]);
+        Assert.Equal($"{Path.Combine(Workspace.Folder, "plugins", "pve")} {{other}} ${{HOME}}", process.Environment["DIR"]);
         Assert.Equal("canary", process.Environment["PROXMOX_PVE1_TOKEN"]);
         Assert.DoesNotContain("canary", result.Plugins.ToString(), StringComparison.Ordinal);
     }
@@ -207,11 +201,11 @@ public sealed class PluginStageTests : IDisposable
     [Fact]
     public void Load_ManifestNamesVariablesOfOthers_GetsNoneOfThem()
     {
-        _workspace.Environment["AWS_SECRET"] = "canary";
-        _workspace.Vault["OTHER_KEY"] = "canary";
+        Workspace.Environment["AWS_SECRET"] = "canary";
+        Workspace.Vault["OTHER_KEY"] = "canary";
         Plugin("p", Manifest("p", "command = \"x${AWS_SECRET}\"\nargs = [\"${AWS_SECRET}\", \"${secret:OTHER_KEY}\", \"$${AWS_SECRET}\"]\nenv = { A = \"${AWS_SECRET}${secret:OTHER_KEY}\" }"));
 
-        var process = Assert.IsType<StdioModel>(Expect.Server(_workspace.Load()).Transport);
+        var process = Assert.IsType<StdioModel>(Expect.Server(Workspace.Load()).Transport);
 
         Assert.Equal("x${AWS_SECRET}", Path.GetFileName(process.Command));
         Assert.Equal(["${AWS_SECRET}", "${secret:OTHER_KEY}", "$${AWS_SECRET}"], process.Arguments);
@@ -222,32 +216,32 @@ public sealed class PluginStageTests : IDisposable
     public void Load_FolderIsALink_IsFoundAndAnEntryThatLeadsOutThroughALinkIsNot()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
-        _workspace.Write("examples/echo/plugin.toml", Manifest("echo", "entry = \"server.py\""));
-        _workspace.Write("examples/echo/server.py", "");
-        _workspace.Write("elsewhere/evil.py", "");
-        Directory.CreateDirectory(Path.Combine(_workspace.Folder, "plugins"));
-        Directory.CreateSymbolicLink(Path.Combine(_workspace.Folder, "plugins", "echo"), Path.Combine(_workspace.Folder, "examples", "echo"));
-        Assert.Equal("echo", Expect.Server(_workspace.Load()).Name);
+        Workspace.Write("examples/echo/plugin.toml", Manifest("echo", "entry = \"server.py\""));
+        Workspace.Write("examples/echo/server.py", "");
+        Workspace.Write("elsewhere/evil.py", "");
+        Directory.CreateDirectory(Path.Combine(Workspace.Folder, "plugins"));
+        Directory.CreateSymbolicLink(Path.Combine(Workspace.Folder, "plugins", "echo"), Path.Combine(Workspace.Folder, "examples", "echo"));
+        Assert.Equal("echo", Expect.Server(Workspace.Load()).Name);
 
         Plugin("bad", Manifest("bad", "entry = \"in/evil.py\""));
-        Directory.CreateSymbolicLink(Path.Combine(_workspace.Folder, "plugins", "bad", "in"), Path.Combine(_workspace.Folder, "elsewhere"));
+        Directory.CreateSymbolicLink(Path.Combine(Workspace.Folder, "plugins", "bad", "in"), Path.Combine(Workspace.Folder, "elsewhere"));
 
-        Assert.Contains("leads out", _workspace.Load().Plugins.Plugins[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("leads out", Workspace.Load().Plugins.Plugins[0].Reason, StringComparison.Ordinal);
 
         // A link whose way leads through another one, and one that goes round in a circle.
-        var inside = Path.Combine(_workspace.Folder, "plugins", "bad");
+        var inside = Path.Combine(Workspace.Folder, "plugins", "bad");
         File.CreateSymbolicLink(Path.Combine(inside, "link.py"), "in/evil.py");
         File.CreateSymbolicLink(Path.Combine(inside, "round.py"), "round.py");
         foreach (var entry in (string[])["link.py", "round.py"])
         {
             Plugin("bad", Manifest("bad", $"entry = \"{entry}\""));
-            Assert.Contains("leads out", _workspace.Load().Plugins.Plugins[0].Reason, StringComparison.Ordinal);
+            Assert.Contains("leads out", Workspace.Load().Plugins.Plugins[0].Reason, StringComparison.Ordinal);
         }
 
-        _workspace.Write("plugins/bad/real/server.py", "");
+        Workspace.Write("plugins/bad/real/server.py", "");
         File.CreateSymbolicLink(Path.Combine(inside, "own.py"), "./real/../real/server.py");
         Plugin("bad", Manifest("bad", "entry = \"own.py\""));
-        Assert.Equal(PluginStatus.Ok, _workspace.Load().Plugins.Plugins[0].Status);
+        Assert.Equal(PluginStatus.Ok, Workspace.Load().Plugins.Plugins[0].Status);
     }
 
     [Theory]
@@ -261,38 +255,7 @@ public sealed class PluginStageTests : IDisposable
         Plugin("echo", "broken");
         Plugin("zzz", Manifest("echo", "command = \"x\""));
 
-        Assert.Equal(["echo"], _workspace.Load().Model!.Servers.Select(s => s.Name));
-    }
-
-    [Fact]
-    public void Load_AnotherTakesTheNameOfOneThatRuns_IsSetAside()
-    {
-        Plugin("zzz", Manifest("echo", "command = \"first\""));
-        var memory = new PluginMemory();
-        string Command() => string.Join(' ', Load(memory).Model!.Servers.Select(s => ((StdioModel)s.Transport).Command));
-        Assert.Equal("first", Command());
-
-        Plugin("aaa", Manifest("echo", "command = \"second\""));
-
-        Assert.Equal("first", Command());
-        Assert.Equal([PluginStatus.Quarantined, PluginStatus.Ok], Load(memory).Plugins.Plugins.Select(p => p.Status));
-    }
-
-    [Theory]
-    [InlineData("profiles/default.yaml", "enabled_plugins: []")]
-    [InlineData("mimir.json", """{ "plugins": { "unconfined": [] } }""")]
-    public void Load_BrokenOneThatGoesOnMayNotAnyMore_Ends(string file, string text)
-    {
-        _workspace.Write("mimir.json", """{ "plugins": { "unconfined": ["p"] } }""");
-        Plugin("p", Manifest("p", "command = \"x\"") + "exec = []\n");
-        var memory = new PluginMemory();
-        Assert.Single(Load(memory).Model!.Servers);
-        Plugin("p", "broken");
-        Assert.Single(Load(memory).Model!.Servers);
-
-        _workspace.Write(file, text);
-
-        Assert.Empty(Load(memory).Model!.Servers);
+        Assert.Equal(["echo"], Workspace.Load().Model!.Servers.Select(s => s.Name));
     }
 
     [Theory(Timeout = 30_000)]
@@ -305,54 +268,22 @@ public sealed class PluginStageTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there are none");
         Plugin("good", Manifest("good", "command = \"x\"").Replace("[security]", "[security]\ncredential_refs = [\"A_*\"]", StringComparison.Ordinal));
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_workspace.Folder, name))!);
-        using (var make = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_workspace.Folder, name)])) await make.WaitForExitAsync();
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Workspace.Folder, name))!);
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(Workspace.Folder, name)])) await make.WaitForExitAsync();
 
-        var result = await Task.Run(() => _workspace.Load()).WaitAsync(TimeSpan.FromSeconds(20));
+        var result = await Task.Run(() => Workspace.Load()).WaitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.Contains(result.Issues, i => i.File == Path.Combine(_workspace.Folder, name) && i.Message == "is no file");
-    }
-
-    [Fact]
-    public void Load_ManifestBreaksLater_GoesOnAsItWasUntilItIsMendedOrGone()
-    {
-        Plugin("p", Manifest("p", "command = \"first\""));
-        var memory = new PluginMemory();
-        string Commands(ConfigResult result) => string.Join(' ', result.Model!.Servers.Select(s => ((StdioModel)s.Transport).Command));
-        Assert.Equal("first", Commands(Load(memory)));
-
-        Plugin("p", "[plugin");
-        var broken = Load(memory);
-        Assert.Equal("first", Commands(broken));
-        var report = Assert.Single(broken.Plugins.Plugins);
-        Assert.Equal(("p", PluginStatus.Quarantined, true), (report.Name, report.Status, report.GoesOn));
-        Assert.Empty(broken.SwitchedOff);
-
-        Plugin("p", Manifest("p", "command = \"second\""));
-        Assert.Equal("second", Commands(Load(memory)));
-
-        // What is switched off is not brought back by a fault.
-        Plugin("p", Manifest("p", "command = \"x\"").Replace("version", "enabled = false\nversion", StringComparison.Ordinal));
-        Load(memory);
-        Plugin("p", "[plugin");
-        Assert.Equal("", Commands(Load(memory)));
-
-        Plugin("p", Manifest("p", "command = \"third\""));
-        Load(memory);
-        File.Delete(Path.Combine(_workspace.Folder, "plugins", "p", "plugin.toml"));
-        Load(memory);
-        Plugin("p", "[plugin");
-        Assert.Equal("", Commands(Load(memory)));
+        Assert.Contains(result.Issues, i => i.File == Path.Combine(Workspace.Folder, name) && i.Message == "is no file");
     }
 
     [Fact]
     public void Load_HiddenAndUnderlinedFolders_AreNoPlugins()
     {
-        foreach (var folder in (string[])["_example", ".git", "empty"]) Directory.CreateDirectory(Path.Combine(_workspace.Folder, "plugins", folder));
+        foreach (var folder in (string[])["_example", ".git", "empty"]) Directory.CreateDirectory(Path.Combine(Workspace.Folder, "plugins", folder));
         Plugin("_example", "broken");
         Plugin(".git", "broken");
 
-        var result = _workspace.Load();
+        var result = Workspace.Load();
 
         Assert.Empty(result.Plugins.Plugins);
         Assert.False(result.NamesServers);
@@ -374,9 +305,9 @@ public sealed class PluginStageTests : IDisposable
         Plugin("a", Manifest("a", "command = \"x\""));
         Plugin("b", Manifest("b", "command = \"x\""));
         Plugin("off", Manifest("off", "command = \"x\"").Replace("version", "enabled = false\nversion", StringComparison.Ordinal));
-        if (profile is not null) _workspace.Write("profiles/default.yaml", profile);
+        if (profile is not null) Workspace.Write("profiles/default.yaml", profile);
 
-        var result = _workspace.Load();
+        var result = Workspace.Load();
 
         Assert.Equal(running, string.Join(' ', result.Model!.Servers.Select(s => s.Name)));
         Assert.Equal(PluginStatus.Disabled, result.Plugins.Plugins[2].Status);
@@ -384,42 +315,17 @@ public sealed class PluginStageTests : IDisposable
     }
 
     [Fact]
-    public void Load_ProfileBreaksLater_GoesOnAsItWas()
-    {
-        Plugin("a", Manifest("a", "command = \"x\""));
-        Plugin("b", Manifest("b", "command = \"x\""));
-        _workspace.Write("profiles/default.yaml", "enabled_plugins: [a]");
-        var memory = new PluginMemory();
-        string Running() => string.Join(' ', Load(memory).Model!.Servers.Select(s => s.Name));
-        Assert.Equal("a", Running());
-
-        _workspace.Write("profiles/default.yaml", "enabled_plugins: [a");
-        Assert.Equal("a", Running());
-
-        // What it says is for it alone.
-        _workspace.Write("profiles/home.yaml", "enabled_plugins: [b");
-        _workspace.Write("mimir.json", """{ "plugins": { "profile": "home" } }""");
-        Assert.Equal("", Running());
-    }
-
-    [Fact]
     public void Load_ProfileThatHasNoFile_IsAnErrorUnlessItIsTheDefault()
     {
         Plugin("a", Manifest("a", "command = \"x\""));
-        _workspace.Write("profiles/home.yaml", "enabled_plugins: []");
-        _workspace.Write("mimir.json", """{ "plugins": { "profile": "hone" } }""");
-        Expect.Error(_workspace.Load(), "plugins.profile", "has no file", "Did you mean home?");
+        Workspace.Write("profiles/home.yaml", "enabled_plugins: []");
+        Workspace.Write("mimir.json", """{ "plugins": { "profile": "hone" } }""");
+        Expect.Error(Workspace.Load(), "plugins.profile", "has no file", "Did you mean home?");
 
-        _workspace.Write("mimir.json", """{ "plugins": { "profile": "home" } }""");
-        Assert.Empty(Expect.Clean(_workspace.Load()).Servers);
+        Workspace.Write("mimir.json", """{ "plugins": { "profile": "home" } }""");
+        Assert.Empty(Expect.Clean(Workspace.Load()).Servers);
 
-        _workspace.Write("mimir.json", """{ "plugins": { "profile": "../home" } }""");
-        Assert.Null(_workspace.Load().Model);
+        Workspace.Write("mimir.json", """{ "plugins": { "profile": "../home" } }""");
+        Assert.Null(Workspace.Load().Model);
     }
-
-    private ConfigResult Load(PluginMemory memory) => ConfigLoader.Load(ConfigLocation.Find(_workspace.Folder, _workspace.Environment), _workspace.Environment, _workspace.Vault, memory);
-
-    private static string Manifest(string name, string runtime) => $"[plugin]\nname = \"{name}\"\nversion = \"1\"\n[runtime]\n{runtime}\n[security]\n";
-
-    private void Plugin(string folder, string manifest) => _workspace.Write($"plugins/{folder}/plugin.toml", manifest);
 }
