@@ -53,7 +53,7 @@ internal sealed class Wiring : IAsyncDisposable
         _log = log;
         SwitchedOff = config.SwitchedOff;
         IsDemo = !config.NamesServers;
-        string[] idle = !IsDemo && config.Model!.Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), so nothing is served."] : [];
+        string[] idle = !IsDemo && config.Model!.Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), or a plugin that is not run, so nothing is served. mimir doctor tells."] : [];
         string[] found = config.Backends is { IsNamed: false } unasked ? [$"Backends are read from {unasked.File}."] : [];
         _issues = [.. config.Issues.Select(i => i.ToString())];
         Warnings = [.. _issues, .. found, .. idle];

@@ -87,7 +87,7 @@ public static class ServerEdits
     public static bool DenyTools(ConfigDraft draft, string name, IReadOnlyList<string> tools)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        var file = draft.Open(EntryKind.Server, name, $"add {string.Join(", ", tools.Select(JsonFile.Quote))} to \"deniedTools\" in it");
+        var file = draft.Open(EntryKind.Server, name, $"add {string.Join(", ", tools.Select(JsonFile.Quote))} to {(Home(draft, name) == FileKind.Plugin ? "blacklist under [tools]" : "\"deniedTools\"")} in it");
         var before = file.Bytes;
         foreach (var tool in tools)
         {
