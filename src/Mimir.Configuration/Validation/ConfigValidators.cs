@@ -23,6 +23,7 @@ internal static class ConfigValidators
         new ManagementRules(),
         new PermissionRules(),
         new CredentialRules(),
+        new AuditRules(),
     ];
 
     /// <summary>Runs every one, whatever the others find.</summary>

@@ -71,7 +71,8 @@ internal sealed class ProcessRules : IConfigValidator
         }
     }
 
-    private static void RefuseNul(Setting<string> text, IssueList issues)
+    /// <summary>Refuses the one character that ends every text the system is given.</summary>
+    public static void RefuseNul(Setting<string> text, IssueList issues)
     {
         if (text.HasValue && text.Value.Contains('\0', StringComparison.Ordinal))
         {

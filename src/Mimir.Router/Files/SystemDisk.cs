@@ -22,6 +22,9 @@ public sealed partial class SystemDisk : ILogDisk
     private static int NoLinks => OperatingSystem.IsMacOS() ? 0x100
         : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000;
 
+    // A pipe without another end is not waited for.
+    private static int NoWait => OperatingSystem.IsMacOS() ? 4 : 0x800;
+
     private static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
     private static int NotSupported => OperatingSystem.IsMacOS() ? 45 : 95;
@@ -130,7 +133,7 @@ public sealed partial class SystemDisk : ILogDisk
             }
         }
 
-        var descriptor = Open(path, ReadWrite | NoLinks | CloseOnExec);
+        var descriptor = Open(path, ReadWrite | NoLinks | NoWait | CloseOnExec);
         if (descriptor < 0)
         {
             var error = Marshal.GetLastPInvokeError();
@@ -140,20 +143,13 @@ public sealed partial class SystemDisk : ILogDisk
         }
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        try
+        if (FileKind.IsRegular(handle))
         {
-            if (File.GetUnixFileMode(handle) != mode)
-            {
-                File.SetUnixFileMode(handle, mode);
-            }
-
             return handle;
         }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
+
+        handle.Dispose();
+        throw new IOException($"'{path}' is not a file");
     }
 
     [UnsupportedOSPlatform("windows")]

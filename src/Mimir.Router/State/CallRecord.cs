@@ -16,6 +16,9 @@ public sealed class CallRecord(IRecorder recorder, Exchange? exchange, int gener
     private const int DigestBytes = 16;
     private UInt128 _digest;
 
+    /// <summary>Whether it was taken on, so that somebody waits for its answer.</summary>
+    public bool IsOpen => exchange is not null;
+
     /// <summary>The namespace it was made to, or null.</summary>
     public string? Namespace { get; init; }
 

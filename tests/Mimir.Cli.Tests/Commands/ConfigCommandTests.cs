@@ -26,6 +26,17 @@ public sealed class ConfigCommandTests
     }
 
     [Fact]
+    public async Task Check_AnAuditPathThatNoSystemTakes_IsAnErrorWithItsPlace()
+    {
+        using var folder = new Folder(("mimir.json", "{\n  \"audit\": { \"path\": \"a\\u0000b\" }\n}"));
+
+        var (code, text, _) = await folder.RunAsync("config", "check");
+
+        Assert.Equal(ExitCodes.Configuration, code);
+        Assert.Contains($"{folder.At("mimir.json")}:2:22: error: audit.path: holds the character NUL", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_Json_HoldsEveryIssue()
     {
         using var folder = new Folder(("mimir.json", "{ \"mcpServers\": { \"a\": { \"command\": \"x\", \"icon\": \"y\" } } }"));

@@ -34,6 +34,7 @@ public sealed class AuditBinderTests
     [InlineData("""{ "audit": { "mode": "durabel" } }""", "audit.mode", "is not one of off, relaxed, durable", "Did you mean \"durable\"?")]
     [InlineData("""{ "audit": { "pth": "/a" } }""", "audit.pth", "is not a key of audit", "path")]
     [InlineData("""{ "audit": { "maxBytes": 1 } }""", "audit.maxBytes", "too small", "64KiB to 1GiB")]
+    [InlineData("""{ "audit": { "path": "a\u0000b" } }""", "audit.path", "holds the character NUL", "Remove it")]
     [InlineData("""{ "audit": { "keep": 0 } }""", "audit.keep", "too small", "1 to 100")]
     public void Audit_WrittenWrong_IsAnError(string json, string key, string message, string remedy) => Expect.Error(Workspace.LoadText(json), key, message, remedy);
 }

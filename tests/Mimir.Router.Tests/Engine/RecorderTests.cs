@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Mimir.Router.Engine;
 using Mimir.Router.State;
 using Mimir.Router.Tests.Support;
@@ -58,6 +59,29 @@ public sealed class RecorderTests
         Assert.Contains("cannot be kept", await call.End.Within(), StringComparison.Ordinal);
         Assert.Contains("\"tools\"", await list.End.Within(), StringComparison.Ordinal);
         Assert.Empty(_recorder.Calls);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(2_000)]
+    [InlineData(100_000)]
+    public async Task Call_OfAClientThatSaysMuchOfItself_KeepsItsNameAndVersion(int more)
+    {
+        await using var house = House.Of(("x", TinyServer.With("echo")));
+        house.Engine.Recorder = _recorder;
+        var info = $$"""{"description":"{{new string('d', more)}}","icons":[{"name":"no"}],"name":"c\u00e4","version":"1.{{new string('2', more)}}"}""";
+        var exchange = new TestExchange();
+        var frame = $$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"x_echo","arguments":{},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{{info}},"io.modelcontextprotocol/clientCapabilities":{} } } }""";
+
+        house.Send(exchange, null, house.Engine.ModernCatalog(house.ViewOf(null), "{}"u8.ToArray()), frame, null);
+        await exchange.End.Within();
+
+        await Patience.UntilAsync(() => !_recorder.Calls.IsEmpty);
+        var client = Assert.Single(_recorder.Calls).Client;
+        Assert.InRange(client.Length, 1, 1024);
+        var told = JsonElement.Parse(client.Span);
+        Assert.Equal("c\u00e4", told.GetProperty("name").GetString());
+        Assert.StartsWith("1.22", told.GetProperty("version").GetString(), StringComparison.Ordinal);
     }
 
     private sealed class Recorder : IRecorder

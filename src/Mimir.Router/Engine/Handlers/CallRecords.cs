@@ -78,7 +78,7 @@ public static class CallRecords
             Transport = transport,
             Session = session?.Number ?? 0,
             Revision = session?.Revision ?? Revision.LatestModern,
-            Client = session is null ? Bounded(envelope.MetaClient.Exists ? envelope.MetaClient.Of(frame) : default, LongestClient) : session.Info,
+            Client = session is null ? ClientInfo.Bounded(envelope.MetaClient.Exists ? envelope.MetaClient.Of(frame) : default, LongestClient) : session.Info,
             Namespace = view.Namespace ?? (ReferenceEquals(view, engine.All) ? engine.Model.Permissions.Chosen?.Name : null),
             Method = envelope.Method,
             BytesIn = frame.Length,

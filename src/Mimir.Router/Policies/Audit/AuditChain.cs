@@ -82,9 +82,6 @@ internal static class AuditChain
         return link.Hash == Convert.ToHexStringLower(own);
     }
 
-    /// <summary>The digest of bytes that are no line.</summary>
-    public static string DigestOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
-
     private static void Put(Span<byte> line, ref int at, ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(line[at..]);

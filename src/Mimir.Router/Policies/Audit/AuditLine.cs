@@ -94,7 +94,7 @@ internal sealed class AuditLine(string run)
 
         try
         {
-            using var document = JsonDocument.Parse(info);
+            using var document = JsonDocument.Parse(info, new JsonDocumentOptions { MaxDepth = EnvelopeScanner.MostDepth });
             return document.RootElement is { ValueKind: JsonValueKind.Object } client ? $"{Member(client, "name")}/{Member(client, "version")}" : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

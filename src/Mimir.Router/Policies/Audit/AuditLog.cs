@@ -33,6 +33,7 @@ public sealed class AuditLog : IRecorder, IAsyncDisposable
     private long _suppressed;
     private AuditModel _model;
     private string? _failure;
+    private string? _stays;
     private Task? _writing;
 
     /// <summary>Creates one; nothing is opened before there is something to keep.</summary>
@@ -144,13 +145,13 @@ public sealed class AuditLog : IRecorder, IAsyncDisposable
             }
 
             isDurable = _model.Mode == AuditMode.Durable;
-            if (!isDurable && _waiting.Count >= MostWaiting)
+            // In durable mode calls are let in by how many wait, and each that was let in is kept.
+            if (_waiting.Count >= MostWaiting && !(isDurable && record is CallRecord { IsOpen: true }))
             {
                 _suppressed++;
                 return false;
             }
 
-            // In durable mode calls are let in by how many wait, and each that was let in is kept.
             _waiting.Add(record);
             _writing ??= Task.Run(WriteAsync);
         }
@@ -211,12 +212,18 @@ public sealed class AuditLog : IRecorder, IAsyncDisposable
         }
 
         var path = model.Path ?? _usual;
-        var written = path is not null ? await _writer.WriteAsync(path, model, batch).ConfigureAwait(false) : new AuditWritten(0, Nowhere);
+        var written = path is not null ? await _writer.WriteAsync(path, model, batch).ConfigureAwait(false) : new AuditWritten(0, Nowhere, null);
         for (var i = 0; i < written.Count; i++)
         {
             (batch[i] as CallRecord)?.Release(null);
         }
 
+        if (written.Stays is { } stays && _stays is null)
+        {
+            _log($"the audit log '{path}' has reached audit.maxBytes and cannot be set aside: {stays}. It grows on, and it is tried again with each write. Mend that.");
+        }
+
+        _stays = written.Stays;
         if (written.Failure is { } failure)
         {
             Fail(batch, written.Count, failure);

@@ -131,15 +131,19 @@ public sealed class AuditReader(string path, Func<string, bool> wanted) : IDispo
 
         stream.Position = from;
         var lines = new AuditLines(stream, long.MaxValue);
+        var begins = true;
         while (lines.TryRead(out var line))
         {
-            if (!lines.IsEnded)
+            // What is too long for a line is passed over; what is not may be one that is being written.
+            if (!lines.IsEnded && line.Length <= AuditChain.MostLineBytes)
             {
                 break;
             }
 
-            from += line.Length + 1;
-            if (line.StartsWith(AuditChain.Head) && Encoding.UTF8.GetString(line) is var text && wanted(text))
+            from += line.Length + (lines.IsEnded ? 1 : 0);
+            var isLine = begins && lines.IsEnded;
+            begins = lines.IsEnded;
+            if (isLine && line.StartsWith(AuditChain.Head) && Encoding.UTF8.GetString(line) is var text && wanted(text))
             {
                 take(text);
             }

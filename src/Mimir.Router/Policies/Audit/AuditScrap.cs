@@ -1,13 +1,11 @@
-using System.Buffers;
-
 namespace Mimir.Router.Policies.Audit;
 
 /// <summary>Bytes between records that are no record.</summary>
-internal sealed class AuditScrap
+internal sealed class AuditScrap : IDisposable
 {
-    private const int Most = 4 * AuditChain.MostLineBytes;
-    private readonly ArrayBufferWriter<byte> _bytes = new();
+    private readonly AuditDigest _digest = new();
     private int _count;
+    private bool _isOpen;
 
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => _count == 0;
@@ -22,27 +20,32 @@ internal sealed class AuditScrap
     public string Lines => _count == 1 ? "a line" : $"{_count} lines";
 
     /// <summary>Their digest.</summary>
-    public string Digest => AuditChain.DigestOf(_bytes.WrittenSpan.TrimEnd((byte)'\n'));
+    public string Digest => _digest.Value;
 
-    /// <summary>Adds a line.</summary>
-    public void Add(string file, int number, ReadOnlySpan<byte> line)
+    /// <summary>Adds a line, or a part of one.</summary>
+    public void Add(string file, int number, ReadOnlySpan<byte> line, bool isEnded)
     {
-        if (_count++ == 0)
+        if (_count == 0)
         {
             (File, Line) = (file, number);
         }
 
-        if (_bytes.WrittenCount + line.Length < Most)
+        _count += _isOpen ? 0 : 1;
+        _isOpen = !isEnded;
+        _digest.Add(line);
+        if (isEnded)
         {
-            _bytes.Write(line);
-            _bytes.Write("\n"u8);
+            _digest.Add("\n"u8);
         }
     }
 
     /// <summary>Forgets them.</summary>
     public void Clear()
     {
-        _count = 0;
-        _bytes.ResetWrittenCount();
+        (_count, _isOpen) = (0, false);
+        _digest.Clear();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _digest.Dispose();
 }

@@ -5,7 +5,7 @@ using Mimir.Router.Files;
 namespace Mimir.Router.Policies.Audit;
 
 /// <summary>Looks through a log, line by line: whether each is what was written, and follows the one before.</summary>
-public sealed class AuditVerifier
+public sealed class AuditVerifier : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(5), Patience = TimeSpan.FromSeconds(2);
     private readonly List<AuditProblem> _problems = [];
@@ -31,7 +31,7 @@ public sealed class AuditVerifier
         var files = await OpenAsync(path, time, cancellationToken).ConfigureAwait(false);
         try
         {
-            var verifier = new AuditVerifier();
+            using var verifier = new AuditVerifier();
             foreach (var (stream, length) in files)
             {
                 verifier.Take(stream, length, isLast: stream == files[^1].Stream, cancellationToken);
@@ -45,6 +45,9 @@ public sealed class AuditVerifier
             files.ForEach(static f => f.Stream.Dispose());
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _scrap.Dispose();
 
     /// <summary>Opens all files at one moment, between two writes: what comes later, and what is set aside meanwhile, changes nothing.</summary>
     private static async Task<List<(FileStream Stream, long Length)>> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken)
@@ -91,19 +94,21 @@ public sealed class AuditVerifier
     private void Take(FileStream stream, long length, bool isLast, CancellationToken cancellationToken)
     {
         var lines = new AuditLines(stream, length);
-        var number = 0;
+        var (number, begins) = (0, true);
         while (lines.TryRead(out var line))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            number++;
-            if (AuditChain.TryRead(line, out var link))
+            number += begins ? 1 : 0;
+            if (begins && AuditChain.TryRead(line, out var link))
             {
                 Follow(stream.Name, number, line, link);
             }
             else
             {
-                _scrap.Add(stream.Name, number, line);
+                _scrap.Add(stream.Name, number, line, lines.IsEnded);
             }
+
+            begins = lines.IsEnded;
         }
 
         if (isLast && !_scrap.IsEmpty)

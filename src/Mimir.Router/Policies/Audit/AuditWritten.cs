@@ -1,6 +1,7 @@
 namespace Mimir.Router.Policies.Audit;
 
 /// <summary>What came of writing records.</summary>
-/// <param name="Count">How many of them are in the log, counted from the first.</param>
+/// <param name="Count">How many of them are kept, counted from the first.</param>
 /// <param name="Failure">Why not all are; null when all are.</param>
-internal sealed record AuditWritten(int Count, string? Failure);
+/// <param name="Stays">Why a file that is full could not be set aside, and grows on; null when none is.</param>
+internal sealed record AuditWritten(int Count, string? Failure, string? Stays);

@@ -12,6 +12,12 @@ internal sealed class FailingLogDisk : ILogDisk
     /// <summary>Whether a file that was written cannot be forced to the disk.</summary>
     public bool FailsToFlush { get; set; }
 
+    /// <summary>Writing waits for it, as at a disk that hangs.</summary>
+    public ManualResetEventSlim Goes { get; } = new(initialState: true);
+
+    /// <summary>Set once something is written.</summary>
+    public TaskCompletionSource Writes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public ILogFile OpenLog(string path, UnixFileMode mode) => new Growing(this, _disk.OpenLog(path, mode));
 
     public IDiskFile Create(string path, UnixFileMode mode) => _disk.Create(path, mode);
@@ -32,6 +38,8 @@ internal sealed class FailingLogDisk : ILogDisk
 
         public void Write(long at, ReadOnlySpan<byte> bytes)
         {
+            disk.Writes.TrySetResult();
+            disk.Goes.Wait();
             file.Write(at, disk.IsFull ? bytes[..(bytes.Length / 2)] : bytes);
             if (disk.IsFull) throw new IOException("No space left on device");
         }
