@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mimir.Configuration.Showing;
 using Mimir.Configuration.Tree;
+using Mimir.Router.Model.Credentials;
 
 namespace Mimir.Configuration.Import;
 
@@ -45,6 +46,9 @@ internal static class Changes
 
     private static string? Show(string key, ConfigNode? value) =>
         value is null ? null
+
+        // Whoever imports it has to see what it would run.
+        : key.StartsWith("env.", StringComparison.Ordinal) && CredentialNames.IsObeyed(key["env.".Length..]) ? value.Text
         : key.StartsWith("env.", StringComparison.Ordinal) || key.StartsWith("headers.", StringComparison.Ordinal) ? Masking.Closed(value.Text)
         : value.Kind == ConfigKind.Array ? string.Join(' ', Masking.Arguments(value.Items.Select(item => item.Text)).Select(Quoted))
         : value.Kind == ConfigKind.Object ? "{...}"

@@ -29,4 +29,7 @@ public sealed record ImportItem(string Source, string Name, ImportState State)
 
     /// <summary>The whole of that file.</summary>
     internal byte[] Bytes { get; init; } = [];
+
+    /// <summary>What that file holds now; empty when there is none.</summary>
+    internal byte[] Before { get; init; } = [];
 }
