@@ -6,11 +6,14 @@ namespace Mimir.Cli.Commands;
 
 /// <summary>
 /// Variables and headers of a server that is added. A secret is refused: arguments are seen by everybody on the machine, and shells write them down.
-/// Refused is what has the shape of a well-known service's token, and a value under a name that says what it is (…_TOKEN, …_PASSWORD, Authorization), unless it
-/// refers to a variable or secret. No error shows a value.
+/// Refused is what has the shape of a well-known service's token, a value under a name that says what it is (…_TOKEN, …_PASSWORD, Authorization) or behind an
+/// option that does (--token), and an address with a password or such a value in its query, unless it refers to a variable or secret. No error shows a value.
 /// </summary>
 internal static class AddedValues
 {
+    private static readonly char[] Joints = ['=', ' '];
+    private static readonly char[] AddressJoints = ['=', ' ', '/', '?', '#', '&', ':', '@'];
+
     /// <summary>Reads <c>K=V</c>.</summary>
     /// <exception cref="CommandFailure">One has no name, stands twice, or is a secret.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>> Variables(IEnumerable<string> texts)
@@ -56,23 +59,55 @@ internal static class AddedValues
     /// <exception cref="CommandFailure">One is.</exception>
     public static void RefuseTokens(IEnumerable<string> words)
     {
-        if (words.Any(w => w.Split('=', 2).Any(SecretShape.IsToken) || (SecretShape.ValueAt(w) > 0 && !w.Contains("${", StringComparison.Ordinal))))
+        var before = "";
+        foreach (var word in words)
+        {
+            RefuseToken(before, word);
+            before = word;
+        }
+    }
+
+    private static void RefuseToken(string before, string word)
+    {
+        var isAnnounced = SecretShape.Announces(before) && word.Length > 0 && !IsOptionOrPath(word);
+        if (HoldsToken(word) || (!IsReference(word) && (isAnnounced || SecretShape.ValueAt(word) > 0 || IsTellingAddress(word))))
         {
             throw new CommandFailure(
                 ExitCodes.Usage,
-                "One of the arguments holds what looks like a secret, which everybody on this machine can see while the server runs. Get a new one, keep it with mimir secret set NAME, and give it to the server with -e 'NAME=${secret:NAME}'; a program that takes it as an argument alone is started by a script that reads the variable.");
+                "One of the arguments holds what looks like a secret, which everybody on this machine can see while the server runs. Get a new one, keep it with mimir secret set NAME, and give it to the server with -e 'NAME=${secret:NAME}', or one behind an address with --header 'NAME: ${secret:NAME}'; a program that takes it as an argument alone is started by a script that reads the variable.");
         }
     }
 
     private static void Refuse(string name, string value, string instead)
     {
-        var isReference = value.Contains("${", StringComparison.Ordinal);
-        if (SecretShape.IsToken(value) || SecretShape.IsToken(value.Split(' ')[^1]) || (SecretShape.IsName(name) && value.Length > 0 && !isReference))
+        if (HoldsToken(value) || (!IsReference(value) && ((SecretShape.IsName(name) && value.Length > 0) || IsTellingAddress(value))))
         {
             throw new CommandFailure(
                 ExitCodes.Usage,
                 $"The value of {name} looks like a secret, which is no argument: everybody on this machine can see those, and your shell writes them down. Run mimir secret set {Secret(name)}, and write {instead}.");
         }
+    }
+
+    private static bool IsReference(string text) => text.Contains("${", StringComparison.Ordinal);
+
+    /// <summary>Whether no secret follows an option that is named like one: another option does, or the file that holds it.</summary>
+    private static bool IsOptionOrPath(string word) => word[0] is '-' or '/' or '~' || word.StartsWith("./", StringComparison.Ordinal) || word.StartsWith("../", StringComparison.Ordinal);
+
+    /// <summary>Whether a token stands in a text; names of files may look like some.</summary>
+    private static bool HoldsToken(string text) => text.Split(IsAddress(text) ? AddressJoints : Joints).Any(SecretShape.IsToken);
+
+    private static bool IsAddress(string text) => text.Contains("://", StringComparison.Ordinal);
+
+    /// <summary>Whether it is an address with a password, or with a query that names a secret.</summary>
+    private static bool IsTellingAddress(string text)
+    {
+        if (SecretShape.UserEnd(text) is var end and > 0 && text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..end].Contains(':', StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var query = IsAddress(text) ? text.AsSpan().IndexOfAny('?', '#') : -1;
+        return query > 0 && text[(query + 1)..].Split('&', '#').Any(static pair => pair.Split('=', 2) is [var name, { Length: > 0 }] && SecretShape.IsOption(name));
     }
 
     /// <summary>The name a secret may have that is meant for a variable or header.</summary>

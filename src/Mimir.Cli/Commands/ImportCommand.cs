@@ -98,10 +98,10 @@ internal sealed class ImportCommand : Command
             return ExitCodes.Success;
         }
 
-        return await WriteAsync(context, parsed, importer, files, cancellationToken).ConfigureAwait(false);
+        return await WriteAsync(context, parsed, importer, wish, files, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<int> WriteAsync(CliContext context, ParseResult parsed, Importer importer, ImmutableArray<ImportFile> files, CancellationToken cancellationToken)
+    private async Task<int> WriteAsync(CliContext context, ParseResult parsed, Importer importer, ImportWish wish, ImmutableArray<ImportFile> files, CancellationToken cancellationToken)
     {
         if (files.SelectMany(file => file.Issues).ToArray() is { Length: > 0 } faults)
         {
@@ -110,7 +110,7 @@ internal sealed class ImportCommand : Command
 
         var items = files.SelectMany(file => file.Items).ToArray();
         var written = items.Count(item => item.IsWritten);
-        if (items.Count(item => item.State == ImportState.Different && !item.IsWritten) is var kept and > 0)
+        if (!wish.Replace && items.Count(item => item.State == ImportState.Different) is var kept and > 0)
         {
             Say(context, $"{Counted(kept)} here with other content and left as is: --replace replaces.");
         }
@@ -135,7 +135,7 @@ internal sealed class ImportCommand : Command
             return ExitCodes.Success;
         }
 
-        importer.Apply(files);
+        importer.Apply(parsed.GetValue(_source), wish, files);
         Say(context, $"{Counted(written)} imported. mimir list starts and shows them; mimir import --undo takes it back.");
         if (items.Any(item => item.IsWritten && item.HoldsSecrets))
         {

@@ -16,7 +16,9 @@ namespace Mimir.Configuration.Editing;
 /// <param name="disk">What is saved with; null for the disk itself.</param>
 public sealed class ConfigStore(ConfigLocation location, IEnvironment environment, ICredentialSource? vault, TimeProvider time, IDisk? disk = null)
 {
-    private const string LockName = ".config.lock";
+    /// <summary>The file in the folder of a configuration that whoever changes it holds.</summary>
+    internal const string LockName = ".config.lock";
+
     private readonly IDisk _disk = disk ?? SystemDisk.Instance;
 
     /// <summary>Where it is.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mimir.Configuration.Showing;
 
 namespace Mimir.Configuration.Import;
 
@@ -18,7 +19,7 @@ public sealed record ImportItem(string Source, string Name, ImportState State)
     public ImmutableArray<ImportChange> Changes { get; init; } = [];
 
     /// <summary>Whether anything that would change may be secret: it is shown masked.</summary>
-    public bool HoldsSecrets => Changes.Any(change => change.ToString().Contains(Import.Changes.Mask, StringComparison.Ordinal));
+    public bool HoldsSecrets => Changes.Any(change => change.ToString().Contains(Masking.Mask, StringComparison.Ordinal));
 
     /// <summary>Whether it is written when the import is made.</summary>
     public bool IsWritten { get; init; }
@@ -28,4 +29,7 @@ public sealed record ImportItem(string Source, string Name, ImportState State)
 
     /// <summary>The whole of that file.</summary>
     internal byte[] Bytes { get; init; } = [];
+
+    /// <summary>What that file holds now; empty when there is none.</summary>
+    internal byte[] Before { get; init; } = [];
 }

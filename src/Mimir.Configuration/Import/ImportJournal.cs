@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Mimir.Configuration.Editing;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Sources;
 using Mimir.Router.Files;
@@ -21,10 +22,11 @@ public sealed class ImportJournal(IDisk disk, string folder)
 
     /// <summary>Writes files, the record of them first.</summary>
     /// <param name="configuration">Full path of the configuration.</param>
-    /// <param name="files">Full paths and contents.</param>
-    /// <exception cref="ImportException">Another import is under way, or the disk has not done it.</exception>
-    internal void Write(string configuration, IReadOnlyDictionary<string, byte[]> files) => Guarded(() =>
+    /// <param name="look">Says full paths and contents, while nobody else changes the configuration.</param>
+    /// <exception cref="ImportException">Somebody else is changing the configuration, or the disk has not done it.</exception>
+    internal void Write(string configuration, Func<IReadOnlyDictionary<string, byte[]>> look) => Guarded(configuration, isMade: true, () =>
     {
+        var files = look();
         var record = new ImportRecord(ImportRecord.Current, configuration, [.. files.Select(file => Before(file.Key, file.Value))]);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(record, ImportRecordJson.Default.ImportRecord);
         if (bytes.Length > BoundedFile.MaxBytes)
@@ -53,7 +55,7 @@ public sealed class ImportJournal(IDisk disk, string folder)
     /// <param name="configuration">Full path of the configuration that it went into.</param>
     /// <returns>The full paths of the files that are as before.</returns>
     /// <exception cref="ImportException">There is none, a file was changed since, another import is under way, or the disk has not done it.</exception>
-    internal ImmutableArray<string> Undo(string configuration) => Guarded(() =>
+    internal ImmutableArray<string> Undo(string configuration) => Guarded(configuration, isMade: false, () =>
     {
         var (last, record) = Records().Reverse().Select(path => (path, Read(path))).FirstOrDefault(pair => pair.Item2.Folder == configuration);
         if (record is null)
@@ -138,13 +140,19 @@ public sealed class ImportJournal(IDisk disk, string folder)
             .OrderBy(Number),
     ];
 
-    /// <summary>One import at a time, and what the disk does not do is said.</summary>
-    private T Guarded<T>(Func<T> work)
+    /// <summary>One import at a time, and none while commands change the configuration; what the disk does not do is said.</summary>
+    private T Guarded<T>(string configuration, bool isMade, Func<T> work)
     {
         try
         {
             DurableFile.MakeFolder(disk, folder, DurableFile.PrivateFolder);
             using var guard = Hold();
+            if (isMade)
+            {
+                DurableFile.MakeFolder(disk, configuration, DurableFile.PrivateFolder);
+            }
+
+            using var held = Directory.Exists(configuration) ? HoldConfiguration(configuration) : null;
             return work();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -152,6 +160,9 @@ public sealed class ImportJournal(IDisk disk, string folder)
             throw new ImportException($"The disk has not done it: {e.Message}. Mend that; what was written is taken back with mimir import --undo.", ImportTrouble.Disk, e);
         }
     }
+
+    private static FileLock HoldConfiguration(string folder) => FileLock.TryTake(Path.Combine(folder, ConfigStore.LockName))
+        ?? throw new ImportException($"Another process is changing the configuration in {folder}. Try again when it has ended.", ImportTrouble.Busy);
 
     private FileStream Hold()
     {

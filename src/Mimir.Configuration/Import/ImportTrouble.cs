@@ -6,7 +6,7 @@ public enum ImportTrouble : byte
     /// <summary>What was asked for is not there or cannot be.</summary>
     Asked,
 
-    /// <summary>Another import is under way.</summary>
+    /// <summary>Another process is changing the configuration, or has changed it since it was looked at.</summary>
     Busy,
 
     /// <summary>The disk did not do it.</summary>

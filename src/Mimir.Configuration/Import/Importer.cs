@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Mimir.Configuration.Editing;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Readers;
 using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tree;
-using Mimir.Configuration.Validation;
 using Mimir.Router.Model.Credentials;
 
 namespace Mimir.Configuration.Import;
@@ -34,7 +34,8 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
                 $"{location.NamedBy} names a file, {location.Path}, and servers are imported into a folder. Name its folder, or leave --config out.", ImportTrouble.Asked);
         }
 
-        var files = Places(source).Select(place => Look(place, source is not null, wish)).OfType<ImportFile>().ToImmutableArray();
+        var present = new Present(Folder(), environment);
+        var files = Places(source).Select(place => Look(place, source is not null, present, wish)).OfType<ImportFile>().ToImmutableArray();
         var known = files.SelectMany(file => file.Items).Select(item => item.Source).ToHashSet(StringComparer.Ordinal);
         foreach (var name in wish.Only.Concat(wish.Names.Keys))
         {
@@ -58,16 +59,31 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
         return [.. issues.Where(issue => issue.Severity == IssueSeverity.Error)];
     }
 
-    /// <summary>Writes what is to be imported. When this returns it is on the disk; when it is cut off, each file is the one before or the new one.</summary>
-    /// <param name="files">What <see cref="Look(string?, ImportWish)"/> has found and <see cref="Check"/> has not objected to.</param>
-    /// <exception cref="ImportException">Another import is under way, or the disk has not done it.</exception>
-    public void Apply(ImmutableArray<ImportFile> files)
+    /// <summary>
+    /// Writes what is to be imported, if looking again comes to the same. When this returns it is on the disk; when it is cut off, each file is the one
+    /// before or the new one.
+    /// </summary>
+    /// <param name="source">What <see cref="Look(string?, ImportWish)"/> was given.</param>
+    /// <param name="wish">What it was given as well.</param>
+    /// <param name="files">What it has found and <see cref="Check"/> has not objected to.</param>
+    /// <exception cref="ImportException">Something has changed since, somebody is changing the configuration, or the disk has not done it.</exception>
+    public void Apply(string? source, ImportWish wish, ImmutableArray<ImportFile> files)
     {
         ImmutableArray<ImportItem> items = [.. Written(files)];
-        if (!items.IsEmpty)
+        if (items.IsEmpty)
         {
-            journal.Write(location.Path, items.ToDictionary(item => item.Path, item => item.Bytes, StringComparer.Ordinal));
+            return;
         }
+
+        journal.Write(location.Path, () =>
+        {
+            var now = Look(source, wish);
+            return Written(now).Count() == items.Length && Written(now).Zip(items).All(pair => IsSame(pair.First, pair.Second)) && Check(now).IsEmpty
+                ? items.ToDictionary(item => item.Path, item => item.Bytes, StringComparer.Ordinal)
+                : throw new ImportException(
+                    "The configuration or what the client has was changed since this was shown, so nothing is written. Import again to see what would change now.",
+                    ImportTrouble.Busy);
+        });
     }
 
     /// <summary>Takes the last import into this configuration back: what it replaced stands there again, what it added is gone.</summary>
@@ -76,6 +92,9 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
     public ImmutableArray<string> Undo() => journal.Undo(location.Path);
 
     private static IEnumerable<ImportItem> Written(ImmutableArray<ImportFile> files) => files.SelectMany(file => file.Items).Where(item => item.IsWritten);
+
+    private static bool IsSame(ImportItem one, ImportItem other) =>
+        one.Path == other.Path && one.Bytes.AsSpan().SequenceEqual(other.Bytes) && one.Before.AsSpan().SequenceEqual(other.Before);
 
     /// <summary>The folder that will be there.</summary>
     private ConfigLocation Folder() => Directory.Exists(location.Path) ? location : location with { IsExplicit = false };
@@ -99,7 +118,7 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
             ImportTrouble.Asked);
     }
 
-    private ImportFile? Look(ImportPlace place, bool isNamed, ImportWish wish)
+    private ImportFile? Look(ImportPlace place, bool isNamed, Present present, ImportWish wish)
     {
         if (!File.Exists(place.Path))
         {
@@ -110,7 +129,6 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
         var root = BoundedFile.Read(place.Path, issues) is not { } bytes ? null
             : place.Path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) ? TomlTree.Read(bytes, place.Path, KeyPath.Top, issues)
             : JsonTree.Read(bytes, place.Path, KeyPath.Top, issues);
-        var present = new Present(location.Path);
         ImmutableArray<ImportItem> items = issues.HasErrors || root is null ? []
             : [.. from section in ImportSection.Find(root, place.Project) from server in section.Servers select Look(server, section.Project, place.Client, present, wish)];
         if (items.IsEmpty && isNamed && place.Client == ImportClients.Unknown && !issues.HasErrors)
@@ -136,15 +154,22 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
             return item with { Reason = reason, Notes = [] };
         }
 
-        if (present.InMain(name) is { } main)
+        if (present.Elsewhere(name) is { } other)
         {
-            return ServerText.IsSame(main.Value, translation.Entry)
+            return ServerText.IsSame(other.Value, translation.Entry)
                 ? item with { State = ImportState.Same }
-                : item with { Reason = $"another server {name} stands in {main.Mark}, which is never changed: import this one under another name with --as" };
+                : item with { Reason = $"another server {name} stands in {other.Mark}, which is never changed: import this one under another name with --as" };
         }
 
-        var own = present.Own(name);
+        if (present.Plugin(name) is { } manifest)
+        {
+            return item with { Reason = $"the plugin of {manifest} has this name: import the server under another name with --as" };
+        }
+
+        var (own, before) = present.Own(name);
         var path = present.PathOf(name);
+        string[] obeyed = [.. (translation.Entry.Find("env")?.Value.Members ?? []).Select(variable => variable.Name).Where(CredentialNames.IsObeyed)];
+        var isNamed = wish.Only.Contains(server.Name, StringComparer.Ordinal);
         var state = own is null && !File.Exists(path) ? ImportState.New
             : own is not null && ServerText.IsSame(own, translation.Entry) ? ImportState.Same
             : ImportState.Different;
@@ -152,16 +177,20 @@ public sealed class Importer(ConfigLocation location, IEnvironment environment, 
         {
             State = state,
             Changes = Changes.Between(own, translation.Entry),
-            IsWritten = state == ImportState.New || wish.Replace,
+            Notes = obeyed.Length == 0 ? item.Notes : [Obeyed(obeyed, isNamed), .. item.Notes],
+            IsWritten = (state == ImportState.New || wish.Replace) && (obeyed.Length == 0 || isNamed),
             Path = path,
+            Before = before,
             Bytes = ServerText.Write(translation.Entry),
         };
     }
 
     private static string? NameFault(string name) =>
-        ServerNameRules.Fault(name) is var (message, _) ? $"{message}: import it under another name with --as"
-        : name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || name[0] == '.' ? "its name is no name of a file: import it under another one with --as"
-        : null;
+        EntryNames.Fault(name) is { } fault ? $"{fault}, or import it under another name with --as" : null;
+
+    /// <summary>Who writes such a variable into an entry runs what he likes: nobody takes that over without having seen it.</summary>
+    private static string Obeyed(string[] variables, bool isNamed) =>
+        $"sets {string.Join(", ", variables.Select(Legible.Text))}, which {(variables.Length == 1 ? "decides" : "decide")} what programs load{(isNamed ? "" : ": name it with --only to import it")}";
 
     /// <summary>Leaves what is wanted; and of several servers that would have one name, the first.</summary>
     private static ImmutableArray<ImportFile> Only(ImportWish wish, bool isNamed, ImmutableArray<ImportFile> files)

@@ -18,6 +18,9 @@ public static class SecretShape
         "AUTHORIZATION", "COOKIE",
     ];
 
+    // Too short to be looked for at the end of other words.
+    private static readonly string[] NameWords = ["PASS", "PAT", "BEARER"];
+
     /// <summary>Whether a variable, header or option of this name holds a secret.</summary>
     /// <param name="name">Its name; hyphens count as underscores, and case does not count.</param>
     public static bool IsName(string name)
@@ -26,7 +29,37 @@ public static class SecretShape
         var plain = name.Replace('-', '_');
 
         // PWD alone is the working folder.
-        return !plain.Equals("PWD", StringComparison.OrdinalIgnoreCase) && NameEnds.Any(end => plain.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+        return !plain.Equals("PWD", StringComparison.OrdinalIgnoreCase) && (NameEnds.Any(end => plain.EndsWith(end, StringComparison.OrdinalIgnoreCase)) || NameWords.Any(word => EndsInWord(plain, word)));
+    }
+
+    /// <summary>Whether an option or a part of a query of this name holds a secret: as <see cref="IsName"/>, and what is called a key.</summary>
+    /// <param name="name">Its name, without hyphens before it.</param>
+    public static bool IsOption(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return IsName(name) || EndsInWord(name.Replace('-', '_'), "KEY");
+    }
+
+    /// <summary>Whether an argument is an option whose name says that the next argument is a secret: <c>--token</c>, <c>--pat</c>, <c>--key</c>.</summary>
+    public static bool Announces(string argument)
+    {
+        ArgumentNullException.ThrowIfNull(argument);
+        return argument.StartsWith('-') && !argument.Contains('=', StringComparison.Ordinal) && IsOption(argument.TrimStart('-'));
+    }
+
+    /// <summary>Where the user and password end in <c>scheme://user:password@host</c>; -1 without them.</summary>
+    public static int UserEnd(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+        {
+            return -1;
+        }
+
+        var end = text.IndexOf('/', scheme + 3);
+        var at = text.AsSpan(0, end < 0 ? text.Length : end).LastIndexOf('@');
+        return at < scheme + 3 ? -1 : at;
     }
 
     /// <summary>Whether a text begins as the tokens of well-known services do, or is a key in PEM or a JSON Web Token.</summary>
@@ -37,12 +70,28 @@ public static class SecretShape
             || Heads.Any(head => text.Length >= head.Length + 8 && text.StartsWith(head, StringComparison.Ordinal));
     }
 
-    /// <summary>Where the value begins in <c>NAME=value</c>, <c>--name=value</c> or <c>Name: value</c>, if the name says that it is a secret; else -1.</summary>
+    /// <summary>Where the value begins in <c>NAME=value</c>, <c>--name=value</c> or <c>Name: value</c>, also behind another name as in <c>--env=NAME=value</c>, if the name says that it is a secret; else -1.</summary>
     public static int ValueAt(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var at = text.AsSpan().IndexOfAny('=', ':');
-        return at > 0 && at + 1 < text.Length && IsName(text[..at].TrimStart('-')) ? at + 1 : -1;
+        for (var from = 0; ;)
+        {
+            var length = text.AsSpan(from).IndexOfAny('=', ':');
+            var at = from + length + 1;
+            if (length < 1 || at >= text.Length)
+            {
+                return -1;
+            }
+
+            var name = text[from..(at - 1)];
+            if (name.AsSpan().IndexOfAny('/', '\\') < 0 && (name.StartsWith('-') ? IsOption(name.TrimStart('-')) : IsName(name)))
+            {
+                return at;
+            }
+
+            // What is in an address is another matter.
+            from = text.AsSpan(at).StartsWith("//") ? text.Length : at;
+        }
     }
 
     /// <summary>Whether a text is a token, or as random as one.</summary>
@@ -66,4 +115,7 @@ public static class SecretShape
 
         return text.Length >= RandomLength && letters > 0 && digits > 2;
     }
+
+    private static bool EndsInWord(string name, string word) =>
+        name.EndsWith(word, StringComparison.OrdinalIgnoreCase) && (name.Length == word.Length || !char.IsLetterOrDigit(name[^(word.Length + 1)]));
 }

@@ -83,6 +83,9 @@ public sealed class ConfigCommandTests
     [InlineData("\"url\": \"https://h/mcp?k=s3cr3t-V4lue\"")]
     [InlineData("\"url\": \"https://h/mcp\", \"headers\": { \"X\": \"Bearer s3cr3t-V4lue\" }")]
     [InlineData("\"command\": \"x\", \"args\": [\"ghp_s3cr3t-V4lue\"]")]
+    [InlineData("\"command\": \"x\", \"args\": [\"--pat\", \"s3cr3t-V4lue\"]")]
+    [InlineData("\"command\": \"x\", \"args\": [\"-H\", \"X: s3cr3t-V4lue\"]")]
+    [InlineData("\"command\": \"x\", \"args\": [\"--env=DB_PASS=s3cr3t-V4lue\"]")]
     public async Task ShowAndDiff_SecretAnywhere_IsNeverShown(string server)
     {
         using var folder = new Folder(("mimir.json", $$"""{ "mcpServers": { "a": { {{server}} } } }"""));

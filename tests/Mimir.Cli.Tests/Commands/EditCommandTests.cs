@@ -86,6 +86,15 @@ public sealed class EditCommandTests : IDisposable
     [InlineData("add", "a", "--", "x", "--token=" + Secret)]
     [InlineData("add", "a", "--", "x", Secret)]
     [InlineData("add", "a", "https://h/mcp?key=" + Secret)]
+    [InlineData("add", "a", "--", "x", "--token", "s3cr3tV4lue")]
+    [InlineData("add", "a", "--", "x", "--pat", "s3cr3tV4lue")]
+    [InlineData("add", "a", "--", "x", "postgres://u:s3cr3tV4lue@h/db")]
+    [InlineData("add", "a", "https://h/mcp?api_key=s3cr3tV4lue")]
+    [InlineData("add", "a", "https://h/mcp?x=1&token=s3cr3tV4lue")]
+    [InlineData("add", "a", "https://u:s3cr3tV4lue@h/mcp")]
+    [InlineData("add", "a", "https://h/mcp/" + Secret)]
+    [InlineData("add", "a", "-e", "PASS=s3cr3tV4lue", "--", "x")]
+    [InlineData("add", "a", "-e", "DB_URL=postgres://u:s3cr3tV4lue@h/db", "--", "x")]
     [InlineData("add", "a", "--", "docker", "run", "-e", "API_KEY=s3cr3tV4lue")]
     [InlineData("add", "a", "--", "x", "--header", "Authorization: Bearer s3cr3tV4lue")]
     public async Task Add_Secret_IsRefusedWithTheWayAndNotShown(params string[] line)
@@ -97,6 +106,12 @@ public sealed class EditCommandTests : IDisposable
         Assert.DoesNotContain("s3cr3tV4lue", text + talk, StringComparison.Ordinal);
         Assert.Empty(_folder.Files);
     }
+
+    [Theory]
+    [InlineData("add", "a", "--", "x", "--key", "/etc/key.pem", "--token", "--verbose", "/home/me/sk-learn-project")]
+    [InlineData("add", "a", "-e", "DB_URL=postgres://u:${PW:-}@h/db", "--", "x", "ssh://git@h/repo")]
+    [InlineData("add", "a", "https://h/mcp?region=eu")]
+    public Task Add_WhatOnlyResemblesASecret_IsAdded(params string[] line) => DoneAsync(line);
 
     [Fact]
     public async Task Add_Taken_SaysWhere()

@@ -47,6 +47,22 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Import_AnotherShellAddsMeanwhile_LeavesWhatItAdded()
+    {
+        var console = new TestConsole(terminal: true, typed: ["y"]);
+        console.Lines.Meanwhile = () =>
+        {
+            Directory.CreateDirectory(At("config/servers"));
+            File.WriteAllText(At("config/servers/a.json"), "{ \"command\": \"precious\" }");
+        };
+
+        Assert.Equal(ExitCodes.Unavailable, await RunAsync(console, "import", At("a.json")));
+
+        Assert.Contains("precious", File.ReadAllText(At("config/servers/a.json")), StringComparison.Ordinal);
+        Assert.Contains("changed since this was shown", console.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Import_YesThenAgainThenUndo_SaysWhatIsDone()
     {
         var console = new TestConsole();

@@ -11,11 +11,15 @@ internal sealed class ScriptedLines(IEnumerable<string> lines) : ILineSource
     /// <summary>Whether the one at the keyboard stays silent after the last line instead of leaving.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Done before each line is typed.</summary>
+    public Action? Meanwhile { get; set; }
+
     public int Left => _lines.Count;
 
     public async ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        Meanwhile?.Invoke();
         if (_lines.TryDequeue(out var line))
         {
             return line;

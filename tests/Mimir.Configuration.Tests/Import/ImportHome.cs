@@ -39,14 +39,15 @@ internal sealed class ImportHome : IDisposable
     public void Import(string source, ImportWish? wish = null, IDisk? disk = null)
     {
         var importer = Importer(disk);
-        var files = importer.Look(source, wish ?? new ImportWish());
+        wish ??= new ImportWish();
+        var files = importer.Look(source, wish);
         Assert.Equal("", string.Join('\n', importer.Check(files)));
-        importer.Apply(files);
+        importer.Apply(source, wish, files);
     }
 
     /// <summary>Every file below the configuration, by its name, and what it holds.</summary>
     public Dictionary<string, string> Configuration() => !Directory.Exists(At("config")) ? []
-        : Directory.GetFiles(At("config"), "*", SearchOption.AllDirectories)
+        : Directory.GetFiles(At("config"), "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != ".config.lock")
             .ToDictionary(path => Path.GetRelativePath(At("config"), path), File.ReadAllText, StringComparer.Ordinal);
 
     public void Dispose() => _workspace.Dispose();

@@ -97,6 +97,9 @@ public sealed class ImporterTests : IDisposable
     [InlineData(".hidden")]
     [InlineData("")]
     [InlineData("a\u202eb")]
+    [InlineData("-x")]
+    [InlineData("con")]
+    [InlineData("q?")]
     public void Look_NameThatCannotBeAFile_IsRefusedAndMayBeRenamed(string name)
     {
         var file = _home.Write("home/any.json", $$$"""{ "mcpServers": { "{{{name}}}": { "command": "x" } } }""");
@@ -180,7 +183,8 @@ public sealed class ImporterTests : IDisposable
         _home.Write("home/.cursor/mcp.json", Two);
         _home.Import("cursor", new ImportWish { Only = ["a"] });
         var other = _home.Importer(config: "other");
-        other.Apply(other.Look("cursor", new ImportWish { Only = ["b"] }));
+        var wish = new ImportWish { Only = ["b"] };
+        other.Apply("cursor", wish, other.Look("cursor", wish));
 
         Assert.Equal([_home.Server("a")], _home.Importer().Undo());
         Assert.Throws<ImportException>(() => _home.Importer().Undo());

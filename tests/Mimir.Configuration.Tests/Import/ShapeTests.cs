@@ -112,8 +112,39 @@ public sealed class ShapeTests : IDisposable
 
         Assert.NotEmpty(item.Changes);
         Assert.DoesNotContain("s3cr3t", string.Join('\n', item.Changes), StringComparison.Ordinal);
-        Assert.Contains(item.Changes, change => change.After == "--api-key *** --token=*** https://***@h/p?*** *** -v");
+        Assert.Contains(item.Changes, change => change.After == "--api-key *** --token=*** https://***@h/p?k=*** Authorization:*** -v");
     }
+
+    [Theory]
+    [InlineData("""["ghp_s3cr3tV4lue"]""", "***")]
+    [InlineData("""["X=ghp_s3cr3tV4lue"]""", "X=***")]
+    [InlineData("""["--header", "X-Api-Key:s3cr3tV4lue"]""", "--header X-Api-Key:***")]
+    [InlineData("""["-H", "X-Custom: s3cr3tV4lue"]""", "-H X-Custom:***")]
+    [InlineData("""["--header=X-Custom: s3cr3tV4lue"]""", "--header=X-Custom:***")]
+    [InlineData("""["-H", "X-Custom: Bearer ${K}"]""", "-H 'X-Custom:Bearer ${K}'")]
+    [InlineData("""["--pat", "s3cr3tV4lue"]""", "--pat ***")]
+    [InlineData("""["--pat=s3cr3tV4lue"]""", "--pat=***")]
+    [InlineData("""["-e", "DB_PASS=s3cr3tV4lue"]""", "-e DB_PASS=***")]
+    [InlineData("""["--env=API_KEY=s3cr3tV4lue"]""", "--env=API_KEY=***")]
+    [InlineData("""["run --token s3cr3tV4lue"]""", "***")]
+    [InlineData("""["{\"token\":\"s3cr3tV4lue\"}"]""", "***")]
+    [InlineData("""["https://h/bot123:s3cr3tV4lues3cr3tV4lues3cr3t/x"]""", "https://h/bot123:***/x")]
+    [InlineData("""["https://h/ghp_s3cr3tV4lue/x#s3cr3tV4lue"]""", "https://h/***/x#***")]
+    [InlineData("""["DB=postgres://u:s3cr3tV4lue@h/db"]""", "DB=postgres://***@h/db")]
+    [InlineData("""["-y", "@scope/server@1.2.3", "--root", "/home/me/compass", "-v", "/run/secret:/run/secret:ro"]""", "-y @scope/server@1.2.3 --root /home/me/compass -v /run/secret:/run/secret:ro")]
+    public void Look_Arguments_AreShownWithoutSecrets(string args, string shown)
+    {
+        var item = Entry($$"""{ "command": "x", "args": {{args}} }""");
+
+        Assert.Equal(shown, item.Changes.Single(change => change.Key == "args").After);
+    }
+
+    [Theory]
+    [InlineData("https://h/mcp/ghp_s3cr3tV4lue", "https://h/mcp/***")]
+    [InlineData("https://h/mcp?api_key=s3cr3tV4lue&x", "https://h/mcp?api_key=***&***")]
+    [InlineData("https://u:s3cr3tV4lue@h/mcp", "https://***@h/mcp")]
+    public void Look_Address_IsShownWithoutSecrets(string url, string shown) =>
+        Assert.Equal(shown, Entry($$"""{ "url": "{{url}}" }""").Changes.Single(change => change.Key == "url").After);
 
     [Theory]
     [InlineData(ImportSystem.Linux, "claude-desktop", "/h/.config/Claude/claude_desktop_config.json")]

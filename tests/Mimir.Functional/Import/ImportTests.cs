@@ -102,7 +102,7 @@ public sealed class ImportTests(ITestOutputHelper output) : IDisposable
     private string? Read(string name) => File.Exists(_folder.File(name)) ? File.ReadAllText(_folder.File(name)) : null;
 
     private string[] Below(string name) =>
-        [.. Directory.GetFiles(_folder.File(name), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder.File(name), path)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(_folder.File(name), "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != ".config.lock").Select(path => Path.GetRelativePath(_folder.File(name), path)).Order(StringComparer.Ordinal)];
 
     private async Task<Process> StartAsync(params string[] arguments)
     {

@@ -38,12 +38,17 @@ public static class CredentialNames
             return "may not begin with MIMIR_, which Mimir keeps for itself";
         }
 
+        return IsObeyed(name) ? "may not be that of a variable which decides what programs load or run" : null;
+    }
+
+    /// <summary>Whether a variable of this name decides what programs load or run.</summary>
+    public static bool IsObeyed(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
         return Obeyed.Contains(name)
             || name.StartsWith("LD_", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("DYLD_", StringComparison.OrdinalIgnoreCase)
-            || name.StartsWith("CORECLR_", StringComparison.OrdinalIgnoreCase)
-            ? "may not be that of a variable which decides what programs load or run"
-            : null;
+            || name.StartsWith("CORECLR_", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether a pattern can match one name only.</summary>
