@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Mimir.Configuration;
 using Mimir.Configuration.Sources;
 using Mimir.Router.Model;
@@ -18,7 +17,7 @@ internal static class AuditPlace
     /// <param name="state">The state of the user, or null without a home.</param>
     /// <param name="say">Takes sentences for the operator.</param>
     public static AuditLog Open(AuditModel model, StateFolder? state, Action<string> say) =>
-        new(model, Usual(state), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)), TimeProvider.System, say);
+        new(model, Usual(state), Guid.NewGuid().ToString("N")[..8], TimeProvider.System, say);
 
     /// <summary>How a configuration wants it kept; as by default where the configuration has errors, which other commands tell.</summary>
     /// <param name="config">A file or folder of configuration, or null for the default places.</param>
