@@ -29,6 +29,7 @@ internal static class Examination
             HasErrors = read.Model is null,
             Issues = [.. read.Issues.Select(i => i.ToString())],
             Profile = read.Plugins.Profile,
+            IsAudited = read.Model is not { Audit.Mode: AuditMode.Off },
             Hosts = read.Plugins.Hosts,
             Services = read.Plugins.Services,
             Plugins = [.. read.Plugins.Plugins.Select(Row)],

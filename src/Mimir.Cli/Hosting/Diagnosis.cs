@@ -18,6 +18,9 @@ internal sealed record Diagnosis
     /// <summary>The profile of plugins in force.</summary>
     public string Profile { get; init; } = "default";
 
+    /// <summary>Whether calls and changes are kept.</summary>
+    public bool IsAudited { get; init; } = true;
+
     /// <summary>How many hosts the inventory holds.</summary>
     public int Hosts { get; init; }
 

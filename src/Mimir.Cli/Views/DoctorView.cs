@@ -12,7 +12,7 @@ internal static class DoctorView
     {
         var output = console.Out;
         output.WriteLine($"[mimir] router — profile: {SafeText.Line(found.Profile)}");
-        output.WriteLine("[mimir] Core: inventory, secrets, audit, memory(noop)");
+        output.WriteLine($"[mimir] Core: inventory, secrets, {(found.IsAudited ? "audit, " : "")}memory(noop)");
         output.WriteLine($"[mimir] Inventory: {found.Hosts} hosts, {found.Services} services");
         output.WriteLine($"[mimir] Plugins discovered: {found.Plugins.Count}");
         output.WriteLine("[mimir] Skills: 0  Agents: 0");

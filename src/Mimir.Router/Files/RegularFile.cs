@@ -6,14 +6,14 @@ namespace Mimir.Router.Files;
 /// <summary>Opens files to be read, and nothing else: to open a pipe waits for a writer, who may never come, and a device has no end.</summary>
 public static partial class RegularFile
 {
-    private const int FromHere = 1;
+    private const int NoDevice = 6;
 
     // O_NONBLOCK and O_CLOEXEC.
     private static readonly int Flags = OperatingSystem.IsMacOS() ? 0x4 | 0x1000000 : 0x800 | 0x80000;
 
     /// <summary>Opens one. Never waits. Others may write, replace and remove it meanwhile.</summary>
     /// <param name="path">Full path; links are followed.</param>
-    /// <returns>Null when it is there and no file: a folder, a pipe, a socket, a terminal.</returns>
+    /// <returns>Null when it is there and no file: a folder, a pipe, a socket, a device.</returns>
     /// <exception cref="IOException">It is not there, or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static SafeFileHandle? TryOpen(string path)
@@ -27,12 +27,12 @@ public static partial class RegularFile
         var descriptor = Open(path, Flags);
         if (descriptor < 0)
         {
-            // What is missing or forbidden is told in the words that everybody knows, and nothing is opened by it.
-            return Path.Exists(path) && new FileInfo(path).LinkTarget is null && Marshal.GetLastPInvokeError() is not (2 or 13) ? null : Open(path);
+            // A socket. What is missing or forbidden is told in the words that everybody knows, and nothing is opened by it.
+            return Marshal.GetLastPInvokeError() == NoDevice ? null : Open(path);
         }
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (Seek(handle, 0, FromHere) >= 0 && !Directory.Exists(path))
+        if (FileKind.IsRegular(handle))
         {
             return handle;
         }
@@ -46,8 +46,4 @@ public static partial class RegularFile
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint Seek(SafeFileHandle file, nint offset, int origin);
 }
