@@ -62,7 +62,14 @@ internal static class RouterBinder
         var management = new ManagementConfig();
         foreach (var (spec, value) in KnownMembers.Of(node, ManagementKeys.Table, issues))
         {
-            management = spec.Name == "tools" ? management with { Tools = values.Flag(spec, value) } : management;
+            management = spec.Name switch
+            {
+                "tools" => management with { Tools = values.Flag(spec, value) },
+                "changes" => management with { Changes = values.Flag(spec, value) },
+                "policy" => management with { Policy = values.TextMap(spec, value) },
+                "families" => management with { Families = values.TextList(spec, value) },
+                _ => management,
+            };
         }
 
         return management;

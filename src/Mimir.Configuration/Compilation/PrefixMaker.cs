@@ -30,6 +30,11 @@ internal static class PrefixMaker
             taken.Add(ManagementModel.ServerName);
         }
 
+        if (config.Management.HasSetup)
+        {
+            taken.UnionWith(ManagementModel.SetupPrefixes);
+        }
+
         foreach (var server in config.Servers)
         {
             if (server.Prefix.HasValue)

@@ -24,6 +24,11 @@ internal sealed class PermissionRules : IConfigValidator
             servers.Add(ManagementModel.ServerName);
         }
 
+        if (config.Management.HasSetup)
+        {
+            servers.Add(ManagementModel.SetupName);
+        }
+
         foreach (var space in config.Namespaces)
         {
             CheckName(space, servers, issues);
