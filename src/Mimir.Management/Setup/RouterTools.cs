@@ -38,9 +38,9 @@ internal sealed class RouterTools(ISetupDesk desk, CredentialWork credentials, M
             ["ref"], SetupEffect.Adds, credentials.AskAsync),
         SetupTool.Of("router_install_plugin", "Install a plugin", "Tells how the operator installs a plugin, or with execute asks him to confirm that it is installed.",
             """ "source":{"type":"string","description":"github:OWNER/REPOSITORY, an https address of a git repository, or the full path of a folder."},"execute":{"type":"boolean","description":"Default false: only tell how."} """,
-            ["source"], SetupEffect.Adds, InstallAsync),
+            ["source"], SetupEffect.Adds, InstallAsync) with { Changes = false },
         SetupTool.Of("router_remove_plugin", "Remove a plugin", "Tells how the operator removes a plugin, or with execute asks him to confirm that it is removed.",
-            """ "name":{"type":"string"},"execute":{"type":"boolean","description":"Default false: only tell how."} """, ["name"], SetupEffect.Removes, RemoveAsync),
+            """ "name":{"type":"string"},"execute":{"type":"boolean","description":"Default false: only tell how."} """, ["name"], SetupEffect.Removes, RemoveAsync) with { Changes = false },
         SetupTool.Of("router_enable_plugin", "Enable a plugin", "Switches a plugin on. The operator has to confirm it, for its command is started then.", """ "name":{"type":"string"} """, ["name"], SetupEffect.Adds,
             (call, token) => SwitchAsync(call, true, token)),
         SetupTool.Of("router_disable_plugin", "Disable a plugin", "Switches a plugin off.", """ "name":{"type":"string"} """, ["name"], SetupEffect.Removes, (call, token) => SwitchAsync(call, false, token)),
@@ -168,6 +168,11 @@ internal sealed class RouterTools(ISetupDesk desk, CredentialWork credentials, M
             return new(SetupReply.Refused(fault));
         }
 
+        if (call.Flag("execute", false) && !model.MayChange)
+        {
+            return new(NoChanges());
+        }
+
         if (call.Flag("execute", false))
         {
             return _work.AskAsync(call, new SetupChange(SetupChangeKind.InstallPlugin, source.Name) { Source = source.Written }, json => json.WriteString("installed", source.Name), cancellationToken);
@@ -191,6 +196,11 @@ internal sealed class RouterTools(ISetupDesk desk, CredentialWork credentials, M
         if (desk.Read().Find(call.Text("name")) is not { } plugin)
         {
             return new(Unknown(call.Text("name")));
+        }
+
+        if (call.Flag("execute", false) && !model.MayChange)
+        {
+            return new(NoChanges());
         }
 
         var folder = Path.GetDirectoryName(plugin.File)!;
@@ -236,6 +246,9 @@ internal sealed class RouterTools(ISetupDesk desk, CredentialWork credentials, M
         },
         json => json.WriteString("name", call.Text("name")),
         cancellationToken);
+
+    private static CallToolResult NoChanges() => SetupReply.Refused(
+        "These tools may change nothing. To let them, the operator writes \"management\": { \"tools\": true, \"changes\": true } into mimir.json. Without execute it is told how he does it himself.");
 
     private CallToolResult Unknown(string name) =>
         SetupReply.Refused("There is no such plugin.", json => SetupReply.List(json, "plugins", desk.Read().Plugins.Select(static p => p.Name).Where(p => p != name).Take(100)));
