@@ -1,5 +1,6 @@
 using Mimir.Management.Pages;
 using Mimir.Management.Serving;
+using Mimir.Router.Catalog;
 using Mimir.Router.Engine;
 using Mimir.Router.Model;
 using Mimir.Router.Setup;
@@ -83,7 +84,7 @@ public sealed class SetupServer(ISetupDesk desk, IRouterState state, IRouterComm
     private static async ValueTask<CallToolResult> CallAsync(
         Dictionary<string, SetupTool> tools, ManagementModel model, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
-        if (request.Params is not { } call || !tools.TryGetValue(call.Name, out var tool))
+        if (request.Params is not { } call || !tools.TryGetValue(DottedNames.Plain(call.Name), out var tool))
         {
             throw new McpProtocolException(request.Params is null ? "params are missing" : $"Unknown tool: {request.Params.Name}", McpErrorCode.InvalidParams);
         }

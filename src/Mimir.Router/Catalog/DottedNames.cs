@@ -6,7 +6,7 @@ namespace Mimir.Router.Catalog;
 /// Names of Mimir's own tools as users of other routers know them: with dots, which most clients do not take in a list. Nobody else's names are
 /// looked at so.
 /// </summary>
-internal static class DottedNames
+public static class DottedNames
 {
     private const int Most = 64;
     private static readonly string[] s_families = ["mcpmu.", "mcp.router."];
@@ -20,6 +20,14 @@ internal static class DottedNames
         }
 
         var text = Encoding.UTF8.GetString(name);
-        return s_families.Any(f => text.StartsWith(f, StringComparison.Ordinal)) ? Encoding.UTF8.GetBytes(text.Replace('.', '_')) : null;
+        var plain = Plain(text);
+        return plain == text ? null : Encoding.UTF8.GetBytes(plain);
+    }
+
+    /// <summary>The name as it is listed; the same when it is none of these. Servers of such tools are sent what the client wrote.</summary>
+    public static string Plain(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return s_families.Any(f => name.StartsWith(f, StringComparison.Ordinal)) ? name.Replace('.', '_') : name;
     }
 }
