@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mimir.Configuration.Inventory;
 
 namespace Mimir.Configuration.Model;
 
@@ -10,9 +9,6 @@ namespace Mimir.Configuration.Model;
 /// <param name="Services">How many services it holds.</param>
 public sealed record PluginsFound(string Profile, ImmutableArray<PluginReport> Plugins, int Hosts, int Services)
 {
-    /// <summary>The hosts and services.</summary>
-    public InventoryBook Inventory { get; init; } = InventoryBook.Empty;
-
     /// <summary>Full paths of the files besides the manifests on which it depends what is started, there or not.</summary>
     public ImmutableArray<string> Files { get; init; } = [];
 
