@@ -62,6 +62,9 @@ internal abstract class Fault(string id, string title, int full)
     /// <summary>Whether each cell needs a router of its own.</summary>
     public virtual bool NeedsOwnBed => false;
 
+    /// <summary>Whether a cell of that phase is played again, on another router, until it has made its calls.</summary>
+    public virtual bool IsRepeated(Phase phase) => false;
+
     /// <summary>Whether the victim is ill from its first moment, so that nobody waits for it to be well.</summary>
     public virtual bool IsBornIll => false;
 

@@ -97,6 +97,13 @@ internal sealed class Account(Cell cell, int seed)
         lock (_gate) return Functional.Oracle.Pad.Next(_random);
     }
 
+    /// <summary>New servers, which have seen nothing yet: what was said of those before was compared with what they did.</summary>
+    public void Begin()
+    {
+        _answered.Clear();
+        _claimed.Clear();
+    }
+
     /// <summary>The fault comes now.</summary>
     public void Strike()
     {
