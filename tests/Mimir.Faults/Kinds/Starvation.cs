@@ -120,21 +120,37 @@ internal static class Starvation
         var router = scene.Bed.Router;
         var old = ProcessLimits.Memory(router.Process.Id, Processes.Data(router.Process.Id) + MoreMemory);
         await Task.WhenAll(scene.Open(() => scene.Order() with { Fill = Large, MayBreak = true }, 4));
-        if (!router.Process.HasExited)
+        try
         {
             _ = ProcessLimits.Memory(router.Process.Id, old);
-            await scene.RecoverAsync();
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            // There is nobody any more to give memory to; if there is, it will not be of use again.
+        }
+
+        if (!HasEnded(scene))
+        {
+            // It may also be about to end.
+            await UntilAsync(scene, "it is not of use again", async () =>
+            {
+                var endings = await Task.WhenAll(scene.Bed.Actors.Select(a => a.CallAsync(scene.Order() with { MayBreak = true, IsUntimed = true })));
+                return endings.All(e => e == Ending.Ok);
+            });
         }
 
         scene.Account.Note(router.Process.HasExited ? "ended without memory" : "lived on without memory");
     }
 
+    // The system knows of an end a moment before the runtime does.
+    private static bool HasEnded(Scene scene) => scene.Bed.Router.Process.HasExited || Processes.HasEnded(scene.Bed.Router.Process.Id);
+
     private static async Task UntilAsync(Scene scene, string failure, Func<Task<bool>> holds)
     {
-        for (var end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds; !await holds() && !scene.Bed.Router.Process.HasExited; await Task.Delay(s_pause))
+        for (var end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds; !await holds() && !HasEnded(scene); await Task.Delay(s_pause))
         {
             if (Environment.TickCount64 < end) continue;
-            scene.Account.Fault(Wrong.Left, $"without processes: {failure}");
+            scene.Account.Fault(Wrong.Left, $"starved: {failure}");
             break;
         }
     }
