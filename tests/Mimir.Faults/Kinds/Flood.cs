@@ -9,6 +9,9 @@ internal sealed class Flood() : Fault("X09", "floods of log messages, changes of
 {
     private const int FullCount = 6_000_000;
 
+    /// <summary>Parts of it, each of them one flood: a cell has some forty rounds with one for each client.</summary>
+    private const int Parts = 60;
+
     /// <summary>Calls of each client at the other server before anything happens.</summary>
     private const int QuietCalls = 25;
 
@@ -29,7 +32,7 @@ internal sealed class Flood() : Fault("X09", "floods of log messages, changes of
     /// <inheritdoc/>
     public override Task StrikeAsync(Scene scene)
     {
-        var count = scene.Settings.Of(FullCount / 100, 1_500);
+        var count = scene.Settings.Of(FullCount / Parts, 1_500);
         string[] ways = ["\"how\":\"flood\"", "\"how\":\"listChanged\"", "\"how\":\"slowProgress\",\"everyMs\":0,\"steps\":{0}", "\"how\":\"pings\""];
         var way = ways[scene.Account.Next(scene.Transport.IsModern() ? ways.Length - 1 : ways.Length)].Replace("{0}", $"{count}", StringComparison.Ordinal);
 
