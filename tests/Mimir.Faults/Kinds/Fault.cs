@@ -23,6 +23,9 @@ internal abstract class Fault(string id, string title, int full)
     /// <summary>Calls per cell in the smallest run.</summary>
     public virtual int Least => 48;
 
+    /// <summary>Most calls that each client has open at a time in a run of scale 1.</summary>
+    public virtual int Widest => 128;
+
     /// <summary>The victim's <c>startupTimeout</c>.</summary>
     public virtual TimeSpan Startup => TimeSpan.FromSeconds(10);
 

@@ -9,9 +9,6 @@ internal sealed class Flood() : Fault("X09", "floods of log messages, changes of
 {
     private const int FullCount = 6_000_000;
 
-    /// <summary>Parts of it, each of them one flood: a cell has some forty rounds with one for each client.</summary>
-    private const int Parts = 60;
-
     /// <summary>Calls of each client at the other server before anything happens.</summary>
     private const int QuietCalls = 25;
 
@@ -23,6 +20,10 @@ internal sealed class Flood() : Fault("X09", "floods of log messages, changes of
     /// <inheritdoc/>
     public override int Least => 60;
 
+    // What many calls take of memory is not to be taken for what the flood does.
+    /// <inheritdoc/>
+    public override int Widest => 32;
+
     /// <inheritdoc/>
     public override TimeSpan Call => TimeSpan.FromMinutes(3);
 
@@ -32,7 +33,7 @@ internal sealed class Flood() : Fault("X09", "floods of log messages, changes of
     /// <inheritdoc/>
     public override Task StrikeAsync(Scene scene)
     {
-        var count = scene.Settings.Of(FullCount / Parts, 1_500);
+        var count = scene.Settings.Of(FullCount / 100, 1_500);
         string[] ways = ["\"how\":\"flood\"", "\"how\":\"listChanged\"", "\"how\":\"slowProgress\",\"everyMs\":0,\"steps\":{0}", "\"how\":\"pings\""];
         var way = ways[scene.Account.Next(scene.Transport.IsModern() ? ways.Length - 1 : ways.Length)].Replace("{0}", $"{count}", StringComparison.Ordinal);
 

@@ -80,11 +80,24 @@ internal static class Starvation
         await Task.WhenAll(scene.Open(() => scene.Order() with { MayFail = false }));
     }
 
-    /// <summary>Neither a process nor a thread can be started: what runs goes on, and whoever needs a server that does not run is told why.</summary>
+    /// <summary>
+    /// Neither a process nor a thread can be started: what runs goes on, and whoever needs a server that does not run is told why. The
+    /// runtime itself ends the router when it needs a thread in that time; then nobody of its family may be left.
+    /// </summary>
     public static async Task TasksAsync(Scene scene)
     {
+        await LackTasksAsync(scene);
+        if (!HasEnded(scene)) return;
+        var left = await scene.Bed.Router.Marker.GoneAsync(Drill.Stop + scene.Settings.Slack);
+        scene.Account.HasLostRouter = true;
+        scene.Account.Note("ended by its runtime without threads");
+        if (left.Count > 0) scene.Account.Fault(Wrong.Left, $"after the router's end without threads: {string.Join("; ", left)}");
+    }
+
+    private static async Task LackTasksAsync(Scene scene)
+    {
         var bed = scene.Bed;
-        var spare = new Order(Spare, scene.Deadline) { MayFail = true };
+        var spare = new Order(Spare, scene.Deadline) { MayFail = true, MayBreak = true };
         await UntilAsync(scene, "its server does not start at all", async () => await bed.Actors[0].CallAsync(spare) == Ending.Ok);
         var old = ProcessLimits.Tasks(bed.Router.Process.Id, 1);
         try
@@ -93,9 +106,10 @@ internal static class Starvation
             foreach (var (pid, _) in bed.Router.Marker.Living(Spare)) _ = Posix.Kill(pid, Posix.Kill9);
             await UntilAsync(scene, "nobody is told that no process can be started", async () =>
             {
-                var well = scene.Open(() => scene.Order() with { MayFail = false }, 2);
+                Task<Ending>[] well = [.. scene.Open(() => scene.Order() with { MayFail = false, MayBreak = true }, 2), .. bed.Actors.Select(a => a.CallAsync(scene.NeighbourOrder() with { MayBreak = true }))];
                 var reply = await bed.Actors[0].Client.CallAsync(Spare + "_ledger", $"{{\"nonce\":\"{scene.Account.Nonce()}\"}}", scene.Deadline + scene.Settings.Slack);
-                await Task.WhenAll([.. well, scene.NeighbourAsync()]);
+                var endings = await Task.WhenAll(well);
+                if (endings.Contains(Ending.Gone) || HasEnded(scene)) return await IsEndingAsync(scene);
                 if (reply.Code is null) scene.Account.Fault(Wrong.Error, $"a server was started without a process: {reply}");
                 return reply.ToString().Contains("ulimit -u", StringComparison.Ordinal);
             });
@@ -103,9 +117,10 @@ internal static class Starvation
         }
         finally
         {
-            _ = ProcessLimits.Tasks(bed.Router.Process.Id, old);
+            if (!HasEnded(scene)) _ = ProcessLimits.Tasks(bed.Router.Process.Id, old);
         }
 
+        if (HasEnded(scene)) return;
         await UntilAsync(scene, "its server is not started again", async () => await bed.Actors[0].CallAsync(spare) == Ending.Ok);
         await scene.RecoverAsync();
         await Task.WhenAll(scene.Open(() => scene.Order() with { MayFail = false }));
@@ -140,6 +155,19 @@ internal static class Starvation
         }
 
         scene.Account.Note(router.Process.HasExited ? "ended without memory" : "lived on without memory");
+    }
+
+    /// <summary>Connections that break are those of a router that ends.</summary>
+    private static async Task<bool> IsEndingAsync(Scene scene)
+    {
+        for (var end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds; !HasEnded(scene); await Task.Delay(s_pause))
+        {
+            if (Environment.TickCount64 < end) continue;
+            scene.Account.Fault(Wrong.Lost, "connections broke, and the router lives on");
+            break;
+        }
+
+        return true;
     }
 
     // The system knows of an end a moment before the runtime does.

@@ -61,6 +61,9 @@ internal sealed class Account(Cell cell, int seed)
     /// <summary>What else was measured, in words.</summary>
     public IEnumerable<string> Notes => _notes;
 
+    /// <summary>Whether its router has ended, as it may.</summary>
+    public bool HasLostRouter { get; set; }
+
     /// <summary>The router's last words, when something is wrong.</summary>
     public string RouterWords { get; set; } = "";
 

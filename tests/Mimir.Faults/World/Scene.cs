@@ -8,7 +8,7 @@ namespace Mimir.Faults.World;
 /// <summary>One cell while it is played.</summary>
 internal sealed record Scene(Bed Bed, Cell Cell, Account Account, RunSettings Settings)
 {
-    private const int Narrow = 6, Wide = 32, Widest = 128;
+    private const int Narrow = 6, Wide = 32;
 
     /// <summary>From this scale on, calls are open as widely as they may be.</summary>
     private const double LeastWideScale = 0.05;
@@ -39,7 +39,7 @@ internal sealed record Scene(Bed Bed, Cell Cell, Account Account, RunSettings Se
         get
         {
             if (Settings.Scale < LeastWideScale) return Narrow;
-            var most = Wide + (int)((Widest - Wide) * Math.Min(1, (Settings.Scale - LeastWideScale) / (1 - LeastWideScale)));
+            var most = Wide + (int)((Fault.Widest - Wide) * Math.Min(1, (Settings.Scale - LeastWideScale) / (1 - LeastWideScale)));
             return Math.Clamp(Calls / (Bed.Actors.Length * Settings.Of(FullRounds, LeastRounds)), Narrow, most);
         }
     }
