@@ -232,6 +232,12 @@ internal sealed class Router : IAsyncDisposable
 
         string[] arguments = port is null ? ["serve", .. config.Arguments] : ["serve", "--http", $"127.0.0.1:{port}", .. config.Arguments];
         var info = await InfoAsync(folder, config, arguments);
+        if (config.Launcher is [var launcher, .. var own])
+        {
+            foreach (var argument in (string[])[info.FileName, .. own.Reverse()]) info.ArgumentList.Insert(0, argument);
+            info.FileName = launcher;
+        }
+
         foreach (var (name, value) in config.Variables) info.Environment[name] = value;
         var process = Process.Start(info)!;
         return new Router(process, folder, config.Marker, port is null ? null : new Uri($"http://127.0.0.1:{port}/"), modern);
