@@ -63,11 +63,15 @@ internal sealed class Wiring : IAsyncDisposable
         _sweep = state is null ? Task.CompletedTask : SweepAsync(new OrphanSweep(state, TimeProvider.System, log));
         _hasFiles = !config.Files.IsEmpty;
         Audit = AuditPlace.Open(config.Model!.Audit, state, log);
+        Inventory = new InventoryDesk(_processes);
         Engine = new RouterEngine(Compose(config, IsDemo), Connectors(log), TimeProvider.System, Chance, () => _processes.MemoryInUse) { Recorder = Audit };
     }
 
     /// <summary>The router.</summary>
     public RouterEngine Engine { get; }
+
+    /// <summary>Answers who may ask for the inventory.</summary>
+    public InventoryDesk Inventory { get; }
 
     /// <summary>Keeps what is called and changed.</summary>
     public AuditLog Audit { get; }
@@ -205,6 +209,7 @@ internal sealed class Wiring : IAsyncDisposable
             model = model with { Permissions = model.Permissions with { DefaultNamespace = _namespace } };
         }
 
+        model = Inventory.AddTo(model, config);
         return model.Management.HasTools ? ManagementServer.AddTo(model) : model;
     }
 
@@ -227,12 +232,13 @@ internal sealed class Wiring : IAsyncDisposable
 
     private Func<TransportModel, IConnector> Connectors(Action<string> log)
     {
-        var stdio = new StdioConnector(_processes, log);
+        var stdio = new StdioConnector(Inventory.Processes, log);
         var http = new HttpConnector();
-        var inProcess = new InProcessConnector(new Dictionary<string, InProcessServer>(StringComparer.Ordinal)
+        var inProcess = new InProcessConnector(name => name switch
         {
-            [DemoServer.Name] = DemoServer.RunAsync,
-            [ManagementModel.ServerName] = ManageAsync,
+            DemoServer.Name => DemoServer.RunAsync,
+            ManagementModel.ServerName => ManageAsync,
+            _ => Inventory.Find(name),
         });
         return transport => transport switch
         {

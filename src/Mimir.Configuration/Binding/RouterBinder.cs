@@ -62,7 +62,12 @@ internal static class RouterBinder
         var management = new ManagementConfig();
         foreach (var (spec, value) in KnownMembers.Of(node, ManagementKeys.Table, issues))
         {
-            management = spec.Name == "tools" ? management with { Tools = values.Flag(spec, value) } : management;
+            management = spec.Name switch
+            {
+                "tools" => management with { Tools = values.Flag(spec, value) },
+                "inventory" => management with { Inventory = values.Flag(spec, value) },
+                _ => management,
+            };
         }
 
         return management;

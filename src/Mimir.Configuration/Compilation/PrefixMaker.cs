@@ -30,6 +30,11 @@ internal static class PrefixMaker
             taken.Add(ManagementModel.ServerName);
         }
 
+        if (config.Management.HasInventory)
+        {
+            taken.Add(ManagementModel.InventoryName);
+        }
+
         foreach (var server in config.Servers)
         {
             if (server.Prefix.HasValue)

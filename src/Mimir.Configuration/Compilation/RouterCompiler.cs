@@ -41,7 +41,7 @@ internal static class RouterCompiler
             Retry = RoutingCompiler.Retry(config.Retry),
             Permissions = PermissionCompiler.Compile(config),
             Audit = Audit(config.Audit, folder),
-            Management = new ManagementModel(config.Management.HasTools, BareNames: config.Management.IsPromised),
+            Management = new ManagementModel(config.Management.HasTools, BareNames: config.Management.IsPromised) { HasInventory = config.Management.HasInventory },
         };
     }
 

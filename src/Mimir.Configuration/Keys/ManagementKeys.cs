@@ -9,5 +9,9 @@ public static class ManagementKeys
         {
             Default = "false", Example = "true",
         },
+        new("inventory", KeyType.Flag, "Whether clients are told of the inventory, all of it: by tools and by resources.")
+        {
+            Default = "false", Example = "true",
+        },
     ]);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Mimir.Configuration.Inventory;
 using Mimir.Configuration.Issues;
+using Mimir.Configuration.Model;
 using Mimir.Configuration.Tree;
 
 namespace Mimir.Configuration.Plugins;

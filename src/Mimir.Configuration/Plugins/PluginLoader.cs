@@ -45,7 +45,7 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
 
         var literal = new ValueReader(issues, new Expander(environment, issues), mayLack: false);
         var manifest = new ManifestReader(literal, issues).Read(LiteralText.Escape(tree));
-        report = report with { Name = manifest.Name.Or(report.Name), Version = manifest.Version.Or(""), Description = manifest.Description.Or(""), AsksConfinement = !manifest.Confinements.IsEmpty, LacksSecurity = manifest.Security is null };
+        report = report with { Name = manifest.Name.Or(report.Name), Version = manifest.Version.Or(""), Description = manifest.Description.Or(""), AsksConfinement = !manifest.Confinements.IsEmpty, LacksSecurity = manifest.Security is null, Access = manifest.Access };
         Check(manifest, issues);
         if (issues.HasErrors)
         {

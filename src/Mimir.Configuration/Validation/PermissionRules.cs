@@ -24,6 +24,11 @@ internal sealed class PermissionRules : IConfigValidator
             servers.Add(ManagementModel.ServerName);
         }
 
+        if (config.Management.HasInventory)
+        {
+            servers.Add(ManagementModel.InventoryName);
+        }
+
         foreach (var space in config.Namespaces)
         {
             CheckName(space, servers, issues);

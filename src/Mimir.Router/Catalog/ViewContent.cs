@@ -33,7 +33,7 @@ public sealed record ViewContent(
     public static ViewContent OfAll(ImmutableArray<ServerPool> pools, RouterModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ViewContent(pools, model.Naming, model.Limits, model.Clusters, new Access(model.Permissions, null));
+        return new ViewContent([.. pools.Where(static p => !p.Model.IsApart)], model.Naming, model.Limits, model.Clusters, new Access(model.Permissions, null));
     }
 
     /// <summary>The servers of a namespace.</summary>
@@ -41,7 +41,7 @@ public sealed record ViewContent(
     {
         ArgumentNullException.ThrowIfNull(model);
         var access = new Access(model.Permissions, space);
-        return new ViewContent([.. pools.Where(p => access.Holds(p.Model.Name))], model.Naming, model.Limits, model.Clusters, access)
+        return new ViewContent([.. pools.Where(p => !p.Model.IsApart && access.Holds(p.Model.Name))], model.Naming, model.Limits, model.Clusters, access)
         {
             Disguises = space.Overrides.IsEmpty ? null : new Disguises(space.Overrides),
             IsMeta = space.IsMeta,
