@@ -7,6 +7,9 @@ namespace Mimir.Router.Model;
 /// <summary>Everything wanted, compiled and immutable. A request reads it once, at its first step.</summary>
 public sealed record RouterModel
 {
+    /// <summary>The port on which HTTP is served when nobody names one.</summary>
+    public const int DefaultPort = 3000;
+
     /// <summary>Enabled servers in configured order.</summary>
     public ImmutableArray<ServerModel> Servers { get; init; } = [];
 
