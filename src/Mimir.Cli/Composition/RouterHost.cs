@@ -19,7 +19,7 @@ internal sealed class RouterHost : IRouterHost
     /// <inheritdoc/>
     public async Task<IRouterRun> StartAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        var wiring = Wiring.Create(request.Config, Log, request.Namespace);
+        var wiring = Wiring.Create(new ServeRequest(request.Config, null, request.Namespace), Log);
         try
         {
             if (request.Http is not { } named)
@@ -73,7 +73,7 @@ internal sealed class RouterHost : IRouterHost
     /// <summary>Serves on the calling thread; asynchronous is the end alone, for an async method would be compiled before the first answer.</summary>
     private static Task<int> ServeStdioAsync(ServeRequest request, CancellationToken cancellationToken)
     {
-        var wiring = Wiring.Create(request.Config, Log, request.Namespace);
+        var wiring = Wiring.Create(request, Log);
         try
         {
             foreach (var warning in wiring.Warnings)
@@ -108,7 +108,7 @@ internal sealed class RouterHost : IRouterHost
 
     private static async Task<int> ServeHttpAsync(ServeRequest request, ListenAddress wanted, CancellationToken cancellationToken)
     {
-        var wiring = Wiring.Create(request.Config, Log, request.Namespace);
+        var wiring = Wiring.Create(request, Log);
         await using (wiring.ConfigureAwait(false))
         {
             foreach (var warning in wiring.Warnings)

@@ -82,6 +82,7 @@ internal static class RouterBinder
             {
                 "separator" => naming with { Separator = values.Text(spec, value) },
                 "prefix" => naming with { Prefix = values.Choice(spec, value) },
+                "labelDescriptions" => naming with { LabelDescriptions = values.Flag(spec, value) },
                 _ => naming,
             };
         }

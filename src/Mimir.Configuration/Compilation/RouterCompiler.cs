@@ -68,6 +68,7 @@ internal static class RouterCompiler
         return new NamingModel
         {
             Separator = config.Separator.Or(defaults.Separator),
+            LabelsDescriptions = config.LabelDescriptions.Or(defaults.LabelsDescriptions),
             Prefix = config.Prefix.Or("") switch
             {
                 "always" => PrefixMode.Always,

@@ -25,8 +25,9 @@ public sealed record ViewContent(
     /// <summary>One server alone, whose names pass as they are.</summary>
     public static ViewContent Of(ServerPool pool, RouterModel model)
     {
+        ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(model);
-        return new ViewContent([pool], model.Naming with { Prefix = PrefixMode.Never }, model.Limits, [], new Access(model.Permissions, null));
+        return new ViewContent([pool], model.Naming with { Prefix = PrefixMode.Never, LabelsDescriptions = false }, model.Limits, [], new Access(pool.Model.IsApart ? PermissionsModel.None : model.Permissions, null));
     }
 
     /// <summary>All servers.</summary>

@@ -50,6 +50,9 @@ public sealed record NamingModel
     /// <summary>When the prefix stands. Default always.</summary>
     public PrefixMode Prefix { get; init; } = PrefixMode.Always;
 
+    /// <summary>Whether the descriptions of tools and prompts begin with their server's name in brackets. Default false.</summary>
+    public bool LabelsDescriptions { get; init; }
+
     /// <summary>What a server's names begin with wherever they have a prefix; empty for a server that has none.</summary>
     public string StemOf(ServerModel server)
     {
