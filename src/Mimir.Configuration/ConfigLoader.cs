@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mimir.Configuration.Backends;
 using Mimir.Configuration.Binding;
 using Mimir.Configuration.Compilation;
+using Mimir.Configuration.Includes;
 using Mimir.Configuration.Instances;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Mcpmu;
@@ -55,6 +56,8 @@ public static class ConfigLoader
 
         var secrets = new SecretLookup(environment, vault, files.Folder, issues);
         (root, var plugins) = PluginStage.Add(root, files, environment, secrets, memory ?? new PluginMemory(), issues, overlay);
+        (root, var includes) = IncludeStage.Add(root, plugins, environment, secrets, issues);
+        read = includes.Files.IsEmpty ? read : [.. read, .. includes.Files];
         var config = RouterBinder.Bind(root, environment, secrets, issues);
         config = config with { Management = config.Management with { HasPlugins = !plugins.Plugins.IsEmpty } };
         if (use is { IsMain: true })
@@ -79,6 +82,7 @@ public static class ConfigLoader
             Secrets = [.. secrets.Uses],
             SecretFiles = [.. secrets.Files],
             Plugins = plugins,
+            IncludePlaces = includes.Watched,
             SwitchedOff = [.. config.Servers.Where(s => !s.IsOn).Select(s => s.Name), .. plugins.Plugins.Where(p => p.Status != PluginStatus.Ok && !p.GoesOn).Select(p => p.Name)],
         };
     }

@@ -39,6 +39,9 @@ public sealed record ConfigResult(RouterModel? Model, bool NamesServers, Immutab
     /// <summary>Full paths of the files that secrets were looked for in, there or not; empty when no server refers to one.</summary>
     public ImmutableArray<string> SecretFiles { get; init; } = [];
 
+    /// <summary>Full paths of the files and folders that were looked at for servers of others, there or not; empty when nobody asks for any.</summary>
+    public ImmutableArray<string> IncludePlaces { get; init; } = [];
+
     /// <summary>The plugins that were found, and what became of them.</summary>
     public PluginsFound Plugins { get; init; } = PluginsFound.None;
 

@@ -20,7 +20,7 @@ namespace Mimir.Http;
 /// <summary>The data plane over HTTP: Kestrel on a loopback address, every route behind the same guard.</summary>
 /// <remarks>
 /// Routes: <c>/mcp</c> (all servers) and <c>/mcp/NAME</c> (one, un-prefixed) for Streamable HTTP of every revision; <c>/sse</c> and
-/// <c>/message</c> for HTTP+SSE of 2024-11-05. HTTP/1.1 only.
+/// <c>/message</c> for HTTP+SSE of 2024-11-05; and that of a <see cref="KeyedDoor"/>, where there is one. HTTP/1.1 only.
 /// </remarks>
 public sealed class HttpListenerHost : IAsyncDisposable
 {
@@ -52,9 +52,10 @@ public sealed class HttpListenerHost : IAsyncDisposable
     /// <param name="engine">The router.</param>
     /// <param name="address">A loopback address; port 0 picks a free one.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="keyed">An address for those who have a token; null for none.</param>
     /// <exception cref="ArgumentException">The address is not loopback.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<HttpListenerHost> StartAsync(RouterEngine engine, IPEndPoint address, CancellationToken cancellationToken)
+    public static async Task<HttpListenerHost> StartAsync(RouterEngine engine, IPEndPoint address, CancellationToken cancellationToken, KeyedDoor? keyed = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(address);
@@ -87,7 +88,7 @@ public sealed class HttpListenerHost : IAsyncDisposable
 
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var port = new Uri(bound).Port;
-        routes = new RouteTable(engine, sessions, keepAlive, new OriginGuard(port));
+        routes = new RouteTable(engine, sessions, keepAlive, new OriginGuard(port), keyed);
         return new HttpListenerHost(engine, app, sessions, keepAlive, connections, new IPEndPoint(address.Address, port));
     }
 

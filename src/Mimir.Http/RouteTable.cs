@@ -13,7 +13,7 @@ using Mimir.Router.State;
 namespace Mimir.Http;
 
 /// <summary>Which handler a request goes to. The guard stands before all of them.</summary>
-internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, KeepAlive keepAlive, OriginGuard guard)
+internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, KeepAlive keepAlive, OriginGuard guard, KeyedDoor? keyed)
 {
     private const string Root = "/mcp";
     private readonly PostDoor _post = new(engine, sessions, keepAlive);
@@ -28,16 +28,14 @@ internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, Kee
         }
 
         var path = request.Path.Value ?? "";
+        if (path == keyed?.Path)
+        {
+            return keyed.ServerOf(request) is { } server && engine.FindView(server) is { } own ? TakeAsync(context, own) : KeyedDoor.RefuseAsync(context);
+        }
+
         if (ViewOf(path) is { } view)
         {
-            return request.Method switch
-            {
-                "POST" => _post.TakeAsync(context, view, StateOf(context)),
-                "GET" or "DELETE" when IsModern(request) => Replies.StatusAsync(context, StatusCodes.Status405MethodNotAllowed, "POST"),
-                "GET" => _streams.GetAsync(context, view),
-                "DELETE" => _streams.DeleteAsync(context, view),
-                _ => Replies.StatusAsync(context, StatusCodes.Status405MethodNotAllowed, "GET, POST, DELETE"),
-            };
+            return TakeAsync(context, view);
         }
 
         return path switch
@@ -50,10 +48,19 @@ internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, Kee
         };
     }
 
+    private Task TakeAsync(HttpContext context, View view) => context.Request.Method switch
+    {
+        "POST" => _post.TakeAsync(context, view, StateOf(context)),
+        "GET" or "DELETE" when IsModern(context.Request) => Replies.StatusAsync(context, StatusCodes.Status405MethodNotAllowed, "POST"),
+        "GET" => _streams.GetAsync(context, view),
+        "DELETE" => _streams.DeleteAsync(context, view),
+        _ => Replies.StatusAsync(context, StatusCodes.Status405MethodNotAllowed, "GET, POST, DELETE"),
+    };
+
     private RouterError NothingThere(string path) => new(
         ErrorCodes.InvalidRequest,
-        path.StartsWith(Root + "/", StringComparison.Ordinal) && engine.Pools.Length > 0
-            ? $"There is no server or namespace of that name. There are: {string.Join(", ", engine.Model.Permissions.Namespaces.Select(n => n.Name).Concat(engine.Pools.Select(p => p.Model.Name)))}."
+        path.StartsWith(Root + "/", StringComparison.Ordinal) && engine.Pools.Any(static p => !p.Model.IsApart)
+            ? $"There is no server or namespace of that name. There are: {string.Join(", ", engine.Model.Permissions.Namespaces.Select(n => n.Name).Concat(engine.Pools.Where(static p => !p.Model.IsApart).Select(p => p.Model.Name)))}."
             : $"Nothing is served here. {Root} serves all servers or the default namespace, {Root}/NAME a namespace or one server, /sse is for clients of 2024-11-05.")
     { HttpStatus = StatusCodes.Status404NotFound };
 
@@ -71,7 +78,9 @@ internal sealed class RouteTable(RouterEngine engine, SessionTable sessions, Kee
         }
 
         return path.Length > Root.Length + 1 && path.StartsWith(Root, StringComparison.Ordinal) && path[Root.Length] == '/'
-            ? engine.FindNamespace(path[(Root.Length + 1)..]) ?? engine.FindView(path[(Root.Length + 1)..])
+            ? engine.FindNamespace(path[(Root.Length + 1)..]) ?? Server(path[(Root.Length + 1)..])
             : null;
     }
+
+    private View? Server(string name) => engine.FindView(name) is { } view && !view.Pools[0].Model.IsApart ? view : null;
 }

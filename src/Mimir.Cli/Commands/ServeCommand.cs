@@ -15,12 +15,18 @@ internal sealed class ServeCommand : Command
     // What other programs' configurations of clients say, and what holds anyway.
     private readonly Option<bool> _stdio = new("--stdio") { Hidden = true };
 
+    private readonly Option<bool> _resources = new("--resources") { Description = "Whether clients are given resources.", DefaultValueFactory = static _ => true };
+
+    private readonly Option<bool> _prompts = new("--prompts") { Description = "Whether clients are given prompts.", DefaultValueFactory = static _ => true };
+
     public ServeCommand(CliContext context)
         : base(CommandName, "Be an MCP server on stdin and stdout, for clients that start one. With --http, a daemon.")
     {
         _namespace = CommonOptions.InNamespace(context, "The namespace of clients that choose none. Default: defaultNamespace of the configuration, or its only one.");
         Add(_http);
         Add(_namespace);
+        Add(_resources);
+        Add(_prompts);
         Add(_stdio);
         Validators.Add(result =>
         {
@@ -33,5 +39,9 @@ internal sealed class ServeCommand : Command
     }
 
     /// <summary>What a command line asks for.</summary>
-    internal ServeRequest Request(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Config), parsed.GetValue(_http), parsed.GetValue(_namespace));
+    internal ServeRequest Request(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Config), parsed.GetValue(_http), parsed.GetValue(_namespace))
+    {
+        HasResources = parsed.GetValue(_resources),
+        HasPrompts = parsed.GetValue(_prompts),
+    };
 }

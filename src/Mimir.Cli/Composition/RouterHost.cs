@@ -4,7 +4,6 @@ using Mimir.Configuration.Import;
 using Mimir.Configuration.Editing;
 using Mimir.Configuration.Sources;
 using Mimir.Http;
-using Mimir.Router.Engine;
 using Mimir.Router.Listeners;
 using Mimir.Supervisor.Lines;
 
@@ -20,7 +19,7 @@ internal sealed class RouterHost : IRouterHost
     /// <inheritdoc/>
     public async Task<IRouterRun> StartAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        var wiring = Wiring.Create(request.Config, Log, request.Namespace);
+        var wiring = Wiring.Create(new ServeRequest(request.Config, null, request.Namespace), Log);
         try
         {
             if (request.Http is not { } named)
@@ -28,9 +27,11 @@ internal sealed class RouterHost : IRouterHost
                 return new RouterRun(wiring, null, wiring.Warnings, request.Namespace);
             }
 
+            wiring.Inventory.Expect();
+
             var (wanted, mayMove) = request.HttpMayMove ? wiring.ListenByDefault(named) : (named, false);
 
-            var (listener, moved) = await ListenAsync(wiring.Engine, wanted, mayMove, cancellationToken).ConfigureAwait(false);
+            var (listener, moved) = await ListenAsync(wiring, wanted, mayMove, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<string> notices = moved
                 ? [.. wiring.Warnings, $"Port {wanted.Port} is taken; listening on {listener.Address.Port} instead."]
                 : wiring.Warnings;
@@ -75,7 +76,7 @@ internal sealed class RouterHost : IRouterHost
     /// <summary>Serves on the calling thread; asynchronous is the end alone, for an async method would be compiled before the first answer.</summary>
     private static Task<int> ServeStdioAsync(ServeRequest request, CancellationToken cancellationToken)
     {
-        var wiring = Wiring.Create(request.Config, Log, request.Namespace);
+        var wiring = Wiring.Create(request, Log);
         try
         {
             foreach (var warning in wiring.Warnings)
@@ -110,7 +111,7 @@ internal sealed class RouterHost : IRouterHost
 
     private static async Task<int> ServeHttpAsync(ServeRequest request, ListenAddress wanted, CancellationToken cancellationToken)
     {
-        var wiring = Wiring.Create(request.Config, Log, request.Namespace);
+        var wiring = Wiring.Create(request, Log);
         await using (wiring.ConfigureAwait(false))
         {
             foreach (var warning in wiring.Warnings)
@@ -119,8 +120,9 @@ internal sealed class RouterHost : IRouterHost
             }
 
             wiring.Engine.LifeChanged += new LifeTalk(Log).Tell;
+            wiring.Inventory.Expect();
             wiring.Engine.Begin();
-            var (listener, _) = await ListenAsync(wiring.Engine, wanted, mayMove: false, cancellationToken).ConfigureAwait(false);
+            var (listener, _) = await ListenAsync(wiring, wanted, mayMove: false, cancellationToken).ConfigureAwait(false);
             await using (listener.ConfigureAwait(false))
             {
                 Log($"listening on http://{listener.Address}/mcp");
@@ -137,13 +139,14 @@ internal sealed class RouterHost : IRouterHost
     }
 
     private static async Task<(HttpListenerHost Listener, bool Moved)> ListenAsync(
-        RouterEngine engine, ListenAddress wanted, bool mayMove, CancellationToken cancellationToken)
+        Wiring wiring, ListenAddress wanted, bool mayMove, CancellationToken cancellationToken)
     {
         for (var port = wanted.Port; ; port++)
         {
             try
             {
-                var listener = await HttpListenerHost.StartAsync(engine, new IPEndPoint(wanted.Address, port), cancellationToken).ConfigureAwait(false);
+                var listener = await HttpListenerHost.StartAsync(wiring.Engine, new IPEndPoint(wanted.Address, port), cancellationToken, wiring.Inventory.Door).ConfigureAwait(false);
+                wiring.Inventory.Open(listener.Address);
                 return (listener, port != wanted.Port);
             }
             catch (IOException e)

@@ -34,7 +34,7 @@ internal sealed class Wiring : IAsyncDisposable
     private readonly ConfigLocation _location;
     private readonly IReadOnlyList<string> _issues;
     private readonly bool _hasFiles;
-    private readonly string? _namespace;
+    private readonly ServeRequest _request;
     private readonly PluginMemory _plugins;
     private RouterState? _state;
     private SetupRoom? _setup;
@@ -42,9 +42,9 @@ internal sealed class Wiring : IAsyncDisposable
     private ITimer? _first;
     private Reloading? _reloading;
 
-    private Wiring(ConfigLocation location, ConfigResult config, PluginMemory plugins, Action<string> log, string? space)
+    private Wiring(ConfigLocation location, ConfigResult config, PluginMemory plugins, Action<string> log, ServeRequest request)
     {
-        _namespace = space;
+        _request = request;
         _plugins = plugins;
         _backends = config.Backends;
 
@@ -65,11 +65,15 @@ internal sealed class Wiring : IAsyncDisposable
         _sweep = state is null ? Task.CompletedTask : SweepAsync(new OrphanSweep(state, TimeProvider.System, log));
         _hasFiles = !config.Files.IsEmpty;
         Audit = AuditPlace.Open(config.Model!.Audit, state, log);
+        Inventory = new InventoryDesk(_processes);
         Engine = new RouterEngine(Compose(config, IsDemo), Connectors(log), TimeProvider.System, Chance, () => _processes.MemoryInUse) { Recorder = Audit };
     }
 
     /// <summary>The router.</summary>
     public RouterEngine Engine { get; }
+
+    /// <summary>Answers who may ask for the inventory.</summary>
+    public InventoryDesk Inventory { get; }
 
     /// <summary>Keeps what is called and changed.</summary>
     public AuditLog Audit { get; }
@@ -90,13 +94,13 @@ internal sealed class Wiring : IAsyncDisposable
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Loads the configuration and builds an engine; no server is started.</summary>
-    /// <param name="config">A file or folder, or null for the default places.</param>
+    /// <param name="request">Which configuration, and what of it clients are given.</param>
     /// <param name="log">Takes rare sentences for the operator.</param>
-    /// <param name="space">The namespace of clients that choose none; null for what the configuration says.</param>
     /// <exception cref="CommandFailure">The configuration has errors; all of them are in the message. Or it has no such namespace, or calls could not be kept that have to be.</exception>
-    public static Wiring Create(string? config, Action<string> log, string? space = null)
+    public static Wiring Create(ServeRequest request, Action<string> log)
     {
-        var location = ConfigLocation.Find(config, ProcessEnvironment.Instance);
+        var space = request.Namespace;
+        var location = ConfigLocation.Find(request.Config, ProcessEnvironment.Instance);
         var plugins = new PluginMemory();
         var result = ConfigLoader.Load(location, ProcessEnvironment.Instance, UserVault.Instance, plugins);
         if (result.Model is not { } model)
@@ -110,7 +114,7 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         return space is null || model.Permissions.Find(space) is not null
-            ? new Wiring(location, result, plugins, log, space)
+            ? new Wiring(location, result, plugins, log, request)
             : throw new CommandFailure(ExitCodes.Configuration, $"--namespace {space}: there is no such namespace in {location.Path}. {Known(model)}");
     }
 
@@ -207,11 +211,20 @@ internal sealed class Wiring : IAsyncDisposable
     private RouterModel Compose(ConfigResult config, bool mayShow)
     {
         var model = config.NamesServers || !mayShow ? config.Model! : WithDemo(config.Model!);
-        if (_namespace is not null)
+        if (_request is not { Namespace: null, HasResources: true, HasPrompts: true })
         {
-            model = model with { Permissions = model.Permissions with { DefaultNamespace = _namespace } };
+            model = model with
+            {
+                Permissions = model.Permissions with
+                {
+                    DefaultNamespace = _request.Namespace ?? model.Permissions.DefaultNamespace,
+                    WithholdsResources = !_request.HasResources,
+                    WithholdsPrompts = !_request.HasPrompts,
+                },
+            };
         }
 
+        model = Inventory.AddTo(model, config);
         model = model.Management.HasTools ? ManagementServer.AddTo(model) : model;
         return model.Management.HasSetup ? WithSetup(model, config) : model;
     }
@@ -242,13 +255,14 @@ internal sealed class Wiring : IAsyncDisposable
 
     private Func<TransportModel, IConnector> Connectors(Action<string> log)
     {
-        var stdio = new StdioConnector(_processes, log);
+        var stdio = new StdioConnector(Inventory.Processes, log);
         var http = new HttpConnector();
-        var inProcess = new InProcessConnector(new Dictionary<string, InProcessServer>(StringComparer.Ordinal)
+        var inProcess = new InProcessConnector(name => name switch
         {
-            [DemoServer.Name] = DemoServer.RunAsync,
-            [ManagementModel.ServerName] = ManageAsync,
-            [ManagementModel.SetupName] = SetUpAsync,
+            DemoServer.Name => DemoServer.RunAsync,
+            ManagementModel.ServerName => ManageAsync,
+            ManagementModel.SetupName => SetUpAsync,
+            _ => Inventory.Find(name),
         });
         return transport => transport switch
         {

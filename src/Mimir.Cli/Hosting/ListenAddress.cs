@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using Mimir.Router.Model;
 
 namespace Mimir.Cli.Hosting;
 
@@ -10,7 +11,7 @@ namespace Mimir.Cli.Hosting;
 internal sealed record ListenAddress(IPAddress Address, int Port)
 {
     /// <summary>The port when none is given.</summary>
-    public const int DefaultPort = 3000;
+    public const int DefaultPort = RouterModel.DefaultPort;
 
     /// <summary>The port when none is given and the configuration is a backends file.</summary>
     public const int BackendsPort = 8000;

@@ -68,6 +68,7 @@ internal static class RouterBinder
                 "changes" => management with { Changes = values.Flag(spec, value) },
                 "policy" => management with { Policy = values.TextMap(spec, value) },
                 "families" => management with { Families = values.TextList(spec, value) },
+                "inventory" => management with { Inventory = values.Flag(spec, value) },
                 _ => management,
             };
         }
@@ -84,6 +85,7 @@ internal static class RouterBinder
             {
                 "separator" => naming with { Separator = values.Text(spec, value) },
                 "prefix" => naming with { Prefix = values.Choice(spec, value) },
+                "labelDescriptions" => naming with { LabelDescriptions = values.Flag(spec, value) },
                 _ => naming,
             };
         }

@@ -35,6 +35,11 @@ internal static class PrefixMaker
             taken.UnionWith(ManagementModel.SetupPrefixes);
         }
 
+        if (config.Management.HasInventory)
+        {
+            taken.Add(ManagementModel.InventoryName);
+        }
+
         foreach (var server in config.Servers)
         {
             if (server.Prefix.HasValue)

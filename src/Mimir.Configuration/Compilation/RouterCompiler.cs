@@ -48,6 +48,7 @@ internal static class RouterCompiler
     private static ManagementModel Management(ManagementConfig config) => new(config.HasTools, BareNames: config.IsPromised)
     {
         HasSetup = config.HasSetup,
+        HasInventory = config.HasInventory,
         MayChange = config.Changes.Or(false),
         Rules = [.. config.Policy.Or([]).Select(static r => new ToolRule(r.Name, r.Value.Or("") switch
         {
@@ -81,6 +82,7 @@ internal static class RouterCompiler
         return new NamingModel
         {
             Separator = config.Separator.Or(defaults.Separator),
+            LabelsDescriptions = config.LabelDescriptions.Or(defaults.LabelsDescriptions),
             Prefix = config.Prefix.Or("") switch
             {
                 "always" => PrefixMode.Always,

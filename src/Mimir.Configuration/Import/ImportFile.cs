@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mimir.Configuration.Clients;
 using Mimir.Configuration.Issues;
 
 namespace Mimir.Configuration.Import;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mimir.Configuration.Binding;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Keys;
+using Mimir.Configuration.Model;
 using Mimir.Configuration.Readers;
 using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tree;

@@ -21,5 +21,9 @@ public static class ManagementKeys
         {
             Default = "[]", Max = 2, Example = """["mcpmu", "mcp.router"]""",
         },
+        new("inventory", KeyType.Flag, "Whether clients are told of the inventory, all of it: by tools and by resources.")
+        {
+            Default = "false", Example = "true",
+        },
     ]);
 }

@@ -15,5 +15,9 @@ public static class NamingKeys
             Spellings = [new("on-collision", "onCollision")],
             Default = "\"always\"", Example = "\"always\"",
         },
+        new("labelDescriptions", KeyType.Flag, "Whether the descriptions of tools and prompts begin with the name of their server in brackets.")
+        {
+            Default = "false", Example = "true",
+        },
     ]);
 }

@@ -52,6 +52,8 @@ public static class RouterKeys
             Group = AuditKeys.Table,
             Example = """{ "mode": "durable" }""",
         },
+        new("include", KeyType.TextList, "Files of other clients whose servers are taken in as they are there: paths, or patterns over them.")
+        { Default = "[]", Max = 64, Example = """["~/.cursor/mcp.json"]""" },
         new("$schema", KeyType.Text, "The address of this schema, for editors. Not read.") { Max = 4096, Example = "\"./mimir.schema.json\"" },
         new("inputs", KeyType.TextList, "")
         {

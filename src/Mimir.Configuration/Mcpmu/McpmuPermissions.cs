@@ -54,11 +54,13 @@ internal sealed class McpmuPermissions(IssueList issues)
         var members = ImmutableArray.CreateBuilder<ConfigMember>();
         var defaults = new Dictionary<string, ConfigNode>(StringComparer.Ordinal);
         var denies = false;
+        ConfigNode? servers = null;
         foreach (var (spec, node) in KnownMembers.Of(space.Value.WithoutNulls(), McpmuKeys.Namespace, issues))
         {
             switch (spec.Name)
             {
                 case "serverIds":
+                    servers = node;
                     members.Add(new ConfigMember("servers", node.Mark, node));
                     break;
                 case "serverDefaults":
@@ -72,8 +74,9 @@ internal sealed class McpmuPermissions(IssueList issues)
         }
 
         var tools = _spaces.GetValueOrDefault(space.Name) ?? [];
-        var entries = defaults.Keys.Union(tools.Keys, StringComparer.Ordinal).Select(server => Entry(space, server, defaults.GetValueOrDefault(server), tools.GetValueOrDefault(server) ?? [], denies));
-        if (defaults.Count + tools.Count > 0)
+        var named = denies && servers is not null ? servers.Items.Where(static s => s.Kind == ConfigKind.String).ToDictionary(static s => s.Text, StringComparer.Ordinal) : [];
+        var entries = defaults.Keys.Union(tools.Keys, StringComparer.Ordinal).Union(named.Keys, StringComparer.Ordinal).Select(server => Entry(space, server, defaults.GetValueOrDefault(server), tools.GetValueOrDefault(server) ?? [], named.GetValueOrDefault(server), denies));
+        if (defaults.Count + tools.Count + named.Count > 0)
         {
             members.Add(new ConfigMember("permissions", space.Mark, ConfigNode.Object(space.Value.Mark, space.Value.Path, [.. entries])));
         }
@@ -94,14 +97,22 @@ internal sealed class McpmuPermissions(IssueList issues)
     private static TValue Of<TValue>(Dictionary<string, TValue> map, string name)
         where TValue : new() => map.TryGetValue(name, out var value) ? value : map[name] = new TValue();
 
-    private static ConfigMember Entry(ConfigMember space, string server, ConfigNode? byDefault, List<Permission> tools, bool denies)
+    private static ConfigMember Entry(ConfigMember space, string server, ConfigNode? byDefault, List<Permission> tools, ConfigNode? named, bool denies)
     {
-        var at = byDefault ?? tools[0].Tool;
+        var at = byDefault ?? (tools.Count > 0 ? tools[0].Tool : named!);
         var members = ImmutableArray.CreateBuilder<ConfigMember>();
 
         // To allow one tool says nothing of the others, and with us it would.
         var word = (byDefault is null ? denies : byDefault.Text == "true") ? "deny" : "allow";
         members.Add(new ConfigMember("default", at.Mark, ConfigNode.Scalar(ConfigKind.String, at.Mark, at.Path, word)));
+        if (word == "deny")
+        {
+            // There, what is denied and allowed are tools alone.
+            ConfigNode all = ConfigNode.Array(at.Mark, at.Path, [ConfigNode.Scalar(ConfigKind.String, at.Mark, at.Path, "*")]);
+            members.Add(new ConfigMember("allowedPrompts", at.Mark, all));
+            members.Add(new ConfigMember("allowedResources", at.Mark, all));
+        }
+
         foreach (var group in tools.GroupBy(t => t.IsAllowed))
         {
             var first = group.First().Tool;

@@ -58,9 +58,14 @@ internal sealed class McpmuTree(IssueList issues)
         permissions.TellOfOthers();
         var turned = ConfigNode.Object(root.Mark, root.Path, top.ToImmutable());
 
-        // Its clients know names with a dot.
-        return GroupMerge.Default(turned, "naming", "separator", ConfigNode.Scalar(ConfigKind.String, ConfigMark.Whole(root.Mark.File), KeyPath.Top.Member("naming").Member("separator"), "."));
+        // Its clients know names with a dot, descriptions with the server's name before them, and how long a list waits.
+        turned = Default(turned, "naming", "separator", ConfigKind.String, ".");
+        turned = Default(turned, "naming", "labelDescriptions", ConfigKind.Boolean, "true");
+        return Default(turned, "limits", "listGrace", ConfigKind.String, "8s");
     }
+
+    private static ConfigNode Default(ConfigNode root, string group, string name, ConfigKind kind, string text) =>
+        GroupMerge.Default(root, group, name, ConfigNode.Scalar(kind, ConfigMark.Whole(root.Mark.File), KeyPath.Top.Member(group).Member(name), text));
 
     private ConfigNode Map(KeySpec spec, ConfigNode node, Func<ConfigMember, ConfigNode> turn) => ConfigNode.Object(
         node.Mark, node.Path, GroupMap.Read(spec, node, issues, member => member with { Value = turn(member) }));

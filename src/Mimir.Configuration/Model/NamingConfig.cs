@@ -8,4 +8,7 @@ public sealed record NamingConfig
 
     /// <summary><c>prefix</c>: <c>always</c>, <c>onCollision</c> or <c>never</c>.</summary>
     public Setting<string> Prefix { get; init; }
+
+    /// <summary><c>labelDescriptions</c>.</summary>
+    public Setting<bool> LabelDescriptions { get; init; }
 }

@@ -32,6 +32,12 @@ public sealed record PluginReport(string Name, string File, PluginStatus Status)
     /// <summary>Whether it says nothing of what it may have.</summary>
     internal bool LacksSecurity { get; init; }
 
+    /// <summary>What it may ask of the inventory while it is run; null for one that may ask nothing.</summary>
+    public InventoryBook? Inventory { get; init; }
+
+    /// <summary>What of the inventory its manifest says it may have.</summary>
+    internal ImmutableArray<InventoryFilter> Access { get; init; } = [];
+
     /// <summary>Whether it is run all the same, as it was before its manifest was broken.</summary>
     public bool GoesOn { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Mimir.Configuration.Inventory;
 using Mimir.Configuration.Issues;
+using Mimir.Configuration.Model;
 using Mimir.Configuration.Tree;
 
 namespace Mimir.Configuration.Plugins;
@@ -59,7 +60,7 @@ internal sealed class InventoryTemplate(string folder, InventoryBook book, IRead
     private string Look(string inside, ConfigNode at)
     {
         var last = inside.LastIndexOf(':');
-        var field = last > 0 && !inside[last..].Contains('=', StringComparison.Ordinal) ? inside[(last + 1)..] : null;
+        var field = last > 0 && inside[last..] is not ":*" && !inside[last..].Contains('=', StringComparison.Ordinal) ? inside[(last + 1)..] : null;
         var filter = InventoryFilter.Parse(field is null ? inside : inside[..last]);
         if (filter is null || (field is not null && !InventoryText.Fields.Contains(field, StringComparer.Ordinal)))
         {

@@ -45,7 +45,14 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
 
         var literal = new ValueReader(issues, new Expander(environment, issues), mayLack: false);
         var manifest = new ManifestReader(literal, issues).Read(LiteralText.Escape(tree));
-        report = report with { Name = manifest.Name.Or(report.Name), Version = manifest.Version.Or(""), Description = manifest.Description.Or(""), AsksConfinement = !manifest.Confinements.IsEmpty, LacksSecurity = manifest.Security is null,
+        report = report with
+        {
+            Name = manifest.Name.Or(report.Name),
+            Version = manifest.Version.Or(""),
+            Description = manifest.Description.Or(""),
+            AsksConfinement = !manifest.Confinements.IsEmpty,
+            LacksSecurity = manifest.Security is null,
+            Access = manifest.Access,
             Command = CommandOf(manifest.Runtime),
             CredentialRefs = [.. manifest.CredentialRefs.Or([]).Where(r => r.Value.HasValue).Select(r => r.Value.Value)],
         };
@@ -75,7 +82,15 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
         var server = Server(manifest, launch.Turn(manifest.Runtime!));
         _files.AddRange(launch.Files);
         report = report with { Stamp = $"{report.Version} {launch.Stamp}" };
-        if (issues.HasErrors || IsRefused(server, issues))
+        if (!issues.HasErrors)
+        {
+            foreach (var fault in ServerTrial.Faults(server, environment, secrets))
+            {
+                issues.Take(fault);
+            }
+        }
+
+        if (issues.HasErrors)
         {
             return (SetAside(report, issues), null);
         }
@@ -174,25 +189,6 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
     }
 
     private bool IsUnconfined(string name) => settings.Unconfined.Any(pattern => Glob.Matches(pattern, name));
-
-    /// <summary>Whether the server as such is refused: by rules that hold for every server.</summary>
-    private bool IsRefused(ConfigMember server, IssueList issues)
-    {
-        var trial = new IssueList();
-        var config = ServerBinder.Bind(server, new Expander(environment, trial, secrets), secrets, trial);
-        ConfigValidators.Check(new RouterConfig { Servers = [config] }, trial);
-        if (!trial.HasErrors)
-        {
-            return false;
-        }
-
-        foreach (var issue in trial.Found.Where(i => i.Severity == IssueSeverity.Error))
-        {
-            issues.Take(issue);
-        }
-
-        return true;
-    }
 
     private ImmutableArray<PluginNeed> Missing(PluginManifest manifest)
     {

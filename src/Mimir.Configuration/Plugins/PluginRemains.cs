@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Mimir.Configuration.Model;
 using Mimir.Configuration.Tree;
 
 namespace Mimir.Configuration.Plugins;
@@ -7,4 +9,5 @@ namespace Mimir.Configuration.Plugins;
 /// <param name="Stamp">Its version, and how its entry looked.</param>
 /// <param name="AsksConfinement">Whether it asked to be confined.</param>
 /// <param name="LacksSecurity">Whether it said nothing of what it may have.</param>
-internal sealed record PluginRemains(ConfigMember Server, string Stamp, bool AsksConfinement, bool LacksSecurity);
+/// <param name="Access">What of the inventory it may have.</param>
+internal sealed record PluginRemains(ConfigMember Server, string Stamp, bool AsksConfinement, bool LacksSecurity, ImmutableArray<InventoryFilter> Access);

@@ -37,7 +37,7 @@ internal static class PluginStage
         var book = files.Inventory.IsEmpty ? InventoryBook.Empty : new InventoryReader(values, issues, overlay).Read(files.Inventory);
         var settings = Settings(root, values, issues) with { Switches = PluginSwitches.Read(files.Switches, overlay, issues) };
         var profile = settings.Profile.Or(ProfileGate.Default);
-        var found = new PluginsFound(profile, [], book.Hosts.Length, book.Services.Length) { Inventory = book };
+        var found = new PluginsFound(profile, [], book);
         if (files.Plugins.IsEmpty)
         {
             return (root, found);
@@ -57,12 +57,12 @@ internal static class PluginStage
             issues.TakeAside(part);
             if (report.Status != PluginStatus.Quarantined)
             {
-                memory.Keep(file, server is null ? null : new PluginRemains(server, report.Stamp, report.AsksConfinement, report.LacksSecurity));
+                memory.Keep(file, server is null ? null : new PluginRemains(server, report.Stamp, report.AsksConfinement, report.LacksSecurity, report.Access));
             }
             else if (memory.Find(file) is { } before && loader.MayGoOn(before) && !taken.ContainsKey(before.Server.Name))
             {
                 server = before.Server;
-                report = report with { Name = server.Name, Stamp = before.Stamp, GoesOn = true };
+                report = report with { Name = server.Name, Stamp = before.Stamp, Access = before.Access, GoesOn = true };
             }
 
             if (report.Status == PluginStatus.Quarantined)
@@ -74,7 +74,7 @@ internal static class PluginStage
                     "Mend what is said of it");
             }
 
-            reports[file] = report;
+            reports[file] = server is null || report.Access.IsEmpty ? report : report with { Inventory = book.Through(report.Access) };
             if (server is not null)
             {
                 taken.TryAdd(server.Name, file);

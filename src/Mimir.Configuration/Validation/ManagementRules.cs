@@ -11,15 +11,15 @@ namespace Mimir.Configuration.Validation;
 /// </summary>
 internal sealed class ManagementRules : IConfigValidator
 {
-    private const string Remedy = "\"management\": { \"tools\": false }";
     private static readonly string[] s_verdicts = ["allow", "confirm", "deny"];
     private static readonly string[] s_families = [ManagementModel.McpmuFamily, ManagementModel.InstanceFamily];
 
     /// <inheritdoc/>
     public void Check(RouterConfig config, IssueList issues)
     {
-        CheckPolicy(config.Management, issues);
-        foreach (var (_, family) in config.Management.Families.Or([]))
+        var management = config.Management;
+        CheckPolicy(management, issues);
+        foreach (var (_, family) in management.Families.Or([]))
         {
             if (family.HasValue && !s_families.Contains(family.Value, StringComparer.Ordinal))
             {
@@ -27,22 +27,36 @@ internal sealed class ManagementRules : IConfigValidator
             }
         }
 
-        foreach (var server in config.Servers)
+        if (management.HasTools)
         {
-            var prefix = server.Prefix.HasValue ? server.Prefix.Value : null;
-            if (Is(config.Management.HasTools, server.Name, ManagementModel.ServerName) || Is(config.Management.HasSetup, server.Name, ManagementModel.SetupName))
-            {
-                issues.Error(server.Source.Mark, server.Source.Value.Path, "the name is that of Mimir's own tools", $"Write another name, or {Remedy}");
-            }
-            else if (prefix is not null && (Is(config.Management is { HasTools: true, IsPromised: false }, prefix, ManagementModel.ServerName)
-                || (config.Management.HasSetup && ManagementModel.SetupPrefixes.Contains(prefix, StringComparer.Ordinal))))
-            {
-                issues.Error(server.Prefix.Source!, "the prefix is that of Mimir's own tools", $"Write another prefix, or {Remedy}");
-            }
+            CheckServers(config, ManagementModel.ServerName, management.IsPromised ? [] : [ManagementModel.ServerName], "Mimir's own tools", "tools", issues);
+        }
+
+        if (management.HasSetup)
+        {
+            CheckServers(config, ManagementModel.SetupName, [.. ManagementModel.SetupPrefixes], "Mimir's own tools", "tools", issues);
+        }
+
+        if (management.HasInventory)
+        {
+            CheckServers(config, ManagementModel.InventoryName, [ManagementModel.InventoryName], "the inventory", "inventory", issues);
         }
     }
 
-    private static bool Is(bool wanted, string name, string own) => wanted && name == own;
+    private static void CheckServers(RouterConfig config, string name, string[] prefixes, string whose, string key, IssueList issues)
+    {
+        foreach (var server in config.Servers)
+        {
+            if (server.Name == name)
+            {
+                issues.Error(server.Source.Mark, server.Source.Value.Path, $"the name is that of {whose}", $"Write another name, or \"management\": {{ \"{key}\": false }}");
+            }
+            else if (server.Prefix.HasValue && prefixes.Contains(server.Prefix.Value, StringComparer.Ordinal))
+            {
+                issues.Error(server.Prefix.Source!, $"the prefix is that of {whose}", $"Write another prefix, or \"management\": {{ \"{key}\": false }}");
+            }
+        }
+    }
 
     private static void CheckPolicy(ManagementConfig management, IssueList issues)
     {

@@ -29,6 +29,11 @@ internal sealed class PermissionRules : IConfigValidator
             servers.Add(ManagementModel.SetupName);
         }
 
+        if (config.Management.HasInventory)
+        {
+            servers.Add(ManagementModel.InventoryName);
+        }
+
         foreach (var space in config.Namespaces)
         {
             CheckName(space, servers, issues);

@@ -96,7 +96,7 @@ public sealed class ConfigWatch : IAsyncDisposable
                 result = ConfigResult.Failed(_location.Path, e);
             }
 
-            ImmutableArray<string> besides = [.. result.SecretFiles, .. result.Plugins.Files];
+            ImmutableArray<string> besides = [.. result.SecretFiles, .. result.Plugins.Files, .. result.IncludePlaces];
             var isAll = besides.All(f => _besides.Contains(f, StringComparer.Ordinal));
             _besides = isAll ? _besides : besides;
             if (FileMarks.Take(_location, _environment, _besides) is var after && (after != now || !isAll))

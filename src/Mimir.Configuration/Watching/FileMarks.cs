@@ -5,7 +5,7 @@ using Mimir.Configuration.Sources;
 namespace Mimir.Configuration.Watching;
 
 /// <summary>How the files of a configuration looked at one moment: which there are, how long, and when they were written.</summary>
-/// <param name="Files">Each file's full path, length in bytes, and times of its last writing and of its making, in ticks.</param>
+/// <param name="Files">Each file's full path (or a folder's, which is written when something is added to it or taken from it), length in bytes, and times of its last writing and of its making, in ticks.</param>
 internal sealed record FileMarks(ImmutableArray<(string Path, long Length, long Written, long Made)> Files)
 {
     /// <summary>Looks at the disk.</summary>
@@ -34,7 +34,9 @@ internal sealed record FileMarks(ImmutableArray<(string Path, long Length, long 
             // What a link leads to is what is read.
             var file = new FileInfo(path);
             var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-            return target.Exists ? (path, target.Length, target.LastWriteTimeUtc.Ticks, target.CreationTimeUtc.Ticks) : (path, -1, 0, 0);
+            return target.Exists ? (path, target.Length, target.LastWriteTimeUtc.Ticks, target.CreationTimeUtc.Ticks)
+                : new DirectoryInfo(path) is { Exists: true } folder ? (path, -2, folder.LastWriteTimeUtc.Ticks, folder.CreationTimeUtc.Ticks)
+                : (path, -1, 0, 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,6 +11,7 @@ namespace Mimir.Router.Catalog;
 /// <remarks>
 /// The first that speaks decides:
 /// <list type="number">
+/// <item>what is withheld from all clients, of whatever server: all prompts, or all resources;</item>
 /// <item>what is said of the server wherever it is offered: what it denies, and what is not among what it allows, is denied;</item>
 /// <item>what the namespace says of that name: a whole name before a pattern, a denial before a permission;</item>
 /// <item>what the namespace says of the server's names by default: denied as well when it lists what it allows of that kind and says no more;</item>
@@ -39,14 +40,16 @@ public sealed class Access
     public static Access Unbounded { get; } = new(PermissionsModel.None, null);
 
     /// <summary>Whether anything is said of anybody.</summary>
-    public bool IsBounded => _space is not null || !_model.Servers.IsEmpty;
+    public bool IsBounded => _space is not null || !_model.Servers.IsEmpty || Withholds;
+
+    private bool Withholds => _model.WithholdsPrompts || _model.WithholdsResources;
 
     /// <summary>Whether a server is one of those that are offered.</summary>
     public bool Holds(string server) => _space is null || _space.Servers.Contains(server, StringComparer.Ordinal);
 
     /// <summary>Whether nothing that a server may ever offer can be denied.</summary>
     public bool IsUnbounded(string server) =>
-        !_model.Servers.ContainsKey(server) && (_space is null || (Holds(server) && !_space.DeniesByDefault && !_space.Grants.ContainsKey(server)));
+        !Withholds && !_model.Servers.ContainsKey(server) && (_space is null || (Holds(server) && !_space.DeniesByDefault && !_space.Grants.ContainsKey(server)));
 
     /// <summary>Why something may not be seen and called; null when it may.</summary>
     /// <param name="server">The server's name.</param>
@@ -54,9 +57,14 @@ public sealed class Access
     /// <param name="key">The server's own name of it, or its uri.</param>
     public string? Objection(string server, ListKind kind, string key)
     {
-        if (_space is null && _model.Servers.IsEmpty)
+        if (_space is null && _model.Servers.IsEmpty && !Withholds)
         {
             return null;
+        }
+
+        if (kind switch { ListKind.Tools => false, ListKind.Prompts => _model.WithholdsPrompts, _ => _model.WithholdsResources })
+        {
+            return $"clients are given no {(kind == ListKind.Prompts ? "prompts" : "resources")} here";
         }
 
         if (_model.Servers.TryGetValue(server, out var always) && Of(always, kind) is var rules)

@@ -197,7 +197,9 @@ internal static class CatalogMerger
     {
         var to = RevisionOf(catalog);
         var from = (slot.Live?.Handshake ?? slot.Pool.LastHandshake(slot.Era))?.Revision;
-        return ReferenceEquals(from, to) ? entry : entry.For(kind, to);
+        var seen = ReferenceEquals(from, to) ? entry : entry.For(kind, to);
+        var server = slot.Pool.Model;
+        return catalog.View.Naming.LabelsDescriptions && kind is ListKind.Tools or ListKind.Prompts && !server.IsOwn ? Labels.Over(seen, kind, server.Cluster ?? server.Name) : seen;
     }
 
     private static Revision RevisionOf(ClientCatalog catalog) => catalog.Era == Era.Modern ? Revision.LatestModern : catalog.Profile.Revision;

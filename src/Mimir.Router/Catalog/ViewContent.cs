@@ -25,15 +25,16 @@ public sealed record ViewContent(
     /// <summary>One server alone, whose names pass as they are.</summary>
     public static ViewContent Of(ServerPool pool, RouterModel model)
     {
+        ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(model);
-        return new ViewContent([pool], model.Naming with { Prefix = PrefixMode.Never }, model.Limits, [], new Access(model.Permissions, null));
+        return new ViewContent([pool], model.Naming with { Prefix = PrefixMode.Never, LabelsDescriptions = false }, model.Limits, [], new Access(pool.Model.IsApart ? PermissionsModel.None : model.Permissions, null));
     }
 
     /// <summary>All servers.</summary>
     public static ViewContent OfAll(ImmutableArray<ServerPool> pools, RouterModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ViewContent(pools, model.Naming, model.Limits, model.Clusters, new Access(model.Permissions, null));
+        return new ViewContent([.. pools.Where(static p => !p.Model.IsApart)], model.Naming, model.Limits, model.Clusters, new Access(model.Permissions, null));
     }
 
     /// <summary>The servers of a namespace.</summary>
@@ -41,7 +42,7 @@ public sealed record ViewContent(
     {
         ArgumentNullException.ThrowIfNull(model);
         var access = new Access(model.Permissions, space);
-        return new ViewContent([.. pools.Where(p => access.Holds(p.Model.Name))], model.Naming, model.Limits, model.Clusters, access)
+        return new ViewContent([.. pools.Where(p => !p.Model.IsApart && access.Holds(p.Model.Name))], model.Naming, model.Limits, model.Clusters, access)
         {
             Disguises = space.Overrides.IsEmpty ? null : new Disguises(space.Overrides),
             IsMeta = space.IsMeta,

@@ -26,6 +26,12 @@ public sealed record ManagementModel(bool HasTools = false, bool BareNames = fal
     /// <summary>Whether clients are given the tools that tell what is set up and what is missing. Default false.</summary>
     public bool HasSetup { get; init; }
 
+    /// <summary>The name of the server that tells clients of the inventory, and what its tools' names begin with. No configured server may have either while clients are given it.</summary>
+    public const string InventoryName = "inventory";
+
+    /// <summary>Whether clients are told of the inventory, all of it. Default false.</summary>
+    public bool HasInventory { get; init; }
+
     /// <summary>Whether tools may change anything at all. Default false.</summary>
     public bool MayChange { get; init; }
 
@@ -45,9 +51,9 @@ public sealed record ManagementModel(bool HasTools = false, bool BareNames = fal
     }
 
     /// <inheritdoc/>
-    public bool Equals(ManagementModel? other) => other is not null && HasTools == other.HasTools && BareNames == other.BareNames && HasSetup == other.HasSetup
+    public bool Equals(ManagementModel? other) => other is not null && HasTools == other.HasTools && BareNames == other.BareNames && HasSetup == other.HasSetup && HasInventory == other.HasInventory
         && MayChange == other.MayChange && Rules.SequenceEqual(other.Rules) && Families.SequenceEqual(other.Families);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(HasTools, BareNames, HasSetup, MayChange, Rules.Length, Families.Length);
+    public override int GetHashCode() => HashCode.Combine(HasTools, BareNames, HasSetup, HasInventory, MayChange, Rules.Length, Families.Length);
 }

@@ -7,6 +7,9 @@ namespace Mimir.Router.Model;
 /// <summary>Everything wanted, compiled and immutable. A request reads it once, at its first step.</summary>
 public sealed record RouterModel
 {
+    /// <summary>The port on which HTTP is served when nobody names one.</summary>
+    public const int DefaultPort = 3000;
+
     /// <summary>Enabled servers in configured order.</summary>
     public ImmutableArray<ServerModel> Servers { get; init; } = [];
 
@@ -46,6 +49,9 @@ public sealed record NamingModel
 
     /// <summary>When the prefix stands. Default always.</summary>
     public PrefixMode Prefix { get; init; } = PrefixMode.Always;
+
+    /// <summary>Whether the descriptions of tools and prompts begin with their server's name in brackets. Default false.</summary>
+    public bool LabelsDescriptions { get; init; }
 
     /// <summary>What a server's names begin with wherever they have a prefix; empty for a server that has none.</summary>
     public string StemOf(ServerModel server)

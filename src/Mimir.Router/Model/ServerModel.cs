@@ -25,6 +25,9 @@ public sealed record ServerModel
     /// <summary>True for a part of Mimir itself: its tools are listed and called as any, and what tells of servers leaves it out. Default false.</summary>
     public bool IsOwn { get; init; }
 
+    /// <summary>True for one that is behind no address of its own name and in no selection of servers: only who is led to it gets there. Default false.</summary>
+    public bool IsApart { get; init; }
+
     /// <summary>What stands for the version of its program, where somebody knows: another one is run anew. Empty for nothing.</summary>
     public string Stamp { get; init; } = "";
 
@@ -108,7 +111,7 @@ public sealed record ServerModel
     }
 
     private bool IsSameServer(ServerModel other) =>
-        Name == other.Name && Prefix == other.Prefix && Stamp == other.Stamp && IsOwn == other.IsOwn && Transport.Equals(other.Transport) && Pin == other.Pin && Sharing == other.Sharing
+        Name == other.Name && Prefix == other.Prefix && Stamp == other.Stamp && IsOwn == other.IsOwn && IsApart == other.IsApart && Transport.Equals(other.Transport) && Pin == other.Pin && Sharing == other.Sharing
         && StartupTimeout == other.StartupTimeout && Autostart == other.Autostart && IdleTimeout == other.IdleTimeout && MaxStarts == other.MaxStarts;
 
     private bool IsTreatedAlike(ServerModel other) =>

@@ -166,6 +166,7 @@ public sealed class FlipTests
     {
         Assert.Equal(new NamingModel(), Load("\"separator\": \"_\", \"prefix\": \"always\""));
         Assert.Equal(new NamingModel { Separator = "__" }, Load("\"separator\": \"__\""));
+        Assert.Equal(new NamingModel { LabelsDescriptions = true }, Load("\"labelDescriptions\": true"));
         Assert.Equal(new NamingModel { Prefix = PrefixMode.Never }, Load("\"prefix\": \"never\""));
 
         static NamingModel Load(string body) => Expect.Clean(Workspace.LoadText($"{{ \"naming\": {{ {body} }} }}")).Naming;

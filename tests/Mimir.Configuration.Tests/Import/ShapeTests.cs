@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Mimir.Configuration.Clients;
 using Mimir.Configuration.Import;
 
 namespace Mimir.Configuration.Tests.Import;

@@ -20,7 +20,7 @@ public sealed class InventoryReaderTests
         var result = workspace.Load();
 
         Expect.Clean(result);
-        Assert.Equal((hosts + 1, services), (result.Plugins.Hosts, result.Plugins.Services));
+        Assert.Equal((hosts + 1, services), (result.Plugins.Inventory.Hosts.Length, result.Plugins.Inventory.Services.Length));
     }
 
     [Theory]

@@ -188,7 +188,7 @@ public sealed class PluginStageTests : PluginWorkspace
         Workspace.Vault["PROXMOX_PVE1_TOKEN"] = "canary";
         var result = Workspace.Load();
         var process = Assert.IsType<StdioModel>(Expect.Server(result).Transport);
-        Assert.Equal((3, 1), (result.Plugins.Hosts, result.Plugins.Services));
+        Assert.Equal((3, 1), (result.Plugins.Inventory.Hosts.Length, result.Plugins.Inventory.Services.Length));
 
         // Of the two it requires, its access lets it see one.
         Assert.Equal("""[{"name":"pve1","type":"proxmox","address":"10.0.0.5","port":8006,"auth":{"method":"token","credential_ref":"PROXMOX_PVE1_TOKEN"},"tags":["prod"]}]""", process.Environment["NODES"]);

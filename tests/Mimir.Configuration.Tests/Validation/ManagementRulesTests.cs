@@ -48,6 +48,28 @@ public sealed class ManagementRulesTests
         Assert.StartsWith("mimir_", server.Prefix, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}", false)]
+    [InlineData("""{ "management": { "inventory": false, "tools": true } }""", false)]
+    [InlineData("""{ "management": { "inventory": true } }""", true)]
+    public void Inventory_AsWritten_IsWanted(string json, bool wanted) =>
+        Assert.Equal(wanted, Expect.Clean(Workspace.LoadText(json)).Management.HasInventory);
+
+    [Fact]
+    public void ServerNameAndPrefix_OfTheInventory_AreErrorsWhileItIsWanted()
+    {
+        const string named = """ "mcpServers": { "inventory": { "command": "x" } } """;
+
+        Expect.Error(Workspace.LoadText($$"""{ {{named}}, "management": { "inventory": true } }"""), "mcpServers.inventory", "the name is that of the inventory", "Write another name");
+        Assert.Equal("inventory", Expect.Server(Workspace.LoadText($$"""{ {{named}} }""")).Prefix);
+        Expect.Error(
+            Workspace.LoadText("""{ "mcpServers": { "a": { "command": "x", "prefix": "inventory" } }, "management": { "inventory": true } }"""),
+            "mcpServers.a.prefix",
+            "the prefix is that of the inventory",
+            "Write another prefix");
+        Assert.StartsWith("inventory_", Expect.Server(Workspace.LoadText("""{ "mcpServers": { "inventory!": { "command": "x" } }, "management": { "inventory": true } }""")).Prefix, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Tools_Promised_AreThereByBareNamesAndNeedNoPrefix()
     {

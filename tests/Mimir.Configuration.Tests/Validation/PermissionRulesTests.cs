@@ -129,5 +129,14 @@ public sealed class PermissionRulesTests
         ["mimir"],
         Expect.Clean(Workspace.LoadText("""{ "management": { "tools": true }, "namespaces": { "n": { "servers": ["mimir"] } } }""")).Permissions.Namespaces[0].Servers);
 
+    [Fact]
+    public void Namespace_WithTheInventory_NamesItWhereItIsWanted()
+    {
+        const string spaces = """ "namespaces": { "n": { "servers": ["inventory"] } } """;
+
+        Assert.Equal(["inventory"], Expect.Clean(Workspace.LoadText($$"""{ "management": { "inventory": true }, {{spaces}} }""")).Permissions.Namespaces[0].Servers);
+        Expect.Error(Workspace.LoadText($$"""{ {{spaces}} }"""), "namespaces.n.servers[0]", "names no configured server", "");
+    }
+
     private static PermissionsModel Load(string body) => Expect.Clean(Workspace.LoadServer("\"command\": \"x\", " + body)).Permissions;
 }

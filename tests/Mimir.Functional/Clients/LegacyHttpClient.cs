@@ -9,12 +9,16 @@ internal sealed class LegacyHttpClient(string url) : HttpRawClient(url)
     /// <summary>The agreed revision, null before the handshake.</summary>
     public string? Revision { get; private set; }
 
+    /// <summary>More headers of every request.</summary>
+    public (string Name, string? Value)[] MoreHeaders { get; init; } = [];
+
     /// <summary>The headers of anything but <c>initialize</c>.</summary>
     public (string Name, string? Value)[] SessionHeaders =>
     [
         ("Accept", "application/json, text/event-stream"),
         ("Mcp-Session-Id", Session),
         ("MCP-Protocol-Version", string.CompareOrdinal(Revision, "2025-06-18") >= 0 ? Revision : null),
+        .. MoreHeaders,
     ];
 
     /// <summary>Opens a session.</summary>

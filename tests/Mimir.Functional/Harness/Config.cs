@@ -28,6 +28,16 @@ internal sealed class Config(Marker marker)
     /// <summary>Whether there is no <c>mimir.json</c>: other files say what there is to say.</summary>
     public bool IsWithoutMain { get; private set; }
 
+    /// <summary>Whether the router is started in the folder of its configuration, where its children then are as well.</summary>
+    public bool IsStartedThere { get; private set; }
+
+    /// <summary>Starts the router in the folder of its configuration.</summary>
+    public Config StartedThere()
+    {
+        IsStartedThere = true;
+        return this;
+    }
+
     /// <summary>Leaves <c>mimir.json</c> out.</summary>
     public Config WithoutMain()
     {

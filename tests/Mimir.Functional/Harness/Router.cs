@@ -239,6 +239,7 @@ internal sealed class Router : IAsyncDisposable
         }
 
         foreach (var (name, value) in config.Variables) info.Environment[name] = value;
+        if (config.IsStartedThere) info.WorkingDirectory = Path.GetDirectoryName(folder.File("mimir.json"))!;
         var process = Process.Start(info)!;
         return new Router(process, folder, config.Marker, port is null ? null : new Uri($"http://127.0.0.1:{port}/"), modern);
     }

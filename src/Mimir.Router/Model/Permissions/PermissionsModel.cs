@@ -17,6 +17,12 @@ public sealed record PermissionsModel
     /// <summary>The namespace of clients that choose none; null when none is named.</summary>
     public string? DefaultNamespace { get; init; }
 
+    /// <summary>Whether clients are given no resources at all, of no server. Default false.</summary>
+    public bool WithholdsResources { get; init; }
+
+    /// <summary>Whether clients are given no prompts at all, of no server. Default false.</summary>
+    public bool WithholdsPrompts { get; init; }
+
     /// <summary>The namespace of clients that choose none: the one that is named, or the only one.</summary>
     public NamespaceModel? Chosen => DefaultNamespace is { } name ? Find(name) : Namespaces.Length == 1 ? Namespaces[0] : null;
 
@@ -36,7 +42,7 @@ public sealed record PermissionsModel
 
     /// <inheritdoc/>
     public bool Equals(PermissionsModel? other) =>
-        other is not null && DefaultNamespace == other.DefaultNamespace && Servers.SequenceEqual(other.Servers) && Namespaces.SequenceEqual(other.Namespaces);
+        other is not null && DefaultNamespace == other.DefaultNamespace && WithholdsResources == other.WithholdsResources && WithholdsPrompts == other.WithholdsPrompts && Servers.SequenceEqual(other.Servers) && Namespaces.SequenceEqual(other.Namespaces);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(DefaultNamespace, Servers.Count, Namespaces.Length);

@@ -1,4 +1,4 @@
-namespace Mimir.Configuration.Import;
+namespace Mimir.Configuration.Clients;
 
 /// <summary>The operating systems between which clients keep their files in different places.</summary>
 public enum ImportSystem : byte

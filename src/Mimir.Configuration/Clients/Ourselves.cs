@@ -1,7 +1,7 @@
 using System.Net;
 using Mimir.Configuration.Tree;
 
-namespace Mimir.Configuration.Import;
+namespace Mimir.Configuration.Clients;
 
 /// <summary>Knows the entries of clients that are Mimir itself: behind itself it would call itself without end.</summary>
 internal static class Ourselves

@@ -1,11 +1,13 @@
-namespace Mimir.Configuration.Inventory;
+using Mimir.Router.Model.Routing;
+
+namespace Mimir.Configuration.Model;
 
 /// <summary>
-/// Some of the hosts or of the services: <c>hosts</c>, <c>services</c>, or one of them with a colon and conditions that must all hold,
-/// separated by commas: <c>hosts:type=proxmox,tag=prod</c>. Conditions are on <c>type</c>, <c>tag</c>, <c>name</c>, and for services <c>host</c>.
+/// Some of the hosts or of the services: <c>hosts</c> or <c>hosts:*</c>, <c>services</c>, or one of them with a colon and conditions that must
+/// all hold, separated by commas: <c>hosts:type=proxmox,tag=prod</c>. Conditions are on <c>type</c>, <c>tag</c>, <c>name</c>, and for services <c>host</c>.
 /// </summary>
 /// <param name="IsServices">Services, not hosts.</param>
-/// <param name="Conditions">Field and value, compared letter for letter.</param>
+/// <param name="Conditions">Field, and a pattern over its value: see <see cref="Glob"/>.</param>
 internal sealed record InventoryFilter(bool IsServices, IReadOnlyList<KeyValuePair<string, string>> Conditions)
 {
     /// <summary>How to write one, for messages.</summary>
@@ -23,12 +25,12 @@ internal sealed record InventoryFilter(bool IsServices, IReadOnlyList<KeyValuePa
         }
 
         var conditions = new List<KeyValuePair<string, string>>();
-        foreach (var part in colon < 0 ? [] : text[(colon + 1)..].Split(','))
+        foreach (var part in colon < 0 || text.AsSpan(colon + 1).Trim() is "*" ? [] : text[(colon + 1)..].Split(','))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             var field = equals < 0 ? "" : part[..equals].Trim();
             var value = equals < 0 ? "" : part[(equals + 1)..].Trim();
-            if (value.Length == 0 || !(field is "type" or "tag" or "name" || (field == "host" && kind == "services")))
+            if (value.Length is 0 or > Glob.MostCharacters || !(field is "type" or "tag" or "name" || (field == "host" && kind == "services")))
             {
                 return null;
             }
@@ -42,9 +44,9 @@ internal sealed record InventoryFilter(bool IsServices, IReadOnlyList<KeyValuePa
     /// <summary>Whether every condition holds.</summary>
     public bool Matches(InventoryEntry entry) => Conditions.All(condition => condition.Key switch
     {
-        "type" => entry.Type == condition.Value,
-        "tag" => entry.Tags.Contains(condition.Value, StringComparer.Ordinal),
-        "name" => entry.Name == condition.Value,
-        _ => entry.Host == condition.Value,
+        "type" => Glob.Matches(condition.Value, entry.Type),
+        "tag" => entry.Tags.Any(tag => Glob.Matches(condition.Value, tag)),
+        "name" => Glob.Matches(condition.Value, entry.Name),
+        _ => Glob.Matches(condition.Value, entry.Host ?? ""),
     });
 }

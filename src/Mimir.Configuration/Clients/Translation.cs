@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mimir.Configuration.Tree;
 
-namespace Mimir.Configuration.Import;
+namespace Mimir.Configuration.Clients;
 
 /// <summary>A client's server in our words.</summary>
 /// <param name="Entry">Our entry of it, an object.</param>

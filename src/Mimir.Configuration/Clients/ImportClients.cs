@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mimir.Configuration.Sources;
 
-namespace Mimir.Configuration.Import;
+namespace Mimir.Configuration.Clients;
 
 /// <summary>The clients that are known, and where each keeps its servers.</summary>
 public static class ImportClients
@@ -22,6 +22,17 @@ public static class ImportClients
 
     /// <summary>A file that somebody names, of no known client: every spelling of a variable is understood.</summary>
     internal static ImportClient Unknown { get; } = new("file", "a file") { Variables = ImportVariables.Plain | ImportVariables.Editor };
+
+    /// <summary>Whose file a path is, and the folder in which that client starts the servers of it: one of the user's, or of the project that it lies in.</summary>
+    /// <param name="environment">Where variables and the home folder are looked up.</param>
+    /// <param name="path">Full path of the file.</param>
+    internal static ImportPlace PlaceOf(IEnvironment environment, string path)
+    {
+        // In a project, clients keep their files in its folder or in one below.
+        var folder = Path.GetDirectoryName(path) ?? path;
+        return Places(environment, folder, System).Concat(Places(environment, Path.GetDirectoryName(folder) ?? folder, System)).FirstOrDefault(place => place.Path == path)
+            ?? new ImportPlace(Unknown, path);
+    }
 
     /// <summary>The system of this process.</summary>
     internal static ImportSystem System =>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Mimir.Configuration.Inventory;
+namespace Mimir.Configuration.Model;
 
 /// <summary>What the operator wrote down of the machines around. Immutable.</summary>
 /// <param name="Hosts">The hosts, in the order of files and lines.</param>
@@ -12,4 +12,9 @@ public sealed record InventoryBook(ImmutableArray<InventoryEntry> Hosts, Immutab
 
     /// <summary>The entries of a kind that a filter lets through.</summary>
     internal IEnumerable<InventoryEntry> Find(InventoryFilter filter) => (filter.IsServices ? Services : Hosts).Where(filter.Matches);
+
+    /// <summary>What is left of it for somebody who may have no more than some filters let through; without filters nothing.</summary>
+    internal InventoryBook Through(IReadOnlyCollection<InventoryFilter> access) => new(
+        [.. Hosts.Where(host => access.Any(a => !a.IsServices && a.Matches(host)))],
+        [.. Services.Where(service => access.Any(a => a.IsServices && a.Matches(service)))]);
 }

@@ -1,4 +1,4 @@
-namespace Mimir.Configuration.Import;
+namespace Mimir.Configuration.Clients;
 
 /// <summary>Which variables a client replaces in the strings of its file. What it does not replace means itself.</summary>
 [Flags]

@@ -3,7 +3,7 @@ using System.Globalization;
 using Mimir.Configuration.Keys;
 using Mimir.Configuration.Tree;
 
-namespace Mimir.Configuration.Import;
+namespace Mimir.Configuration.Clients;
 
 /// <summary>
 /// Turns one server of a client into our words. Only keys that say how a server is reached and what of it is offered are taken;
@@ -36,8 +36,9 @@ internal sealed class EntryTranslation
     /// <param name="client">The client.</param>
     /// <param name="project">The folder in which it starts the server; null for no certain one.</param>
     /// <param name="system">Where it runs.</param>
-    public static Translation Of(ConfigNode entry, ImportClient client, string? project, ImportSystem system) =>
-        new EntryTranslation(client, project, system, KeyPath.Top).Read(entry);
+    /// <param name="path">The keys that lead to our entry; null for the top of a file of its own.</param>
+    public static Translation Of(ConfigNode entry, ImportClient client, string? project, ImportSystem system, KeyPath? path = null) =>
+        new EntryTranslation(client, project, system, path ?? KeyPath.Top).Read(entry);
 
     private Translation Read(ConfigNode entry)
     {
@@ -57,10 +58,10 @@ internal sealed class EntryTranslation
         }
 
         // There its client starts it; here it would start in the folder of the configuration.
-        if (_project is not null && _keys.ContainsKey("command"))
+        if (_project is not null && _keys.TryGetValue("command", out var command))
         {
             var cwd = _keys.GetValueOrDefault("cwd")?.Text;
-            _keys["cwd"] = Text("cwd", cwd is null ? _project : Path.Combine(_project, cwd));
+            _keys["cwd"] = Text("cwd", cwd is null ? _project : Path.Combine(_project, cwd), command.Mark);
         }
 
         var members = _keys.Select(key => new ConfigMember(key.Key, key.Value.Mark, key.Value)).ToImmutableArray();
@@ -94,17 +95,17 @@ internal sealed class EntryTranslation
             case "env_http_headers":
                 foreach (var header in value.Members)
                 {
-                    PutEntry("headers", header.Name, $"${{{header.Value.Text}}}");
+                    PutEntry("headers", header.Name, $"${{{header.Value.Text}}}", header.Value.Mark);
                 }
 
                 break;
             case "bearer_token_env_var":
-                PutEntry("headers", "Authorization", $"Bearer ${{{value.Text}}}");
+                PutEntry("headers", "Authorization", $"Bearer ${{{value.Text}}}", value.Mark);
                 break;
             case "env_vars" when value.Items.All(item => item.Kind == ConfigKind.String):
                 foreach (var variable in value.Items)
                 {
-                    PutEntry("env", variable.Text, $"${{{variable.Text}:-}}");
+                    PutEntry("env", variable.Text, $"${{{variable.Text}:-}}", variable.Mark);
                 }
 
                 break;
@@ -152,7 +153,7 @@ internal sealed class EntryTranslation
         var word = spec.Spellings.FirstOrDefault(spelling => spelling.Written == value.Text)?.Means ?? value.Text;
         if (spec.Choices.Contains(word, StringComparer.Ordinal))
         {
-            _keys["type"] = Text("type", word);
+            _keys["type"] = Text("type", word, value.Mark);
         }
         else
         {
@@ -185,7 +186,7 @@ internal sealed class EntryTranslation
             {
                 if (Scalar(member.Value) is { } text)
                 {
-                    PutEntry(key, member.Name, _variables.Translate(text, maySecret: key is "env" or "headers"));
+                    PutEntry(key, member.Name, _variables.Translate(text, maySecret: key is "env" or "headers"), member.Value.Mark);
                 }
                 else
                 {
@@ -201,24 +202,24 @@ internal sealed class EntryTranslation
                 return;
             }
 
-            _keys[key] = ConfigNode.Array(value.Mark, _path.Member(key), [.. value.Items.Select(item => Text(key, _variables.Translate(item.Text, maySecret: false)))]);
+            _keys[key] = ConfigNode.Array(value.Mark, _path.Member(key), [.. value.Items.Select(item => Text(key, _variables.Translate(item.Text, maySecret: false), item.Mark))]);
         }
         else
         {
-            _keys[key] = value.Kind == ConfigKind.String ? Text(key, _variables.Translate(value.Text, maySecret: false)) : value;
+            _keys[key] = value.Kind == ConfigKind.String ? Text(key, _variables.Translate(value.Text, maySecret: false), value.Mark) : value;
         }
     }
 
     private static string? Scalar(ConfigNode node) => node.Kind is ConfigKind.String or ConfigKind.Number or ConfigKind.Boolean ? node.Text : null;
 
-    private void PutEntry(string key, string name, string text)
+    private void PutEntry(string key, string name, string text, ConfigMark mark)
     {
         var path = _path.Member(key);
-        var value = ConfigNode.Scalar(ConfigKind.String, default, path.Member(name), text);
+        var value = ConfigNode.Scalar(ConfigKind.String, mark, path.Member(name), text);
         var entries = _keys.GetValueOrDefault(key)?.Members ?? [];
         var old = entries.FirstOrDefault(entry => entry.Name == name);
-        var member = new ConfigMember(name, default, value);
-        _keys[key] = ConfigNode.Object(default, path, old is null ? entries.Add(member) : entries.Replace(old, member));
+        var member = new ConfigMember(name, mark, value);
+        _keys[key] = ConfigNode.Object(mark, path, old is null ? entries.Add(member) : entries.Replace(old, member));
     }
 
     private void PutDuration(string key, ConfigNode value, int unit)
@@ -227,7 +228,7 @@ internal sealed class EntryTranslation
             && decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number is > 0 and < 1_000_000_000)
         {
-            _keys[key] = Text(key, string.Create(CultureInfo.InvariantCulture, $"{(long)decimal.Ceiling(number * unit)}ms"));
+            _keys[key] = Text(key, string.Create(CultureInfo.InvariantCulture, $"{(long)decimal.Ceiling(number * unit)}ms"), value.Mark);
         }
         else
         {
@@ -235,7 +236,7 @@ internal sealed class EntryTranslation
         }
     }
 
-    private ConfigNode Text(string key, string text) => ConfigNode.Scalar(ConfigKind.String, default, _path.Member(key), text);
+    private ConfigNode Text(string key, string text, ConfigMark mark) => ConfigNode.Scalar(ConfigKind.String, mark, _path.Member(key), text);
 
     private void Refuse(string objection) => _objection ??= objection;
 }

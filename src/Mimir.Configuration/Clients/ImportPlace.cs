@@ -1,4 +1,4 @@
-namespace Mimir.Configuration.Import;
+namespace Mimir.Configuration.Clients;
 
 /// <summary>A file in which a client keeps servers.</summary>
 /// <param name="Client">The client.</param>

@@ -1,4 +1,4 @@
-namespace Mimir.Configuration.Import;
+namespace Mimir.Configuration.Clients;
 
 /// <summary>A program whose servers can be imported.</summary>
 /// <param name="Id">How it is named on the command line, e.g. <c>claude-desktop</c>.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mimir.Configuration.Tree;
 
-namespace Mimir.Configuration.Import;
+namespace Mimir.Configuration.Clients;
 
 /// <summary>Servers that stand together in a file of a client.</summary>
 /// <param name="Servers">Their names and entries.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Mimir.Configuration.Inventory;
+namespace Mimir.Configuration.Model;
 
 /// <summary>A host or a service of the inventory. Holds no secret, only its name.</summary>
 /// <param name="Name">Its name: no other of its kind has it.</param>

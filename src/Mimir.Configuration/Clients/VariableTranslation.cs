@@ -1,7 +1,7 @@
 using System.Text;
 using Mimir.Configuration.Tree;
 
-namespace Mimir.Configuration.Import;
+namespace Mimir.Configuration.Clients;
 
 /// <summary>Writes the variables of a client in our spelling, and what is none there so that it is none here.</summary>
 /// <param name="variables">Which the client replaces.</param>
