@@ -9,6 +9,7 @@ using Mimir.Configuration.Merging;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Plugins;
 using Mimir.Configuration.Readers;
+using Mimir.Configuration.Skills;
 using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tree;
 using Mimir.Configuration.Validation;
@@ -55,7 +56,8 @@ public static class ConfigLoader
 
         var secrets = new SecretLookup(environment, vault, files.Folder, issues);
         (root, var plugins) = PluginStage.Add(root, files, environment, secrets, memory ?? new PluginMemory(), issues);
-        var config = RouterBinder.Bind(root, environment, secrets, issues);
+        var skills = SkillStage.Read(root, files, Directory.Exists(location.Path), environment, issues);
+        var config = RouterBinder.Bind(root, environment, secrets, issues) with { Skills = skills.Model };
         if (use is { IsMain: true })
         {
             // Who comes from where such a file does expects them, under these names.
@@ -70,7 +72,7 @@ public static class ConfigLoader
             model = model with { Servers = [.. model.Servers.Select(s => plugins.Plugins.FirstOrDefault(p => p.Name == s.Name) is { } plugin ? s with { Stamp = plugin.Stamp } : s)] };
         }
 
-        return new ConfigResult(model, config.Servers.Length > 0 || plugins.Plugins.Length > 0, issues.Sorted(read), read)
+        return new ConfigResult(model, config.Servers.Length > 0 || plugins.Plugins.Length > 0 || !skills.Model.All.IsEmpty || config.Memory.IsKept, issues.Sorted([.. read, .. skills.Files]), read)
         {
             Tree = root,
             Folder = files.Folder,
@@ -78,6 +80,7 @@ public static class ConfigLoader
             Secrets = [.. secrets.Uses],
             SecretFiles = [.. secrets.Files],
             Plugins = plugins,
+            Skills = skills,
             SwitchedOff = [.. config.Servers.Where(s => !s.IsOn).Select(s => s.Name), .. plugins.Plugins.Where(p => p.Status != PluginStatus.Ok && !p.GoesOn).Select(p => p.Name)],
         };
     }

@@ -53,7 +53,7 @@ internal sealed class Wiring : IAsyncDisposable
         _log = log;
         SwitchedOff = config.SwitchedOff;
         IsDemo = !config.NamesServers;
-        string[] idle = !IsDemo && config.Model!.Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), or a plugin that is not run, so nothing is served. mimir doctor tells."] : [];
+        string[] idle = !IsDemo && OwnServers.AddTo(config.Model!).Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), or a plugin that is not run, so nothing is served. mimir doctor tells."] : [];
         string[] found = config.Backends is { IsNamed: false } unasked ? [$"Backends are read from {unasked.File}."] : [];
         _issues = [.. config.Issues.Select(i => i.ToString())];
         Warnings = [.. _issues, .. found, .. idle];
@@ -63,7 +63,7 @@ internal sealed class Wiring : IAsyncDisposable
         _sweep = state is null ? Task.CompletedTask : SweepAsync(new OrphanSweep(state, TimeProvider.System, log));
         _hasFiles = !config.Files.IsEmpty;
         Audit = AuditPlace.Open(config.Model!.Audit, state, log);
-        Engine = new RouterEngine(Compose(config, IsDemo), Connectors(log), TimeProvider.System, Chance, () => _processes.MemoryInUse) { Recorder = Audit };
+        Engine = new RouterEngine(Compose(config, IsDemo), Connectors(state, log), TimeProvider.System, Chance, () => _processes.MemoryInUse) { Recorder = Audit };
     }
 
     /// <summary>The router.</summary>
@@ -205,6 +205,7 @@ internal sealed class Wiring : IAsyncDisposable
             model = model with { Permissions = model.Permissions with { DefaultNamespace = _namespace } };
         }
 
+        model = OwnServers.AddTo(model);
         return model.Management.HasTools ? ManagementServer.AddTo(model) : model;
     }
 
@@ -225,15 +226,17 @@ internal sealed class Wiring : IAsyncDisposable
         return ManagementServer.RunAsync(state, input, output, cancellationToken);
     }
 
-    private Func<TransportModel, IConnector> Connectors(Action<string> log)
+    private Func<TransportModel, IConnector> Connectors(StateFolder? state, Action<string> log)
     {
         var stdio = new StdioConnector(_processes, log);
         var http = new HttpConnector();
-        var inProcess = new InProcessConnector(new Dictionary<string, InProcessServer>(StringComparer.Ordinal)
+        var servers = new Dictionary<string, InProcessServer>(StringComparer.Ordinal)
         {
             [DemoServer.Name] = DemoServer.RunAsync,
             [ManagementModel.ServerName] = ManageAsync,
-        });
+        };
+        OwnServers.AddTo(servers, () => Engine, state, log);
+        var inProcess = new InProcessConnector(servers);
         return transport => transport switch
         {
             StdioModel => stdio,

@@ -41,6 +41,8 @@ internal static class RouterCompiler
             Retry = RoutingCompiler.Retry(config.Retry),
             Permissions = PermissionCompiler.Compile(config),
             Audit = Audit(config.Audit, folder),
+            Skills = config.Skills,
+            Memory = Memory(config.Memory, folder),
             Management = new ManagementModel(config.Management.HasTools, BareNames: config.Management.IsPromised),
         };
     }
@@ -59,6 +61,19 @@ internal static class RouterCompiler
             Path = config.Path.HasValue ? Path.GetFullPath(config.Path.Value, folder) : null,
             MaxBytes = config.MaxBytes.Or((int)defaults.MaxBytes),
             Keep = config.Keep.Or(defaults.Keep),
+        };
+    }
+
+    private static MemoryModel Memory(MemoryConfig config, string folder)
+    {
+        var defaults = new MemoryModel();
+        return new MemoryModel
+        {
+            IsKept = config.IsKept,
+            Path = config.Path.HasValue ? Path.GetFullPath(config.Path.Value, folder) : null,
+            MaxEntries = config.MaxEntries.Or(defaults.MaxEntries),
+            MaxBytes = config.MaxBytes.Or(defaults.MaxBytes),
+            MaxEntryBytes = config.MaxEntryBytes.Or(defaults.MaxEntryBytes),
         };
     }
 

@@ -22,7 +22,7 @@ namespace Mimir.Configuration.Plugins;
 internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, InventoryBook book, IEnvironment environment, SecretLookup secrets, bool isUncertain)
 {
     // What Mimir itself puts before names.
-    private static readonly string[] Reserved = ["agent", "inventory", "mcp", "mcpmu", "memory", "mimir", "router", "setup", "skill"];
+    private static readonly string[] Reserved = ["agent", "inventory", "mcp", "mcpmu", "memory", "mimir", "router", "setup", "skill", "skills"];
 
     private readonly List<string> _files = [];
 
