@@ -116,7 +116,7 @@ internal static class SkillFolder
             return true;
         }
 
-        Warn(link, "is a link that leads out of the folder, and is not followed", "Put a file in its place, or name the folder that it leads to under skills in mimir.json", issues);
+        Warn(link, "is a link that leads to no place within the folder, and is not followed", "Put a file in its place, or name the folder that it leads to under skills in mimir.json", issues);
         return false;
     }
 

@@ -22,7 +22,7 @@ internal static class SkillStage
     /// <param name="issues">Told what is wrong.</param>
     public static SkillsFound Read(ConfigNode root, ConfigFiles files, bool isFolder, IEnvironment environment, IssueList issues)
     {
-        var (skills, agents) = isFolder ? (Path.Combine(files.Folder, "skills"), Path.Combine(files.Folder, "agents")) : (null, null);
+        var (skills, agents) = isFolder ? (Path.Combine(files.Folder, ConfigFiles.SkillsName), Path.Combine(files.Folder, ConfigFiles.AgentsName)) : (null, null);
         if (root.Find("skills")?.Value is { } settings)
         {
             var values = new ValueReader(issues, new Expander(environment, issues), mayLack: false);
