@@ -11,21 +11,7 @@ internal static class MemoryArguments
     /// <summary>A text that must be there.</summary>
     /// <exception cref="ToolArgumentException">It is missing, empty or no text.</exception>
     public static string Content(CallToolRequestParams call) =>
-        Text(call, "content") is { Length: > 0 } text ? text : throw new ToolArgumentException("'content' must not be empty.");
-
-    /// <summary>A string that must be there.</summary>
-    /// <exception cref="ToolArgumentException">It is missing, or no text.</exception>
-    public static string Text(CallToolRequestParams call, string name)
-    {
-        try
-        {
-            return ToolArguments.Text(call, name);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ToolArgumentException($"'{name}' holds half of a pair of surrogates, which is no text.");
-        }
-    }
+        ToolArguments.Text(call, "content") is { Length: > 0 } text ? text : throw new ToolArgumentException("'content' must not be empty.");
 
     /// <summary>Tags; none when they are missing. One that stands twice counts once.</summary>
     /// <exception cref="ToolArgumentException">They are no tags, or too many.</exception>
@@ -45,7 +31,7 @@ internal static class MemoryArguments
         var tags = ImmutableArray.CreateBuilder<string>();
         foreach (var item in value.EnumerateArray())
         {
-            var tag = Tag(item);
+            var tag = item.ValueKind == JsonValueKind.String ? item.GetString() : null;
             if (tag is not { Length: > 0 and <= MemoryToolDefinitions.MostTag })
             {
                 throw new ToolArgumentException($"{wanted} of 1 to {MemoryToolDefinitions.MostTag} characters.");
@@ -58,17 +44,5 @@ internal static class MemoryArguments
         }
 
         return tags.ToImmutable();
-    }
-
-    private static string? Tag(JsonElement item)
-    {
-        try
-        {
-            return item.ValueKind == JsonValueKind.String ? item.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

@@ -21,9 +21,9 @@ internal sealed class MemoryTools(Func<MemoryPlace> place, Action<string> say)
             {
                 MemoryToolDefinitions.Save => Saved(await file.SaveAsync(MemoryArguments.Content(call), MemoryArguments.Tags(call), cancellationToken).ConfigureAwait(false)),
                 MemoryToolDefinitions.Search => Search(file, call),
-                MemoryToolDefinitions.Get => Get(file, MemoryArguments.Text(call, "id")),
-                MemoryToolDefinitions.Update => await UpdateAsync(file, MemoryArguments.Text(call, "id"), MemoryArguments.Content(call), cancellationToken).ConfigureAwait(false),
-                MemoryToolDefinitions.Delete => await DeleteAsync(file, MemoryArguments.Text(call, "id"), cancellationToken).ConfigureAwait(false),
+                MemoryToolDefinitions.Get => Get(file, ToolArguments.Text(call, "id")),
+                MemoryToolDefinitions.Update => await UpdateAsync(file, ToolArguments.Text(call, "id"), MemoryArguments.Content(call), cancellationToken).ConfigureAwait(false),
+                MemoryToolDefinitions.Delete => await DeleteAsync(file, ToolArguments.Text(call, "id"), cancellationToken).ConfigureAwait(false),
                 null => throw new McpProtocolException("params are missing", McpErrorCode.InvalidParams),
                 _ => throw new McpProtocolException($"Unknown tool: {call.Name}", McpErrorCode.InvalidParams),
             };
@@ -59,7 +59,7 @@ internal sealed class MemoryTools(Func<MemoryPlace> place, Action<string> say)
 
     private CallToolResult Search(MemoryFile file, CallToolRequestParams call)
     {
-        var words = MemoryArguments.Text(call, "query").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var words = ToolArguments.Text(call, "query").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var limit = ToolArguments.Integer(call, "limit", MemoryToolDefinitions.UsuallyFound, 1, MemoryToolDefinitions.MostFound);
         var lines = Read(file);
         var found = new List<MemoryEntry>();
