@@ -118,6 +118,11 @@ internal static class Examination
             yield return $"Clients that choose no namespace are refused, for there are several ({string.Join(", ", permissions.Namespaces.Select(n => n.Name))}): give them one (/mcp/NAME, --namespace NAME), or run: mimir namespace default NAME";
         }
 
+        if (read.Skills.Files.Length - found.Skills - found.Agents is var aside and > 0)
+        {
+            yield return $"Mend {(aside == 1 ? "a skill or agent that is" : $"{aside} skills and agents that are")} set aside, as the warnings above say, each with its place.";
+        }
+
         if (found.MemoryFault is { } fault)
         {
             yield return fault;

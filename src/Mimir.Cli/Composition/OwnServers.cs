@@ -11,8 +11,12 @@ namespace Mimir.Cli.Composition;
 /// <summary>The servers inside this program that hand out skills and agents, and keep texts.</summary>
 internal static class OwnServers
 {
-    /// <summary>Adds those that a model wants.</summary>
-    public static RouterModel AddTo(RouterModel model) => MemoryToolServer.AddTo(SkillServer.AddTo(model));
+    /// <summary>Adds those that a model wants. A start without them is not to load what they are made of.</summary>
+    public static RouterModel AddTo(RouterModel model)
+    {
+        model = model.Skills.All.IsEmpty ? model : SkillServer.AddTo(model);
+        return model.Memory.IsKept ? MemoryToolServer.AddTo(model) : model;
+    }
 
     /// <summary>Says how they are served.</summary>
     /// <param name="servers">Takes them, by their names.</param>

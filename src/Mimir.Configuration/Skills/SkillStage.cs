@@ -84,7 +84,15 @@ internal static class SkillStage
 
         looked.Add(folder);
         var files = SkillFolder.List(folder, issues);
-        all.AddRange(files);
+        if (!files.IsEmpty)
+        {
+            all.AddRange(files);
+            ReadAll(kind, folder, files, found, issues);
+        }
+    }
+
+    private static void ReadAll(SkillKind kind, string folder, ImmutableArray<string> files, ImmutableArray<SkillModel>.Builder found, IssueList issues)
+    {
         var names = new Dictionary<string, ConfigMark>(StringComparer.Ordinal);
         var total = 0L;
         foreach (var file in files)

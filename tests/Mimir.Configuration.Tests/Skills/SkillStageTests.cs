@@ -197,6 +197,30 @@ public sealed class SkillStageTests : IDisposable
         Assert.Contains(result.Issues, i => i.Message.Contains("is no file", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Load_MutilatedFiles_AreReadOrSetAsideAndNeverMore()
+    {
+        var good = "---\nname: a good one\ndescription: \"What: it\\u0041 is\"\ntags: [a, {b: c}]\n---\n# Body\n"u8.ToArray();
+        var random = new Random(5);
+        var (read, aside) = (0, 0);
+        for (var round = 0; round < 2000; round++)
+        {
+            var bytes = good.AsSpan(0, random.Next(2) == 0 ? good.Length : random.Next(good.Length)).ToArray();
+            for (var i = 0; i < random.Next(1, 4) && bytes.Length > 0; i++)
+            {
+                bytes[random.Next(bytes.Length)] = random.Next(3) == 0 ? (byte)random.Next(256) : good[random.Next(good.Length)];
+            }
+
+            var issues = new Mimir.Configuration.Issues.IssueList();
+            var file = _workspace.Write("skills/x.md", bytes);
+            var isRead = Mimir.Configuration.Skills.SkillFile.Read(SkillKind.Skill, Path.Combine(_workspace.Folder, "skills"), file, issues) is not null;
+            Assert.True(isRead || issues.HasErrors, Convert.ToHexString(bytes));
+            (read, aside) = isRead ? (read + 1, aside) : (read, aside + 1);
+        }
+
+        Assert.True(read > 100 && aside > 500, $"{read} read, {aside} set aside");
+    }
+
     [Theory]
     [InlineData("skills", "the name is that of Mimir's own skills")]
     [InlineData("skill", "the name is that of Mimir's own skills")]

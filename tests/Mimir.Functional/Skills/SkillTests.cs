@@ -164,7 +164,23 @@ public sealed class SkillTests : IDisposable
 
         (_, data, _) = await _home.RunAsync("", "doctor", "--no-listeners", "--json", "--config", folder.File("."));
         var found = JsonElement.Parse(data);
+        Assert.True(found.At("ok").GetBoolean());
         Assert.Equal((2, 1, "file"), (found.At("skills").GetInt32(), found.At("agents").GetInt32(), found.At("memory").Str()));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Doctor_ASkillThatIsSetAside_IsToldWithItsPlaceAndToBeMended()
+    {
+        using var folder = new TempFolder();
+        Write(folder.File("skills/a.md"), "a", "d", "b");
+        Write(folder.File("skills/b.md"), "a", "d", "b");
+
+        var (code, data, _) = await _home.RunAsync("", "doctor", "--no-listeners", "--config", folder.File("."));
+
+        Assert.Equal(0, code);
+        Assert.Contains("Skills: 1  Agents: 0", data, StringComparison.Ordinal);
+        Assert.Contains("b.md:2:7: warning: name: is the name of another one", data, StringComparison.Ordinal);
+        Assert.Contains("1. Mend a skill or agent that is set aside", data, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]

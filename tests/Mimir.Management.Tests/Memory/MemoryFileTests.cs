@@ -145,6 +145,33 @@ public sealed class MemoryFileTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task Read_MutilatedLines_LoseNoOther()
+    {
+        await Open().SaveAsync("first", ["t"], Token);
+        await Open().SaveAsync("hurt \ud83c\udf89", ["t"], Token);
+        await Open().SaveAsync("last", ["t"], Token);
+        var lines = (await File.ReadAllTextAsync(Place, Token)).Split('\n');
+        var hurt = System.Text.Encoding.UTF8.GetBytes(lines[2]);
+        var random = new Random(3);
+        var damaged = 0;
+        for (var round = 0; round < 1000; round++)
+        {
+            var bytes = hurt.ToArray();
+            for (var i = 0; i < random.Next(1, 4); i++)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)(random.Next(2) == 0 ? random.Next(256) : hurt[random.Next(hurt.Length)]);
+            }
+
+            await File.WriteAllBytesAsync(Place, [.. System.Text.Encoding.UTF8.GetBytes($"{lines[0]}\n{lines[1]}\n"), .. bytes.Where(b => b != '\n'), .. System.Text.Encoding.UTF8.GetBytes($"\n{lines[3]}\n")], Token);
+            var contents = Contents().Select(e => e.Content).ToList();
+            Assert.Equal(("first", "last"), (contents[0], contents[^1]));
+            damaged += Open().Read().Count(l => l.Entry is null);
+        }
+
+        Assert.True(damaged > 200, $"{damaged}");
+    }
+
+    [Fact]
     public async Task Save_BoundsReached_SaysWhichAndWhatHelps()
     {
         var few = new MemoryModel { IsKept = true, MaxEntries = 2 };
