@@ -56,7 +56,7 @@ public static class ConfigLoader
 
         var secrets = new SecretLookup(environment, vault, files.Folder, issues);
         (root, var plugins) = PluginStage.Add(root, files, environment, secrets, memory ?? new PluginMemory(), issues);
-        var skills = SkillStage.Read(root, files, Directory.Exists(location.Path), environment, issues);
+        var skills = SkillStage.Read(root, files, Path.Exists(location.Path) && !Directory.Exists(location.Path) ? null : location.Path, environment, issues);
         var config = RouterBinder.Bind(root, environment, secrets, issues) with { Skills = skills.Model };
         if (use is { IsMain: true })
         {

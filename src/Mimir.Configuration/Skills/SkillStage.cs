@@ -17,12 +17,12 @@ internal static class SkillStage
     /// <summary>Reads.</summary>
     /// <param name="root">The tree of the configuration's files.</param>
     /// <param name="files">The files.</param>
-    /// <param name="isFolder">Whether the configuration is a folder: only then are there folders that nobody named.</param>
+    /// <param name="home">Full path of the configuration where it is a folder, there or not; null for a file, beside which are no folders but those it names.</param>
     /// <param name="environment">Where variables and the home folder are looked up.</param>
     /// <param name="issues">Told what is wrong.</param>
-    public static SkillsFound Read(ConfigNode root, ConfigFiles files, bool isFolder, IEnvironment environment, IssueList issues)
+    public static SkillsFound Read(ConfigNode root, ConfigFiles files, string? home, IEnvironment environment, IssueList issues)
     {
-        var (skills, agents) = isFolder ? (Path.Combine(files.Folder, ConfigFiles.SkillsName), Path.Combine(files.Folder, ConfigFiles.AgentsName)) : (null, null);
+        var (skills, agents) = home is null ? (null, null) : (Path.Combine(home, ConfigFiles.SkillsName), Path.Combine(home, ConfigFiles.AgentsName));
         if (root.Find("skills")?.Value is { } settings)
         {
             var values = new ValueReader(issues, new Expander(environment, issues), mayLack: false);

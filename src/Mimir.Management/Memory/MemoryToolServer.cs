@@ -28,6 +28,10 @@ public static class MemoryToolServer
                 Name = MemoryModel.ServerName,
                 Prefix = "",
                 IsOwn = true,
+
+                // Each call reads the file: together they are not to hold it in memory many times.
+                MaxConcurrent = 8,
+                MaxQueued = 1024,
                 Stamp = model.Memory.MaxEntryBytes.ToString(CultureInfo.InvariantCulture),
                 Transport = new InProcessModel(MemoryModel.ServerName),
             }),

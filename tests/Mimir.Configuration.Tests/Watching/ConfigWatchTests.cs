@@ -75,6 +75,20 @@ public sealed class ConfigWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Skill_InADefaultPlaceThatWasNotThere_IsReadOnceItIs()
+    {
+        var place = new ConfigLocation(Path.Combine(_workspace.Folder, "later"), IsExplicit: false, "the default place");
+        var read = Channel.CreateUnbounded<ConfigResult>();
+        await using var watch = new ConfigWatch(place, _workspace.Environment, TimeProvider.System, result => read.Writer.TryWrite(result), _workspace.Vault);
+        Assert.False((await read.Reader.ReadAsync(TestContext.Current.CancellationToken)).NamesServers);
+
+        _workspace.Write("later/skills/a.md", "---\nname: a\ndescription: d\n---\n");
+
+        var result = await read.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+        Assert.Equal("skill_a", Assert.Single(result.Skills.Model.All).ToolName);
+    }
+
+    [Fact]
     public async Task FileOfAServer_ComesAndGoes_IsReadAgain()
     {
         await NamesAsync();
