@@ -119,6 +119,17 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    [Fact(Timeout = 240_000)]
+    public async Task Memory_BurstOfOneClient_WaitsInLineAndIsAllThere()
+    {
+        await using var router = await Router.HttpAsync(Config());
+        var client = router.ModernClient();
+        var saves = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => client.CallAsync("memory_save", $$"""{"content":"burst {{i}}"}""", TimeSpan.FromSeconds(120))));
+
+        Assert.All(saves, reply => Assert.True(reply.ToolText?.StartsWith("{\"id\"", StringComparison.Ordinal) == true, reply.ToString()));
+        Assert.Equal(100, (await OkAsync(client, "memory_search", """{"query":"burst"}""")).At("total").GetInt32());
+    }
+
     [Fact(Timeout = 300_000)]
     public async Task Memory_KilledInTheMiddleOfSaves_HasAllThatWasAnswered()
     {
