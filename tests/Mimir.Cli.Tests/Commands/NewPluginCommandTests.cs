@@ -49,6 +49,27 @@ public sealed class NewPluginCommandTests
         Assert.DoesNotContain("@", folder.Read("plugins/first_try/plugin.toml") + folder.Read("plugins/first_try/server.py"), StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 20_000)]
+    public async Task New_EveryExampleTakenIn_IsAManifestThatIsTaken()
+    {
+        using var folder = new Folder(("mimir.json", "{}"));
+        Assert.Equal(0, (await folder.RunAsync("new", "plugin", "full")).Code);
+        var examples = 0;
+        var lines = folder.Read("plugins/full/plugin.toml").Split('\n').Select(line =>
+        {
+            var isExample = System.Text.RegularExpressions.Regex.IsMatch(line, @"^# (\[|\w+ = )");
+            examples += isExample ? 1 : 0;
+            return isExample ? line[2..] : line;
+        });
+        folder.Write("plugins/full/plugin.toml", string.Join('\n', lines).Replace("credential_refs = []", "credential_refs = [\"API_KEY\"]", StringComparison.Ordinal));
+
+        var plugin = Assert.Single(folder.Host.Configuration(folder.Path).Read().Plugins.Plugins);
+
+        Assert.True(plugin.Status == PluginStatus.PendingSetup, plugin.Reason);
+        Assert.Equal(["hosts type=proxmox", "credential API_KEY"], plugin.Missing.Select(m => $"{m.Kind} {m.Detail}"));
+        Assert.True(examples >= 14, $"{examples}");
+    }
+
     [Theory(Timeout = 20_000)]
     [InlineData("Bad", "is no name of a plugin")]
     [InlineData("../up", "is no name of a plugin")]
