@@ -10,6 +10,7 @@ using Mimir.Configuration.Merging;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Plugins;
 using Mimir.Configuration.Readers;
+using Mimir.Configuration.Skills;
 using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tree;
 using Mimir.Configuration.Validation;
@@ -58,7 +59,8 @@ public static class ConfigLoader
         (root, var plugins) = PluginStage.Add(root, files, environment, secrets, memory ?? new PluginMemory(), issues, overlay);
         (root, var includes) = IncludeStage.Add(root, plugins, environment, secrets, issues);
         read = includes.Files.IsEmpty ? read : [.. read, .. includes.Files];
-        var config = RouterBinder.Bind(root, environment, secrets, issues);
+        var skills = SkillStage.Read(root, files, Path.Exists(location.Path) && !Directory.Exists(location.Path) ? null : location.Path, environment, issues);
+        var config = RouterBinder.Bind(root, environment, secrets, issues) with { Skills = skills.Model };
         config = config with { Management = config.Management with { HasPlugins = !plugins.Plugins.IsEmpty } };
         if (use is { IsMain: true })
         {
@@ -74,7 +76,7 @@ public static class ConfigLoader
             model = model with { Servers = [.. model.Servers.Select(s => plugins.Plugins.FirstOrDefault(p => p.Name == s.Name) is { } plugin ? s with { Stamp = plugin.Stamp } : s)] };
         }
 
-        return new ConfigResult(model, config.Servers.Length > 0 || plugins.Plugins.Length > 0, issues.Sorted(read), read)
+        return new ConfigResult(model, config.Servers.Length > 0 || plugins.Plugins.Length > 0 || !skills.Model.All.IsEmpty || config.Memory.IsKept, issues.Sorted([.. read, .. skills.Files]), read)
         {
             Tree = root,
             Folder = files.Folder,
@@ -83,6 +85,7 @@ public static class ConfigLoader
             SecretFiles = [.. secrets.Files],
             Plugins = plugins,
             IncludePlaces = includes.Watched,
+            Skills = skills,
             SwitchedOff = [.. config.Servers.Where(s => !s.IsOn).Select(s => s.Name), .. plugins.Plugins.Where(p => p.Status != PluginStatus.Ok && !p.GoesOn).Select(p => p.Name)],
         };
     }

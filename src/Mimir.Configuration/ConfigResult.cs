@@ -8,7 +8,7 @@ namespace Mimir.Configuration;
 
 /// <summary>What a load came to.</summary>
 /// <param name="Model">What to run; null when there is an error.</param>
-/// <param name="NamesServers">Whether any server is written down, enabled or not.</param>
+/// <param name="NamesServers">Whether there is anything to serve: a server that is written down, enabled or not, a plugin, a skill or agent, a memory.</param>
 /// <param name="Issues">Everything that was found, by file and place. Safe to print: no secret stands in it.</param>
 /// <param name="Files">Full paths of the files that were read or should have been, in order: what a watcher looks at.</param>
 public sealed record ConfigResult(RouterModel? Model, bool NamesServers, ImmutableArray<ConfigIssue> Issues, ImmutableArray<string> Files)
@@ -44,6 +44,9 @@ public sealed record ConfigResult(RouterModel? Model, bool NamesServers, Immutab
 
     /// <summary>The plugins that were found, and what became of them.</summary>
     public PluginsFound Plugins { get; init; } = PluginsFound.None;
+
+    /// <summary>The skills and agents that were found.</summary>
+    public SkillsFound Skills { get; init; } = SkillsFound.None;
 
     /// <summary>The names of the servers that are written down and not run.</summary>
     public ImmutableArray<string> SwitchedOff { get; init; } = [];

@@ -35,6 +35,8 @@ internal sealed class MimirCommand : RootCommand
         Add(new DoctorCommand(context));
         Add(new ImportCommand(context));
         Add(new ConfigCommand(context));
+        Add(new NewCommand(context));
+        Add(new SkillCommand(context));
         Add(new CompletionCommand(context));
         Add(new CompleteCommand(context));
         Add(new AuditCommand(context));

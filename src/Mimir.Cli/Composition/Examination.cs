@@ -3,9 +3,12 @@ using Mimir.Configuration;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Sources;
+using Mimir.Management.Memory;
 using Mimir.Router.Model;
+using Mimir.Router.Model.Skills;
 using Mimir.Router.Upstreams;
 using Mimir.Supervisor;
+using Mimir.Supervisor.Registry;
 
 namespace Mimir.Cli.Composition;
 
@@ -22,6 +25,7 @@ internal static class Examination
         var location = ConfigLocation.Find(config, ProcessEnvironment.Instance);
         var read = ConfigLoader.Load(location, ProcessEnvironment.Instance, UserVault.Instance);
         var servers = read.Model?.Servers.Select(Check).ToList() ?? [];
+        var memory = read.Model?.Memory ?? new MemoryModel();
         var diagnosis = new Diagnosis
         {
             Place = location.Path,
@@ -34,6 +38,10 @@ internal static class Examination
             Services = read.Plugins.Inventory.Services.Length,
             Plugins = [.. read.Plugins.Plugins.Select(Row)],
             Servers = servers,
+            Skills = read.Skills.Model.Count(SkillKind.Skill),
+            Agents = read.Skills.Model.Count(SkillKind.Agent),
+            Memory = memory.IsKept ? "file" : "noop",
+            MemoryFault = new MemoryPlace(memory, OwnServers.MemoryPath(StateFolder.ForUser(Environment.GetEnvironmentVariable)), TimeProvider.System).Look(),
             Listeners = await looking.ConfigureAwait(false),
         };
         return diagnosis with { Next = [.. Next(diagnosis, read, location)] };
@@ -111,6 +119,16 @@ internal static class Examination
         if (read.Model is { Permissions: { DefaultNamespace: null, Namespaces.Length: > 1 } permissions })
         {
             yield return $"Clients that choose no namespace are refused, for there are several ({string.Join(", ", permissions.Namespaces.Select(n => n.Name))}): give them one (/mcp/NAME, --namespace NAME), or run: mimir namespace default NAME";
+        }
+
+        if (read.Skills.Files.Length - found.Skills - found.Agents is var aside and > 0)
+        {
+            yield return $"Mend {(aside == 1 ? "a skill or agent that is" : $"{aside} skills and agents that are")} set aside, as the warnings above say, each with its place.";
+        }
+
+        if (found.MemoryFault is { } fault)
+        {
+            yield return fault;
         }
 
         foreach (var server in found.Servers.Where(s => s.Fault is not null))

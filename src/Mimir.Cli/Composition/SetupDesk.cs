@@ -42,6 +42,7 @@ internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<
             Profile = read.Plugins.Profile,
             Issues = [.. read.Issues.Select(static i => i.ToString())],
             HasErrors = read.Model is null,
+            MemoryBackend = read.Model?.Memory.IsKept == true ? "file" : "noop",
             Hosts = book.Hosts.Length,
             Services = book.Services.Length,
             HostTypes = [.. book.Hosts.Select(static h => h.Type).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],

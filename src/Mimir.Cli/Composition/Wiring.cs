@@ -55,7 +55,7 @@ internal sealed class Wiring : IAsyncDisposable
         _log = log;
         SwitchedOff = config.SwitchedOff;
         IsDemo = !config.NamesServers;
-        string[] idle = !IsDemo && config.Model!.Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), or a plugin that is not run, so nothing is served. mimir doctor tells."] : [];
+        string[] idle = !IsDemo && OwnServers.AddTo(config.Model!).Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), or a plugin that is not run, so nothing is served. mimir doctor tells."] : [];
         string[] found = config.Backends is { IsNamed: false } unasked ? [$"Backends are read from {unasked.File}."] : [];
         _issues = [.. config.Issues.Select(i => i.ToString())];
         Warnings = [.. _issues, .. found, .. idle];
@@ -66,7 +66,7 @@ internal sealed class Wiring : IAsyncDisposable
         _hasFiles = !config.Files.IsEmpty;
         Audit = AuditPlace.Open(config.Model!.Audit, state, log);
         Inventory = new InventoryDesk(_processes);
-        Engine = new RouterEngine(Compose(config, IsDemo), Connectors(log), TimeProvider.System, Chance, () => _processes.MemoryInUse) { Recorder = Audit };
+        Engine = new RouterEngine(Compose(config, IsDemo), Connectors(state, log), TimeProvider.System, Chance, () => _processes.MemoryInUse) { Recorder = Audit };
     }
 
     /// <summary>The router.</summary>
@@ -224,7 +224,7 @@ internal sealed class Wiring : IAsyncDisposable
             };
         }
 
-        model = Inventory.AddTo(model, config);
+        model = Inventory.AddTo(OwnServers.AddTo(model), config);
         model = model.Management.HasTools ? ManagementServer.AddTo(model) : model;
         return model.Management.HasSetup ? WithSetup(model, config) : model;
     }
@@ -253,17 +253,18 @@ internal sealed class Wiring : IAsyncDisposable
     private Task SetUpAsync(Stream input, Stream output, CancellationToken cancellationToken) =>
         LazyInitializer.EnsureInitialized(ref _setup, () => new SetupRoom(Engine, _location, Audit, _log)).RunAsync(input, output, cancellationToken);
 
-    private Func<TransportModel, IConnector> Connectors(Action<string> log)
+    private Func<TransportModel, IConnector> Connectors(StateFolder? state, Action<string> log)
     {
         var stdio = new StdioConnector(Inventory.Processes, log);
         var http = new HttpConnector();
-        var inProcess = new InProcessConnector(name => name switch
+        var own = new Dictionary<string, InProcessServer>(StringComparer.Ordinal)
         {
-            DemoServer.Name => DemoServer.RunAsync,
-            ManagementModel.ServerName => ManageAsync,
-            ManagementModel.SetupName => SetUpAsync,
-            _ => Inventory.Find(name),
-        });
+            [DemoServer.Name] = DemoServer.RunAsync,
+            [ManagementModel.ServerName] = ManageAsync,
+            [ManagementModel.SetupName] = SetUpAsync,
+        };
+        OwnServers.AddTo(own, () => Engine, state, log);
+        var inProcess = new InProcessConnector(name => own.GetValueOrDefault(name) ?? Inventory.Find(name));
         return transport => transport switch
         {
             StdioModel => stdio,

@@ -30,6 +30,18 @@ internal sealed record Diagnosis
     /// <summary>The plugins that were found.</summary>
     public IReadOnlyList<PluginRow> Plugins { get; init; } = [];
 
+    /// <summary>How many skills clients are given.</summary>
+    public int Skills { get; init; }
+
+    /// <summary>How many agents.</summary>
+    public int Agents { get; init; }
+
+    /// <summary>What keeps texts for models: <c>noop</c> for nothing, <c>file</c>.</summary>
+    public string Memory { get; init; } = "noop";
+
+    /// <summary>What is wrong with what it keeps, in a sentence; null for nothing.</summary>
+    public string? MemoryFault { get; init; }
+
     /// <summary>The servers, plugins that are run among them.</summary>
     public IReadOnlyList<ServerCheck> Servers { get; init; } = [];
 

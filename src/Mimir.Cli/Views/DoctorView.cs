@@ -12,10 +12,10 @@ internal static class DoctorView
     {
         var output = console.Out;
         output.WriteLine($"[mimir] router — profile: {SafeText.Line(found.Profile)}");
-        output.WriteLine($"[mimir] Core: inventory, secrets, {(found.IsAudited ? "audit, " : "")}memory(noop)");
+        output.WriteLine($"[mimir] Core: inventory, secrets, {(found.IsAudited ? "audit, " : "")}memory({found.Memory})");
         output.WriteLine($"[mimir] Inventory: {found.Hosts} hosts, {found.Services} services");
         output.WriteLine($"[mimir] Plugins discovered: {found.Plugins.Count}");
-        output.WriteLine("[mimir] Skills: 0  Agents: 0");
+        output.WriteLine($"[mimir] Skills: {found.Skills}  Agents: {found.Agents}");
         foreach (var plugin in found.Plugins)
         {
             WritePlugin(console, plugin);
@@ -62,7 +62,7 @@ internal static class DoctorView
 
     /// <summary>
     /// <c>{"place","files":[],"ok","issues":[],"profile","inventory":{"hosts","services"},"plugins":[{"name","version","status","reason","file","missing":[{"kind","detail","count","prompt"}]}],
-    /// "servers":[{"name","transport","target","fault"}],"listeners":[{"url","open"}],"next":[]}</c>. Members are added over time and never change their meaning.
+    /// "skills","agents","memory","servers":[{"name","transport","target","fault"}],"listeners":[{"url","open"}],"next":[]}</c>. Members are added over time and never change their meaning.
     /// </summary>
     public static string ToJson(Diagnosis found) => JsonText.Build(json =>
     {
@@ -91,6 +91,9 @@ internal static class DoctorView
                 json.WriteString("prompt", need.Prompt);
             });
         });
+        json.WriteNumber("skills", found.Skills);
+        json.WriteNumber("agents", found.Agents);
+        json.WriteString("memory", found.Memory);
         All(json, "servers", found.Servers, server =>
         {
             json.WriteString("name", server.Name);

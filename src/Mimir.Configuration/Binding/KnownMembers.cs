@@ -73,7 +73,7 @@ internal static class KnownMembers
         foreach (var other in FileTables.Beside(table))
         {
             // The keys of overrides are words that may mean anything.
-            if (other != table && other != OverrideKeys.Table && other.Find(name) is { Use: KeyUse.Read })
+            if (other != table && other != OverrideKeys.Table && !(isBackend && other == MemoryKeys.Table) && other.Find(name) is { Use: KeyUse.Read })
             {
                 if (isBackend && other == RouterKeys.Table)
                 {

@@ -32,6 +32,7 @@ internal static class RouterBinder
                 "naming" => config with { Naming = Naming(node, values, issues) },
                 "limits" => config with { Limits = LimitsBinder.Bind(node, values, issues) },
                 "audit" => config with { Audit = AuditBinder.Bind(node, values, issues) },
+                "memory" => config with { Memory = MemoryBinder.Bind(node, values, issues) },
                 "management" => config with { Management = Management(node, values, issues) },
                 _ => config,
             };

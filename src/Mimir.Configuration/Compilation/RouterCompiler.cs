@@ -42,6 +42,8 @@ internal static class RouterCompiler
             Permissions = PermissionCompiler.Compile(config),
             Audit = Audit(config.Audit, folder),
             Management = Management(config.Management),
+            Skills = config.Skills,
+            Memory = Memory(config.Memory, folder),
         };
     }
 
@@ -73,6 +75,19 @@ internal static class RouterCompiler
             Path = config.Path.HasValue ? Path.GetFullPath(config.Path.Value, folder) : null,
             MaxBytes = config.MaxBytes.Or((int)defaults.MaxBytes),
             Keep = config.Keep.Or(defaults.Keep),
+        };
+    }
+
+    private static MemoryModel Memory(MemoryConfig config, string folder)
+    {
+        var defaults = new MemoryModel();
+        return new MemoryModel
+        {
+            IsKept = config.IsKept,
+            Path = config.Path.HasValue ? Path.GetFullPath(config.Path.Value, folder) : null,
+            MaxEntries = config.MaxEntries.Or(defaults.MaxEntries),
+            MaxBytes = config.MaxBytes.Or(defaults.MaxBytes),
+            MaxEntryBytes = config.MaxEntryBytes.Or(defaults.MaxEntryBytes),
         };
     }
 

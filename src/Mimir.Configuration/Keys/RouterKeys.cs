@@ -47,6 +47,16 @@ public static class RouterKeys
             Group = PluginsKeys.Table,
             Example = """{ "profile": "home" }""",
         },
+        new("skills", KeyType.Group, "Where the skills and agents are that clients are given.")
+        {
+            Group = SkillsKeys.Table,
+            Example = """{ "skillsDir": "skills" }""",
+        },
+        new("memory", KeyType.Group, "What Mimir keeps for models: texts that they save and find through tools.")
+        {
+            Group = MemoryKeys.Table,
+            Example = """{ "backend": "file" }""",
+        },
         new("audit", KeyType.Group, "How calls and changes are kept: who did what, and what came of it.")
         {
             Group = AuditKeys.Table,
@@ -67,6 +77,6 @@ public static class RouterKeys
     [
         Table, ServerKeys.Table, NamingKeys.Table, LimitsKeys.Table, ServerLimitsKeys.Table,
         RouteKeys.Table, HealthKeys.Table, BreakerKeys.Table, ClusterKeys.Table, RetryKeys.Table, ManagementKeys.Table, AuditKeys.Table,
-        NamespaceKeys.Table, PermissionKeys.Table, OverrideKeys.Table, PluginsKeys.Table,
+        NamespaceKeys.Table, PermissionKeys.Table, OverrideKeys.Table, PluginsKeys.Table, SkillsKeys.Table, MemoryKeys.Table,
     ];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mimir.Router.Model.Skills;
 
 namespace Mimir.Configuration.Model;
 
@@ -28,6 +29,12 @@ public sealed record RouterConfig
 
     /// <summary>How calls and changes are kept.</summary>
     public AuditConfig Audit { get; init; } = new();
+
+    /// <summary>What is kept for models.</summary>
+    public MemoryConfig Memory { get; init; } = new();
+
+    /// <summary>The skills and agents that were found, beside what is written of servers.</summary>
+    public SkillsModel Skills { get; init; } = SkillsModel.None;
 
     /// <summary>Mimir's own tools.</summary>
     public ManagementConfig Management { get; init; } = new();

@@ -21,9 +21,6 @@ namespace Mimir.Configuration.Plugins;
 /// <param name="isUncertain">Whether there are errors already that may be why something is missing.</param>
 internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, InventoryBook book, IEnvironment environment, SecretLookup secrets, bool isUncertain)
 {
-    // What Mimir itself puts before names.
-    private static readonly string[] Reserved = ["agent", "inventory", "mcp", "mcpmu", "memory", "mimir", "router", "setup", "skill"];
-
     private readonly List<string> _files = [];
 
     /// <summary>Full paths of the files besides the manifests on which it depends what is started.</summary>
@@ -160,7 +157,7 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
         if (manifest.Name.HasValue)
         {
             var name = manifest.Name.Value;
-            if (Reserved.Contains(name, StringComparer.Ordinal))
+            if (PluginNames.IsReserved(name))
             {
                 issues.Error(manifest.Name.Source!, "is a name that Mimir keeps for itself", "Give the plugin another name");
             }

@@ -42,6 +42,8 @@ public static class ConfigSchema
         Definition(json, RetryKeys.Table);
         Definition(json, ManagementKeys.Table);
         Definition(json, PluginsKeys.Table);
+        Definition(json, SkillsKeys.Table);
+        Definition(json, MemoryKeys.Table);
         Definition(json, AuditKeys.Table);
 
         Texts(json);

@@ -54,6 +54,12 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>The name of the folder of plugins in a folder.</summary>
     public const string PluginsName = "plugins";
 
+    /// <summary>The name of the folder of skills in a folder.</summary>
+    public const string SkillsName = "skills";
+
+    /// <summary>The name of the folder of agents in a folder.</summary>
+    public const string AgentsName = "agents";
+
     /// <summary>The name of a plugin's manifest in its folder.</summary>
     public const string ManifestName = "plugin.toml";
 
@@ -141,7 +147,8 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
         var plugins = ListFolders(Path.Combine(location.Path, PluginsName), "plugins", ManifestName, issues);
         var instances = ListFolders(Path.Combine(location.Path, "data"), "instances", InstanceName, issues);
         var yaml = BackendsFiles.Find(location.Path, backends, issues);
-        if (!hasMain && servers.IsEmpty && namespaces.IsEmpty && plugins.IsEmpty && instances.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors)
+        if (!hasMain && servers.IsEmpty && namespaces.IsEmpty && plugins.IsEmpty && instances.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors
+            && !Directory.Exists(Path.Combine(location.Path, SkillsName)) && !Directory.Exists(Path.Combine(location.Path, AgentsName)))
         {
             issues.Warning(
                 Tree.ConfigMark.Whole(location.Path),

@@ -21,9 +21,11 @@ internal static class ConfigValidators
         new HealthRules(),
         new RepeatRules(),
         new ManagementRules(),
+        new OwnServerRules(),
         new PermissionRules(),
         new CredentialRules(),
         new AuditRules(),
+        new MemoryRules(),
     ];
 
     /// <summary>Runs every one, whatever the others find.</summary>

@@ -3,6 +3,7 @@ using Mimir.Configuration.Keys;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Tree;
 using Mimir.Router.Model;
+using Mimir.Router.Model.Skills;
 
 namespace Mimir.Configuration.Validation;
 
@@ -34,10 +35,22 @@ internal sealed class PermissionRules : IConfigValidator
             servers.Add(ManagementModel.InventoryName);
         }
 
+        if (config.Memory.IsKept)
+        {
+            servers.Add(MemoryModel.ServerName);
+        }
+
+        // Who is given skills goes on being given them when the last one is taken away and another is put there; so with plugins and the tools that set them up.
+        var known = new HashSet<string>(servers, StringComparer.Ordinal) { SkillsModel.ServerName, ManagementModel.SetupName };
+        if (!config.Skills.All.IsEmpty)
+        {
+            servers.Add(SkillsModel.ServerName);
+        }
+
         foreach (var space in config.Namespaces)
         {
             CheckName(space, servers, issues);
-            CheckServers(space, servers, issues);
+            CheckServers(space, known, issues);
             OverrideRules.Check(space, config, issues);
             foreach (var permission in space.Permissions)
             {

@@ -21,6 +21,7 @@ public sealed class ConfigWatch : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private ImmutableArray<string> _besides = [];
+    private ImmutableArray<string> _skills = [];
     private long _stoodSince;
 
     /// <summary>Begins. The first reading is told as well: files may have changed since whoever begins it read them.</summary>
@@ -66,7 +67,7 @@ public sealed class ConfigWatch : IAsyncDisposable
         using var clock = new PeriodicTimer(Every, _time);
         while (await NextAsync(clock).ConfigureAwait(false))
         {
-            var now = FileMarks.Take(_location, _environment, _besides);
+            var now = FileMarks.Take(_location, _environment, _besides, _skills);
             if (now == told)
             {
                 seen = null;
@@ -99,7 +100,9 @@ public sealed class ConfigWatch : IAsyncDisposable
             ImmutableArray<string> besides = [.. result.SecretFiles, .. result.Plugins.Files, .. result.IncludePlaces];
             var isAll = besides.All(f => _besides.Contains(f, StringComparer.Ordinal));
             _besides = isAll ? _besides : besides;
-            if (FileMarks.Take(_location, _environment, _besides) is var after && (after != now || !isAll))
+            isAll &= result.Skills.Folders.SequenceEqual(_skills, StringComparer.Ordinal);
+            _skills = result.Skills.Folders;
+            if (FileMarks.Take(_location, _environment, _besides, _skills) is var after && (after != now || !isAll))
             {
                 // It changed while it was read, or files belong to it that were not looked at before.
                 seen = after;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mimir.Configuration.Issues;
+using Mimir.Configuration.Skills;
 using Mimir.Configuration.Sources;
 
 namespace Mimir.Configuration.Watching;
@@ -12,10 +13,12 @@ internal sealed record FileMarks(ImmutableArray<(string Path, long Length, long 
     /// <param name="location">Where the configuration is.</param>
     /// <param name="environment">Where variables are looked up.</param>
     /// <param name="more">Full paths of files that it depends on besides.</param>
-    public static FileMarks Take(ConfigLocation location, IEnvironment environment, ImmutableArray<string> more)
+    /// <param name="skills">Full paths of the folders of skills and agents.</param>
+    public static FileMarks Take(ConfigLocation location, IEnvironment environment, ImmutableArray<string> more, ImmutableArray<string> skills)
     {
-        var files = ConfigFiles.List(location, BackendsFiles.Named(environment), new IssueList());
-        return new FileMarks([.. files.All.Concat(more).Select(Look)]);
+        var unsaid = new IssueList();
+        var files = ConfigFiles.List(location, BackendsFiles.Named(environment), unsaid);
+        return new FileMarks([.. files.All.Concat(more).Concat(skills.SelectMany(folder => SkillFolder.List(folder, unsaid))).Select(Look)]);
     }
 
     /// <summary>True when one of the files is being written right now.</summary>

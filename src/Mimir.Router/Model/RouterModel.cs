@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mimir.Router.Model.Permissions;
 using Mimir.Router.Model.Routing;
+using Mimir.Router.Model.Skills;
 
 namespace Mimir.Router.Model;
 
@@ -30,6 +31,12 @@ public sealed record RouterModel
 
     /// <summary>Mimir's own tools.</summary>
     public ManagementModel Management { get; init; } = new();
+
+    /// <summary>The skills and agents that clients are given.</summary>
+    public SkillsModel Skills { get; init; } = SkillsModel.None;
+
+    /// <summary>What is kept for models.</summary>
+    public MemoryModel Memory { get; init; } = new();
 
     /// <summary>How calls and changes are kept.</summary>
     public AuditModel Audit { get; init; } = new();

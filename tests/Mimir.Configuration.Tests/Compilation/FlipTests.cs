@@ -145,6 +145,26 @@ public sealed class FlipTests
         static AuditModel Load(string body) => Expect.Clean(Workspace.LoadText($"{{ \"audit\": {{ {body} }} }}")).Audit;
     }
 
+    [Theory]
+    [InlineData("\"backend\": \"noop\"", "\"backend\": \"file\"")]
+    [InlineData("\"path\": \"/a\"", "\"path\": \"/b\"")]
+    [InlineData("\"maxEntries\": 1", "\"maxEntries\": 2")]
+    [InlineData("\"maxBytes\": \"1MiB\"", "\"maxBytes\": \"2MiB\"")]
+    [InlineData("\"maxEntryBytes\": \"1KiB\"", "\"maxEntryBytes\": \"2KiB\"")]
+    public void Memory_KeyChanged_ChangesTheModel(string before, string after)
+    {
+        Assert.Equal(Load(before), Load(before));
+        Assert.NotEqual(Load(before), Load(after));
+        Assert.NotEqual(new MemoryModel(), Load(after));
+
+        static MemoryModel Load(string body) => Expect.Clean(Workspace.LoadText($"{{ \"memory\": {{ {body} }} }}")).Memory;
+    }
+
+    [Fact]
+    public void Memory_Defaults_AreTheRoutersOwn() => Assert.Equal(
+        new MemoryModel(),
+        Expect.Clean(Workspace.LoadText($"{{ \"memory\": {{ {string.Join(", ", MemoryKeys.Table.Keys.Where(k => k.Default is not null).Select(k => $"\"{k.Name}\": {k.Default}"))} }} }}")).Memory);
+
     [Fact]
     public void Limits_EveryMember_HasAKey() => Assert.Equal(
         typeof(LimitsModel).GetProperties().Select(p => p.Name).Order(StringComparer.OrdinalIgnoreCase),

@@ -54,6 +54,41 @@ public sealed class ConfigWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Skill_ComesChangesAndGoes_IsReadAgainWithinASecond()
+    {
+        await _read.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        var folder = Path.Combine(_workspace.Folder, "elsewhere");
+        Assert.Equal("", await BodyAsync(() => _workspace.Write("mimir.json", """{ "skills": { "skillsDir": "elsewhere" } }""")));
+        Assert.Equal("one", await BodyAsync(() => _workspace.Write("elsewhere/deep/a.md", "---\nname: a\ndescription: d\n---\none")));
+        Assert.Equal("two", await BodyAsync(() => _workspace.Write("elsewhere/deep/a.md", "---\nname: a\ndescription: d\n---\ntwo")));
+        Assert.Equal("", await BodyAsync(() => Directory.Delete(folder, recursive: true)));
+        await NothingAsync();
+
+        async Task<string> BodyAsync(Action change)
+        {
+            change();
+            var begun = TimeProvider.System.GetTimestamp();
+            var result = await _read.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+            Assert.InRange(TimeProvider.System.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+            return string.Concat(result.Skills.Model.All.Select(s => s.Body));
+        }
+    }
+
+    [Fact]
+    public async Task Skill_InADefaultPlaceThatWasNotThere_IsReadOnceItIs()
+    {
+        var place = new ConfigLocation(Path.Combine(_workspace.Folder, "later"), IsExplicit: false, "the default place");
+        var read = Channel.CreateUnbounded<ConfigResult>();
+        await using var watch = new ConfigWatch(place, _workspace.Environment, TimeProvider.System, result => read.Writer.TryWrite(result), _workspace.Vault);
+        Assert.False((await read.Reader.ReadAsync(TestContext.Current.CancellationToken)).NamesServers);
+
+        _workspace.Write("later/skills/a.md", "---\nname: a\ndescription: d\n---\n");
+
+        var result = await read.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+        Assert.Equal("skill_a", Assert.Single(result.Skills.Model.All).ToolName);
+    }
+
+    [Fact]
     public async Task FileOfAServer_ComesAndGoes_IsReadAgain()
     {
         await NamesAsync();
