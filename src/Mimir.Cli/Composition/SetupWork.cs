@@ -1,3 +1,4 @@
+using Mimir.Cli.Scaffolds;
 using Mimir.Configuration.Editing;
 using Mimir.Router.Setup;
 
@@ -40,7 +41,7 @@ internal sealed class SetupWork(ConfigStore store, TimeProvider time, Action<str
         var staged = folders.Stage();
         try
         {
-            await PutTogetherAsync(change, folders, staged, cancellationToken).ConfigureAwait(false);
+            await PutTogetherAsync(change, staged, cancellationToken).ConfigureAwait(false);
             if (change.Kind == SetupChangeKind.InstallPlugin && (read is null || !await read(PluginFolders.ManifestOf(staged), cancellationToken).ConfigureAwait(false)))
             {
                 throw new ConfigEditException(EditTrouble.Refused, "Nothing is installed.");
@@ -80,11 +81,23 @@ internal sealed class SetupWork(ConfigStore store, TimeProvider time, Action<str
     /// <summary>Whether a change touches folders of plugins, and not the files of the configuration alone.</summary>
     public static bool Touches(SetupChangeKind kind) => kind is SetupChangeKind.InstallPlugin or SetupChangeKind.RemovePlugin or SetupChangeKind.ScaffoldPlugin;
 
-    private async Task PutTogetherAsync(SetupChange change, PluginFolders folders, string staged, CancellationToken cancellationToken)
+    private static void Scaffold(string staged, SetupChange change)
+    {
+        try
+        {
+            new PluginDraft(change.Name, change.Description ?? "", [change.Command ?? "", .. change.Arguments]) { CredentialRefs = change.CredentialRefs }.WriteInto(staged);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigEditException(EditTrouble.NotSaved, $"The plugin was not written: {e.Message.TrimEnd('.')}.", e);
+        }
+    }
+
+    private async Task PutTogetherAsync(SetupChange change, string staged, CancellationToken cancellationToken)
     {
         if (change.Kind == SetupChangeKind.ScaffoldPlugin)
         {
-            folders.Scaffold(staged, change);
+            Scaffold(staged, change);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Mimir.Router.Files;
 
 namespace Mimir.Cli.Scaffolds;
@@ -7,10 +8,13 @@ namespace Mimir.Cli.Scaffolds;
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is for.</param>
 /// <param name="Command">The program to start and its arguments; empty for a server of its own.</param>
-internal sealed record PluginDraft(string Name, string Description, IReadOnlyList<string> Command)
+internal sealed partial record PluginDraft(string Name, string Description, IReadOnlyList<string> Command)
 {
     private const string Server = "server.py";
     private const string Manifest = "plugin.toml";
+
+    /// <summary>Names and patterns of the secrets that it may be given.</summary>
+    public IReadOnlyList<string> CredentialRefs { get; init; } = [];
 
     /// <summary>Writes it.</summary>
     /// <param name="plugins">Full path of the folder of plugins, there or not.</param>
@@ -20,11 +24,16 @@ internal sealed record PluginDraft(string Name, string Description, IReadOnlyLis
     public IReadOnlyList<string>? Write(string plugins)
     {
         var folder = Path.Combine(plugins, Name);
-        if (Path.Exists(folder) || new FileInfo(folder).LinkTarget is not null)
-        {
-            return null;
-        }
+        return Path.Exists(folder) || new FileInfo(folder).LinkTarget is not null ? null : WriteInto(folder);
+    }
 
+    /// <summary>Writes it into a folder of another name.</summary>
+    /// <param name="folder">Full path of a folder that is not there yet.</param>
+    /// <returns>Full paths of the files, the manifest last.</returns>
+    /// <exception cref="IOException">It was not written, or not all of it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written there.</exception>
+    public IReadOnlyList<string> WriteInto(string folder)
+    {
         var files = new List<string>();
         DurableFile.MakeFolder(SystemDisk.Instance, folder, DurableFile.PrivateFolder);
         if (Command.Count == 0)
@@ -35,8 +44,8 @@ internal sealed record PluginDraft(string Name, string Description, IReadOnlyLis
         // A Mimir that runs starts it as soon as there is a manifest.
         var runtime = Command.Count == 0
             ? $"entry = \"{Server}\"      # in this folder; .py is run by Python, .js by node\n# python = \">=3.11\"\n# deps = [\"httpx>=0.28\"]   # uv brings them"
-            : $"command = {Quote(Command[0])}\nargs = [{string.Join(", ", Command.Skip(1).Select(Quote))}]   # {{plugin_dir}} in one stands for this folder";
-        Save(Manifest, Fill(Manifest).Replace("@DESCRIPTION@", Quote(Description), StringComparison.Ordinal).Replace("@RUNTIME@", runtime, StringComparison.Ordinal));
+            : $"command = {Quote(Command[0])}\nargs = {List(Command.Skip(1))}   # {{plugin_dir}} in one stands for this folder";
+        Save(Manifest, Fill(Manifest, runtime));
         return files;
 
         void Save(string name, string text)
@@ -46,13 +55,25 @@ internal sealed record PluginDraft(string Name, string Description, IReadOnlyLis
         }
     }
 
-    private string Fill(string resource)
+    // In one pass: what is filled in is never looked at for something to fill in.
+    private string Fill(string resource, string runtime = "")
     {
         using var stream = typeof(PluginDraft).Assembly.GetManifestResourceStream(resource)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return Encoding.UTF8.GetString(bytes).ReplaceLineEndings("\n").Replace("@NAME@", Name, StringComparison.Ordinal);
+        return Places().Replace(Encoding.UTF8.GetString(bytes).ReplaceLineEndings("\n"), place => place.ValueSpan switch
+        {
+            "@NAME@" => Name,
+            "@DESCRIPTION@" => Quote(Description),
+            "@RUNTIME@" => runtime,
+            _ => List(CredentialRefs),
+        });
     }
+
+    private static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Quote))}]";
+
+    [GeneratedRegex("@(?:NAME|DESCRIPTION|RUNTIME|CREDENTIALS)@", RegexOptions.NonBacktracking)]
+    private static partial Regex Places();
 
     /// <summary>A basic string of TOML.</summary>
     private static string Quote(string text)

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Mimir.Configuration.Model;
+using Mimir.Configuration.Plugins;
 using Mimir.Configuration.Sources;
 using Mimir.Configuration.Tree;
 using Mimir.Router.Files;
-using Mimir.Router.Setup;
 
 namespace Mimir.Configuration.Editing;
 
@@ -27,9 +27,9 @@ public sealed class PluginFolders(string folder, TimeProvider time, IDisk? disk 
     /// <exception cref="ConfigEditException">It is.</exception>
     public void RequireFree(string name)
     {
-        if (!PluginSource.IsName(name))
+        if (PluginNames.Fault(name) is { } fault)
         {
-            throw ConfigDraft.Refused("The name of a plugin has to begin with a lower-case letter, and to have such letters, digits, hyphens and underscores only, 64 at most.");
+            throw ConfigDraft.Refused($"{Legible.Text(name)} {fault}");
         }
 
         if (Path.Exists(Path.Combine(Root, name)))
@@ -71,18 +71,6 @@ public sealed class PluginFolders(string folder, TimeProvider time, IDisk? disk 
         {
             Directory.Move(staged, Path.Combine(Root, name));
             _disk.FlushFolder(Root);
-            return true;
-        });
-    }
-
-    /// <summary>Writes a manifest, and nothing else, into a plugin that is being put together.</summary>
-    public void Scaffold(string staged, SetupChange change)
-    {
-        ArgumentNullException.ThrowIfNull(change);
-        Try(() =>
-        {
-            _disk.MakeFolder(staged, DurableFile.PrivateFolder);
-            DurableFile.Save(_disk, Path.Combine(staged, ConfigFiles.ManifestName), PluginScaffold.Manifest(change), DurableFile.Private);
             return true;
         });
     }

@@ -1,3 +1,4 @@
+using Mimir.Functional.Clients;
 using Mimir.Functional.Harness;
 
 namespace Mimir.Functional.Plugins;
@@ -9,6 +10,10 @@ internal static class PluginFolder
     public static Config Echo(this Config config, string manifest = "") => config
         .File("plugins/echo/plugin.toml", manifest.Length > 0 ? manifest : File.ReadAllText(Repository.At("samples/plugins/plugins/echo/plugin.toml")))
         .File("plugins/echo/server.py", File.ReadAllText(Repository.At("samples/plugins/plugins/echo/server.py")));
+
+    /// <summary>The names that <c>tools/list</c> gives, without those of the tools that set plugins up.</summary>
+    public static async Task<string[]> ServersToolsAsync(this RawClient client) =>
+        [.. (await client.ToolNamesAsync()).Where(static n => !n.StartsWith("router_", StringComparison.Ordinal) && !n.StartsWith("setup_", StringComparison.Ordinal))];
 
     /// <summary>The manifest of a wicked server that writes down its environment first.</summary>
     /// <param name="config">The configuration whose marker it carries.</param>

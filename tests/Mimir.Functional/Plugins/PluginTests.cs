@@ -111,7 +111,7 @@ public sealed class PluginTests(ITestOutputHelper output) : IDisposable
         config.File("plugins/pve/plugin.toml", PluginFolder.Snitch(config, "pve", _home.At("pve"), Needs, "NODES = \"{hosts:type=proxmox:address}\"")).File("inventory/hosts.yaml", "hosts: []\n");
         await using var router = await Router.HttpAsync(config);
         var client = await router.LegacyClientAsync();
-        Assert.Empty(await client.ToolNamesAsync());
+        Assert.Empty(await client.ServersToolsAsync());
         await router.UntilAsync(() => Task.FromResult(router.Words.Contains("waits for hosts type=proxmox, credential PVE_TOKEN", StringComparison.Ordinal)));
 
         await File.WriteAllTextAsync(Path.Combine(router.Folder, "inventory", "hosts.yaml"), "hosts: [{ name: a, type: proxmox, address: 10.0.0.5 }, { name: b, type: linux, address: h }]\n");
