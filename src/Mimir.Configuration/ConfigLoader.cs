@@ -56,8 +56,13 @@ public static class ConfigLoader
 
         var secrets = new SecretLookup(environment, vault, files.Folder, issues);
         (root, var plugins) = PluginStage.Add(root, files, environment, secrets, memory ?? new PluginMemory(), issues);
-        (root, var includes) = IncludeStage.Add(root, plugins, environment, secrets, issues);
-        read = includes.Files.IsEmpty ? read : [.. read, .. includes.Files];
+        IncludesFound? includes = null;
+        if (root.Find(IncludeStage.Key) is not null)
+        {
+            (root, includes) = IncludeStage.Add(root, plugins, environment, secrets, issues);
+            read = [.. read, .. includes.Files];
+        }
+
         var config = RouterBinder.Bind(root, environment, secrets, issues);
         if (use is { IsMain: true })
         {
@@ -81,7 +86,7 @@ public static class ConfigLoader
             Secrets = [.. secrets.Uses],
             SecretFiles = [.. secrets.Files],
             Plugins = plugins,
-            IncludePlaces = includes.Watched,
+            IncludePlaces = includes?.Watched ?? [],
             SwitchedOff = [.. config.Servers.Where(s => !s.IsOn).Select(s => s.Name), .. plugins.Plugins.Where(p => p.Status != PluginStatus.Ok && !p.GoesOn).Select(p => p.Name)],
         };
     }
