@@ -55,7 +55,7 @@ public static class ConfigLoader
         }
 
         var secrets = new SecretLookup(environment, vault, files.Folder, issues);
-        (root, var plugins) = PluginStage.Add(root, files, environment, secrets, memory ?? new PluginMemory(), issues);
+        (root, var plugins) = PluginStage.Add(root, files, environment, secrets, memory ?? new PluginMemory(), issues, overlay);
         IncludesFound? includes = null;
         if (root.Find(IncludeStage.Key) is not null)
         {
@@ -64,6 +64,7 @@ public static class ConfigLoader
         }
 
         var config = RouterBinder.Bind(root, environment, secrets, issues);
+        config = config with { Management = config.Management with { HasPlugins = !plugins.Plugins.IsEmpty } };
         if (use is { IsMain: true })
         {
             // Who comes from where such a file does expects them, under these names.

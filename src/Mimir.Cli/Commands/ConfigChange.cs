@@ -85,7 +85,8 @@ internal static class ConfigChange
         }
     }
 
-    private static int Code(EditTrouble kind) => kind switch
+    /// <summary>What a command ends with that could not change something.</summary>
+    public static int Code(EditTrouble kind) => kind switch
     {
         EditTrouble.Refused or EditTrouble.HandWritten => ExitCodes.Usage,
         EditTrouble.Invalid => ExitCodes.Configuration,

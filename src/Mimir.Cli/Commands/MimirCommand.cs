@@ -30,6 +30,8 @@ internal sealed class MimirCommand : RootCommand
         Add(new NamespaceCommand(context));
         Add(new PermissionCommand(context));
         Add(new SecretCommand(context));
+        Add(new ApproveCommand(context));
+        Add(new RejectCommand(context));
         Add(new DoctorCommand(context));
         Add(new ImportCommand(context));
         Add(new ConfigCommand(context));

@@ -58,17 +58,20 @@ internal static class Examination
         }
     }
 
+    /// <summary>The word for what became of a plugin.</summary>
+    public static string WordOf(PluginStatus status) => status switch
+    {
+        PluginStatus.Ok => "ok",
+        PluginStatus.PendingSetup => "pending_setup",
+        PluginStatus.Disabled => "disabled",
+        PluginStatus.DisabledByProfile => "disabled_by_profile",
+        _ => "quarantined",
+    };
+
     private static PluginRow Row(PluginReport plugin) => new(
         plugin.Name,
         plugin.Version,
-        plugin.Status switch
-        {
-            PluginStatus.Ok => "ok",
-            PluginStatus.PendingSetup => "pending_setup",
-            PluginStatus.Disabled => "disabled",
-            PluginStatus.DisabledByProfile => "disabled_by_profile",
-            _ => "quarantined",
-        },
+        WordOf(plugin.Status),
         plugin.Reason,
         plugin.File,
         [.. plugin.Missing.Select(m => (m.Kind, m.Detail, m.Missing, m.Prompt))]);

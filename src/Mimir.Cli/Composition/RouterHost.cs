@@ -54,6 +54,9 @@ internal sealed class RouterHost : IRouterHost
     public ISecretStore Secrets(string? config) => SecretStore.Of(config, Log);
 
     /// <inheritdoc/>
+    public IApprovals Approvals() => new Approvals(Log);
+
+    /// <inheritdoc/>
     public IAuditView Audit(string? config) => new AuditView(config);
 
     /// <inheritdoc/>

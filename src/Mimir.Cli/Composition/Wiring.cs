@@ -5,6 +5,7 @@ using Mimir.Configuration;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Plugins;
 using Mimir.Configuration.Sources;
+using Mimir.Management.Setup;
 using Mimir.Management.Tools;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Engine;
@@ -37,6 +38,7 @@ internal sealed class Wiring : IAsyncDisposable
     private readonly PluginMemory _plugins;
     private RouterState? _state;
     private InventoryDesk? _inventory;
+    private SetupRoom? _setup;
     private readonly Lock _gate = new();
     private ITimer? _first;
     private Reloading? _reloading;
@@ -168,6 +170,11 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         await Engine.DisposeAsync().ConfigureAwait(false);
+        if (_setup is { } setup)
+        {
+            await setup.DisposeAsync().ConfigureAwait(false);
+        }
+
         await Audit.DisposeAsync().ConfigureAwait(false);
         await _sweep.ConfigureAwait(false);
         await _processes.DisposeAsync().ConfigureAwait(false);
@@ -222,7 +229,8 @@ internal sealed class Wiring : IAsyncDisposable
             model = Inventory.AddTo(model, config);
         }
 
-        return model.Management.HasTools ? ManagementServer.AddTo(model) : model;
+        model = model.Management.HasTools ? ManagementServer.AddTo(model) : model;
+        return model.Management.HasSetup ? WithSetup(model, config) : model;
     }
 
     private static string Known(RouterModel model) => model.Permissions.Namespaces.IsEmpty
@@ -234,6 +242,10 @@ internal sealed class Wiring : IAsyncDisposable
         Servers = [new ServerModel { Name = DemoServer.Name, Prefix = DemoServer.Name, Transport = new InProcessModel(DemoServer.Name) }],
     };
 
+    // A method of its own: what it names is loaded when it runs.
+    private static RouterModel WithSetup(RouterModel model, ConfigResult config) =>
+        SetupServer.AddTo(model, config.Plugins.Plugins.Where(static p => p.Status == PluginStatus.PendingSetup).Select(static p => p.Name));
+
     private static double Chance() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 
     private Task ManageAsync(Stream input, Stream output, CancellationToken cancellationToken)
@@ -241,6 +253,9 @@ internal sealed class Wiring : IAsyncDisposable
         var state = LazyInitializer.EnsureInitialized(ref _state, () => new RouterState(Engine));
         return ManagementServer.RunAsync(state, input, output, cancellationToken);
     }
+
+    private Task SetUpAsync(Stream input, Stream output, CancellationToken cancellationToken) =>
+        LazyInitializer.EnsureInitialized(ref _setup, () => new SetupRoom(Engine, _location, Audit, _log)).RunAsync(input, output, cancellationToken);
 
     private Func<TransportModel, IConnector> Connectors(Action<string> log)
     {
@@ -250,6 +265,7 @@ internal sealed class Wiring : IAsyncDisposable
         {
             DemoServer.Name => DemoServer.RunAsync,
             ManagementModel.ServerName => ManageAsync,
+            ManagementModel.SetupName => SetUpAsync,
             _ => Inventory.Find(name),
         });
         return transport => transport switch

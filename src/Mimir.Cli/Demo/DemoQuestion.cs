@@ -26,7 +26,7 @@ internal static class DemoQuestion
             throw new ToolArgumentException("'question' must not be empty.");
         }
 
-        var answer = DemoEra.IsModern(call)
+        var answer = CallEra.IsModern(call)
             ? TakeAnswer(request, call, question)
             : await AskLegacyAsync(request.Server, question, cancellationToken).ConfigureAwait(false);
         return new CallToolResult { Content = [new TextContentBlock { Text = Describe(answer) }] };

@@ -1,3 +1,4 @@
+using Mimir.Management.Serving;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
@@ -56,7 +57,7 @@ internal static class DemoResources
 
         // The code of its own for a missing resource ended with the legacy era.
         throw new McpProtocolException(
-            $"Unknown resource: {uri}", DemoEra.IsModern(request) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound);
+            $"Unknown resource: {uri}", CallEra.IsModern(request) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound);
     }
 
     private static ReadResourceResult Contents(string uri, string type, string text) => new()

@@ -41,6 +41,10 @@ internal interface IRouterHost
     /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
     ConfigStore Configuration(string? config);
 
+    /// <summary>The changes that tools were asked for and that wait for the operator.</summary>
+    /// <exception cref="CommandFailure">There is no home to keep them in.</exception>
+    IApprovals Approvals();
+
     /// <summary>The audit log that a configuration leads to.</summary>
     /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
     /// <exception cref="CommandFailure">There is no place for one.</exception>

@@ -65,6 +65,9 @@ internal static class RouterBinder
             management = spec.Name switch
             {
                 "tools" => management with { Tools = values.Flag(spec, value) },
+                "changes" => management with { Changes = values.Flag(spec, value) },
+                "policy" => management with { Policy = values.TextMap(spec, value) },
+                "families" => management with { Families = values.TextList(spec, value) },
                 "inventory" => management with { Inventory = values.Flag(spec, value) },
                 _ => management,
             };

@@ -30,6 +30,11 @@ internal static class PrefixMaker
             taken.Add(ManagementModel.ServerName);
         }
 
+        if (config.Management.HasSetup)
+        {
+            taken.UnionWith(ManagementModel.SetupPrefixes);
+        }
+
         if (config.Management.HasInventory)
         {
             taken.Add(ManagementModel.InventoryName);

@@ -41,9 +41,23 @@ internal static class RouterCompiler
             Retry = RoutingCompiler.Retry(config.Retry),
             Permissions = PermissionCompiler.Compile(config),
             Audit = Audit(config.Audit, folder),
-            Management = new ManagementModel(config.Management.HasTools, BareNames: config.Management.IsPromised) { HasInventory = config.Management.HasInventory },
+            Management = Management(config.Management),
         };
     }
+
+    private static ManagementModel Management(ManagementConfig config) => new(config.HasTools, BareNames: config.IsPromised)
+    {
+        HasSetup = config.HasSetup,
+        HasInventory = config.HasInventory,
+        MayChange = config.Changes.Or(false),
+        Rules = [.. config.Policy.Or([]).Select(static r => new ToolRule(r.Name, r.Value.Or("") switch
+        {
+            "allow" => ToolVerdict.Allow,
+            "confirm" => ToolVerdict.Confirm,
+            _ => ToolVerdict.Deny,
+        }))],
+        Families = [.. config.Families.Or([]).Where(static f => f.Value.HasValue).Select(static f => f.Value.Value)],
+    };
 
     private static AuditModel Audit(AuditConfig config, string folder)
     {

@@ -81,11 +81,7 @@ public sealed class ConfigDraft
     {
         RequireOwn(kind, name, edit);
         var path = PathOf(kind, name);
-        var issues = new IssueList();
-        var bytes = _changes.Find(c => c.Path == path).Bytes ?? BoundedFile.Read(path, issues)?.ToArray();
-        return bytes is not null && JsonFile.Open(bytes) is { } file
-            ? file
-            : throw Refused($"{path} cannot be read, so it is not changed. mimir config check shows what is wrong in it.");
+        return OpenFile(path) ?? throw Refused($"{path} cannot be read, so it is not changed. mimir config check shows what is wrong in it.");
     }
 
     /// <summary>Refuses an entry without a file of its own.</summary>
@@ -102,6 +98,26 @@ public sealed class ConfigDraft
 
     /// <summary>Would write a file.</summary>
     internal void Write(EntryKind kind, string name, byte[] bytes) => Put(PathOf(kind, name), bytes);
+
+    /// <summary>Would write a file that is not that of an entry.</summary>
+    /// <param name="path">Relative to the folder of the configuration.</param>
+    /// <param name="bytes">The whole file.</param>
+    internal void Write(string path, byte[] bytes) => Put(Path.Combine(_folder, path), bytes);
+
+    /// <summary>Full path of a file of the configuration.</summary>
+    /// <param name="path">Relative to its folder.</param>
+    internal string PathOf(string path) => Path.Combine(_folder, path);
+
+    /// <summary>What a file would hold: as it is changed already, else as it is.</summary>
+    /// <param name="path">Full path.</param>
+    /// <returns>Null when it is not there.</returns>
+    /// <exception cref="ConfigEditException">It is there and is no file that can be changed.</exception>
+    internal JsonFile? OpenFile(string path)
+    {
+        var bytes = _changes.Find(c => c.Path == path).Bytes ?? (Path.Exists(path) ? BoundedFile.Read(path, new IssueList())?.ToArray() ?? [] : null);
+        return bytes is null ? null : JsonFile.Open(bytes)
+            ?? throw Refused($"{path} cannot be read, so it is not changed. mimir config check shows what is wrong in it.");
+    }
 
     /// <summary>Would remove a file.</summary>
     internal void Delete(EntryKind kind, string name) => Put(PathOf(kind, name), null);

@@ -42,7 +42,14 @@ public sealed class ConfigStore(ConfigLocation location, IEnvironment environmen
     /// <param name="cancellationToken">Gives up waiting for others who change it.</param>
     /// <returns>What it came to, with the warnings that are new.</returns>
     /// <exception cref="ConfigEditException">Nothing was changed, or, where the disk failed, not all.</exception>
-    public async Task<IReadOnlyList<ConfigIssue>> ChangeAsync(Action<ConfigDraft> change, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ConfigIssue>> ChangeAsync(Action<ConfigDraft> change, CancellationToken cancellationToken) => ChangeAsync(change, null, cancellationToken);
+
+    /// <summary>Changes it, unless somebody who sees what it would come to has an objection.</summary>
+    /// <param name="change">Says what to do.</param>
+    /// <param name="look">Is given what is configured and what would be, both without errors where it can be; throws to refuse it. Null for nobody.</param>
+    /// <param name="cancellationToken">Gives up waiting for others who change it.</param>
+    /// <exception cref="ConfigEditException">Nothing was changed, or, where the disk failed, not all.</exception>
+    public async Task<IReadOnlyList<ConfigIssue>> ChangeAsync(Action<ConfigDraft> change, Action<ConfigResult, ConfigResult>? look, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
         if (File.Exists(location.Path))
@@ -67,7 +74,7 @@ public sealed class ConfigStore(ConfigLocation location, IEnvironment environmen
                 ?? throw new ConfigEditException(EditTrouble.Busy, $"Another process is changing the configuration in {location.Path}. Try again when it has ended.");
             var draft = new ConfigDraft(location.Path, Read());
             change(draft);
-            var news = Check(draft);
+            var news = Check(draft, look);
             foreach (var (path, bytes) in draft.Changes)
             {
                 Save(path, bytes);
@@ -81,13 +88,20 @@ public sealed class ConfigStore(ConfigLocation location, IEnvironment environmen
         }
     }
 
-    private List<ConfigIssue> Check(ConfigDraft draft)
+    private List<ConfigIssue> Check(ConfigDraft draft, Action<ConfigResult, ConfigResult>? look)
     {
         var before = draft.Now.Issues.Select(Sign).ToHashSet();
-        var news = ConfigLoader.Load(location, environment, vault, null, draft.Overlay).Issues.Where(i => !before.Contains(Sign(i))).ToList();
+        var would = ConfigLoader.Load(location, environment, vault, null, draft.Overlay);
+        var news = would.Issues.Where(i => !before.Contains(Sign(i))).ToList();
         var errors = news.Where(i => i.Severity == IssueSeverity.Error).ToList();
-        return errors.Count == 0 ? news : throw new ConfigEditException(
-            EditTrouble.Invalid, $"Nothing is changed, for the configuration would have {(errors.Count == 1 ? "an error" : "errors")}:\n{string.Join('\n', errors)}");
+        if (errors.Count > 0)
+        {
+            throw new ConfigEditException(
+                EditTrouble.Invalid, $"Nothing is changed, for the configuration would have {(errors.Count == 1 ? "an error" : "errors")}:\n{string.Join('\n', errors)}");
+        }
+
+        look?.Invoke(draft.Now, would);
+        return news;
     }
 
     // A change may move what is wrong already to another line.

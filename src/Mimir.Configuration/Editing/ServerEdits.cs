@@ -57,10 +57,14 @@ public static class ServerEdits
     public static bool Switch(ConfigDraft draft, string name, bool on)
     {
         ArgumentNullException.ThrowIfNull(draft);
+        if (!draft.IsOwn(EntryKind.Server, name) && draft.Now.Plugins.Plugins.Any(p => p.Name == name))
+        {
+            return PluginEdits.Switch(draft, name, on);
+        }
+
         var word = on ? "true" : "false";
         var file = draft.Open(EntryKind.Server, name, Home(draft, name) switch
         {
-            FileKind.Plugin => $"write enabled = {word} under [plugin] in it",
             FileKind.Folder => $"write \"isActive\": {word} into it",
             _ => $"write \"enabled\": {word} into it",
         });

@@ -13,7 +13,8 @@ namespace Mimir.Configuration.Inventory;
 /// <summary>Reads the files of the inventory. All of them are one inventory: a name is unique over all files, and a service may run on a host of another one.</summary>
 /// <param name="values">Reads values; variables are replaced.</param>
 /// <param name="issues">Told what is wrong.</param>
-internal sealed class InventoryReader(ValueReader values, IssueList issues)
+/// <param name="overlay">Files as they would be; null for those that are.</param>
+internal sealed class InventoryReader(ValueReader values, IssueList issues, ConfigOverlay? overlay = null)
 {
     private readonly Dictionary<string, (InventoryEntry Entry, ConfigMark Mark)> _hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (InventoryEntry Entry, ConfigMark Mark)> _services = new(StringComparer.Ordinal);
@@ -25,7 +26,7 @@ internal sealed class InventoryReader(ValueReader values, IssueList issues)
         var services = new List<ConfigNode>();
         foreach (var file in files)
         {
-            if (BoundedFile.Read(file, issues) is not { } bytes || YamlTree.Read(bytes, file, issues) is not { } tree)
+            if (ConfigOverlay.Read(overlay, file, issues) is not { } bytes || YamlTree.Read(bytes, file, issues) is not { } tree)
             {
                 continue;
             }

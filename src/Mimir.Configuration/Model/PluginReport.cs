@@ -17,6 +17,12 @@ public sealed record PluginReport(string Name, string File, PluginStatus Status)
     /// <summary>Why it is not run, and what to do; empty for one that is.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>What its manifest would have started: the program or the entry, and the arguments as they are written. Empty when that could not be read.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>Names and patterns of the secrets that it may be given.</summary>
+    public ImmutableArray<string> CredentialRefs { get; init; } = [];
+
     /// <summary>Its version, and how its entry looked: when that changes it is run anew.</summary>
     internal string Stamp { get; init; } = "";
 

@@ -45,16 +45,27 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
 
         var literal = new ValueReader(issues, new Expander(environment, issues), mayLack: false);
         var manifest = new ManifestReader(literal, issues).Read(LiteralText.Escape(tree));
-        report = report with { Name = manifest.Name.Or(report.Name), Version = manifest.Version.Or(""), Description = manifest.Description.Or(""), AsksConfinement = !manifest.Confinements.IsEmpty, LacksSecurity = manifest.Security is null, Access = manifest.Access };
+        report = report with
+        {
+            Name = manifest.Name.Or(report.Name),
+            Version = manifest.Version.Or(""),
+            Description = manifest.Description.Or(""),
+            AsksConfinement = !manifest.Confinements.IsEmpty,
+            LacksSecurity = manifest.Security is null,
+            Access = manifest.Access,
+            Command = CommandOf(manifest.Runtime),
+            CredentialRefs = [.. manifest.CredentialRefs.Or([]).Where(r => r.Value.HasValue).Select(r => r.Value.Value)],
+        };
         Check(manifest, issues);
         if (issues.HasErrors)
         {
             return (SetAside(report, issues), null);
         }
 
-        if (!manifest.Enabled.Or(true))
+        var isSwitched = settings.Switches.TryGetValue(report.Name, out var switched);
+        if (isSwitched ? !switched : !manifest.Enabled.Or(true))
         {
-            return (report with { Status = PluginStatus.Disabled, Reason = "its manifest says enabled = false" }, null);
+            return (report with { Status = PluginStatus.Disabled, Reason = isSwitched ? $"it is switched off: mimir enable {report.Name}" : "its manifest says enabled = false" }, null);
         }
 
         if (gate.Allowed?.ContainsKey(report.Name) == false)
@@ -104,6 +115,10 @@ internal sealed class PluginLoader(PluginSettings settings, ProfileGate gate, In
         gate.Allowed?.ContainsKey(before.Server.Name) != false
         && !(before.LacksSecurity && settings.IsStrict)
         && (!before.AsksConfinement || IsUnconfined(before.Server.Name));
+
+    private static ImmutableArray<string> CommandOf(PluginRuntime? runtime) => runtime is null || !(runtime.Command.HasValue || runtime.Entry.HasValue)
+        ? []
+        : [runtime.Command.Or(runtime.Entry.Or("")), .. runtime.Arguments.Or([]).Where(a => a.Value.HasValue).Select(a => a.Value.Value)];
 
     private static PluginReport SetAside(PluginReport report, IssueList issues)
     {

@@ -14,4 +14,7 @@ internal sealed record PluginSettings
 
     /// <summary>Patterns over the names of plugins that may run although they ask to be confined.</summary>
     public ImmutableArray<string> Unconfined { get; init; } = [];
+
+    /// <summary>Plugins that a command switched on or off, whatever their manifests say.</summary>
+    public ImmutableDictionary<string, bool> Switches { get; init; } = ImmutableDictionary<string, bool>.Empty;
 }

@@ -21,8 +21,9 @@ internal static class PluginStage
     /// <param name="secrets">Where secrets are.</param>
     /// <param name="memory">What they were before.</param>
     /// <param name="issues">Told what is wrong.</param>
+    /// <param name="overlay">Files as they would be; null for those that are.</param>
     public static (ConfigNode Root, PluginsFound Found) Add(
-        ConfigNode root, ConfigFiles files, IEnvironment environment, SecretLookup secrets, PluginMemory memory, IssueList issues)
+        ConfigNode root, ConfigFiles files, IEnvironment environment, SecretLookup secrets, PluginMemory memory, IssueList issues, ConfigOverlay? overlay = null)
     {
         memory.KeepOnly(files.Plugins);
         if (files.Plugins.IsEmpty && files.Inventory.IsEmpty && root.Find("plugins") is null)
@@ -33,8 +34,8 @@ internal static class PluginStage
 
         ValueReader Values(IssueList told) => new(told, new Expander(environment, told), mayLack: false);
         var values = Values(issues);
-        var book = files.Inventory.IsEmpty ? InventoryBook.Empty : new InventoryReader(values, issues).Read(files.Inventory);
-        var settings = Settings(root, values, issues);
+        var book = files.Inventory.IsEmpty ? InventoryBook.Empty : new InventoryReader(values, issues, overlay).Read(files.Inventory);
+        var settings = Settings(root, values, issues) with { Switches = PluginSwitches.Read(files.Switches, overlay, issues) };
         var profile = settings.Profile.Or(ProfileGate.Default);
         var found = new PluginsFound(profile, [], book);
         if (files.Plugins.IsEmpty)

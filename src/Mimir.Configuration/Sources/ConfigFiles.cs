@@ -27,8 +27,11 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>Full paths of the profiles, in the order of their names.</summary>
     public ImmutableArray<string> Profiles { get; init; } = [];
 
+    /// <summary>Full path of the file that says which plugins were switched on and off, or null when there is none.</summary>
+    public string? Switches { get; init; }
+
     /// <summary>All of them, in the order in which they are read.</summary>
-    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. Instances, .. Namespaces, .. One(Backends), .. Inventory, .. Profiles, .. Plugins];
+    public ImmutableArray<string> All => [.. One(Main), .. Servers, .. Instances, .. Namespaces, .. One(Backends), .. Inventory, .. Profiles, .. One(Switches), .. Plugins];
 
     /// <summary>The name of the main file in a folder.</summary>
     public const string MainName = "mimir.json";
@@ -53,6 +56,12 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
 
     /// <summary>The name of a plugin's manifest in its folder.</summary>
     public const string ManifestName = "plugin.toml";
+
+    /// <summary>The name of the file in the folder of plugins that says which of them were switched on and off. Commands write it.</summary>
+    public const string SwitchesName = ".switched.json";
+
+    /// <summary>The name of the folder of the inventory in a folder.</summary>
+    public const string InventoryName = "inventory";
 
     /// <summary>The name of the settings of an instance in its folder.</summary>
     public const string InstanceName = "mcp_settings.json";
@@ -147,7 +156,8 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
             Backends = yaml,
             Plugins = plugins,
             Instances = instances,
-            Inventory = ListFiles(Path.Combine(location.Path, "inventory"), MaxYaml, "files", BackendsFiles.IsOne, issues),
+            Inventory = ListFiles(Path.Combine(location.Path, InventoryName), MaxYaml, "files", BackendsFiles.IsOne, issues, overlay),
+            Switches = Path.Combine(location.Path, PluginsName, SwitchesName) is var switches && (overlay?.Files.ContainsKey(switches) == true || Path.Exists(switches)) ? switches : null,
             Profiles = ListFiles(Path.Combine(location.Path, "profiles"), MaxYaml, "files", BackendsFiles.IsOne, issues),
         };
     }

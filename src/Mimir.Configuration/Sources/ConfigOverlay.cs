@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mimir.Configuration.Issues;
 
 namespace Mimir.Configuration.Sources;
 
@@ -13,6 +14,14 @@ internal sealed record ConfigOverlay(ImmutableDictionary<string, byte[]?> Files)
         .Concat(Files.Keys.Where(path => Path.GetDirectoryName(path) == folder))
         .Distinct(StringComparer.Ordinal)
         .Where(path => !Files.TryGetValue(path, out var bytes) || bytes is not null);
+
+    /// <summary>The bytes of a file, as they would be.</summary>
+    /// <param name="overlay">Null for none.</param>
+    /// <param name="path">Full path.</param>
+    /// <param name="issues">Told what is wrong with a file that is there.</param>
+    /// <returns>Null when it cannot be read.</returns>
+    public static ArraySegment<byte>? Read(ConfigOverlay? overlay, string path, IssueList issues) =>
+        overlay?.Files.GetValueOrDefault(path) is { } would ? would : BoundedFile.Read(path, issues);
 
     /// <summary>Whether one of them would stand in a folder, or in one of its own.</summary>
     /// <param name="folder">Full path.</param>

@@ -24,6 +24,11 @@ internal sealed class PermissionRules : IConfigValidator
             servers.Add(ManagementModel.ServerName);
         }
 
+        if (config.Management.HasSetup)
+        {
+            servers.Add(ManagementModel.SetupName);
+        }
+
         if (config.Management.HasInventory)
         {
             servers.Add(ManagementModel.InventoryName);

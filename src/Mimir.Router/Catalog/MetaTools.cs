@@ -48,6 +48,9 @@ internal static class MetaTools
 
     private static readonly MergedList?[] s_lists = new MergedList?[Revision.All.Length];
 
+    /// <summary>Their definitions.</summary>
+    public static IReadOnlyList<CatalogEntry> Written => s_all;
+
     /// <summary>The list of them as clients of a revision see it.</summary>
     public static MergedList For(Revision revision)
     {

@@ -46,7 +46,17 @@ internal sealed class HeldStart
         // The call that makes the process returns when its program runs, so it is made on a thread of its own; the process is that
         // thread's only child.
         var thread = new Thread(Spawn, 256 * 1024) { IsBackground = true, Name = "mimir-spawn" };
-        thread.Start();
+        try
+        {
+            thread.Start();
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            // Threads count as processes do, and the runtime calls every lack of them one of memory.
+            _done.Dispose();
+            throw new SystemCallException("pthread_create", Errno.TryAgain);
+        }
+
         try
         {
             if (FindChild() is { } id)

@@ -9,6 +9,7 @@ internal static class RouterFolders
     {
         ["Model"] = [],
         ["Files"] = [],
+        ["Setup"] = [],
         ["Telemetry"] = ["Model"],
         ["State"] = ["Model"],
         ["Pipeline"] = ["Model", "State", "Telemetry"],

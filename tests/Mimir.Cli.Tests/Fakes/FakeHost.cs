@@ -41,6 +41,8 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
 
     public FakeAudit Audited { get; } = new();
 
+    public IApprovals Approvals() => throw new NotSupportedException();
+
     public IAuditView Audit(string? config) => Audited;
 
     public LogRequest? Read { get; private set; }

@@ -16,7 +16,7 @@ public sealed class ManagementRulesTests
     [InlineData("""{ "management": { "tools": false } }""", false)]
     [InlineData("""{ "management": { "tools": true } }""", true)]
     public void Tools_AsWritten_AreWantedWithTheirPrefix(string json, bool wanted) =>
-        Assert.Equal(new ManagementModel(wanted), Expect.Clean(Workspace.LoadText(json)).Management);
+        Assert.Equal(new ManagementModel(wanted) { HasSetup = wanted }, Expect.Clean(Workspace.LoadText(json)).Management);
 
     [Theory]
     [InlineData("""{ "management": { "tool": true } }""", "management.tool", "tools")]

@@ -23,6 +23,9 @@ internal abstract class Fault(string id, string title, int full)
     /// <summary>Calls per cell in the smallest run.</summary>
     public virtual int Least => 48;
 
+    /// <summary>Most calls that each client has open at a time in a run of scale 1.</summary>
+    public virtual int Widest => 128;
+
     /// <summary>The victim's <c>startupTimeout</c>.</summary>
     public virtual TimeSpan Startup => TimeSpan.FromSeconds(10);
 
@@ -61,6 +64,9 @@ internal abstract class Fault(string id, string title, int full)
 
     /// <summary>Whether each cell needs a router of its own.</summary>
     public virtual bool NeedsOwnBed => false;
+
+    /// <summary>Whether a cell of that phase is played again, on another router, until it has made its calls.</summary>
+    public virtual bool IsRepeated(Phase phase) => false;
 
     /// <summary>Whether the victim is ill from its first moment, so that nobody waits for it to be well.</summary>
     public virtual bool IsBornIll => false;

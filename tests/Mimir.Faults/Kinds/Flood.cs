@@ -20,6 +20,10 @@ internal sealed class Flood() : Fault("X09", "floods of log messages, changes of
     /// <inheritdoc/>
     public override int Least => 60;
 
+    // What many calls take of memory is not to be taken for what the flood does.
+    /// <inheritdoc/>
+    public override int Widest => 32;
+
     /// <inheritdoc/>
     public override TimeSpan Call => TimeSpan.FromMinutes(3);
 

@@ -6,7 +6,7 @@ using Mimir.Wicked;
 namespace Mimir.Faults.Kinds;
 
 /// <summary>X12: a child that has left processes behind, of every shape, is killed. Nobody of its family may outlive it.</summary>
-internal sealed class Forker() : Fault("X12", "children with children of five shapes, killed, also while they fork", 6_000)
+internal sealed class Forker() : Fault("X12", "children with children of seven shapes, killed, also while they fork", 6_000)
 {
     private static readonly Grandchild[] s_shapes = Enum.GetValues<Grandchild>();
 

@@ -9,6 +9,9 @@ namespace Mimir.Faults.Kinds;
 /// <summary>X19: the configuration is written anew: the victim is to be run otherwise, a server comes, nobody can read it, all of that in a row.</summary>
 internal sealed class Reloaded() : Fault("X19", "configuration reloaded: changed, more servers, broken, often in a row", 100_000)
 {
+    /// <summary>Calls follow one another while a change is taken over, so many times as many as are open at a time at most: a cell has some rounds.</summary>
+    private const int MostWaves = 8;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private int _changes;
     private int _heard;
@@ -17,13 +20,12 @@ internal sealed class Reloaded() : Fault("X19", "configuration reloaded: changed
     public override bool MayFail => false;
 
     /// <inheritdoc/>
-    public override Task StrikeAsync(Scene scene) => scene.Account.Next(4) switch
+    public override async Task StrikeAsync(Scene scene)
     {
-        0 => WriteAsync(scene, Changed(scene)),
-        1 => WriteAsync(scene, scene.Bed.Text.Replace("{\"mcpServers\":{", $"{{\"mcpServers\":{{\"more\":{{\"command\":\"{Repository.Wicked}\"}},", StringComparison.Ordinal)),
-        2 => WriteAsync(scene, scene.Bed.Text[..^(1 + scene.Account.Next(scene.Bed.Text.Length / 2))]),
-        _ => OftenAsync(scene),
-    };
+        var change = ChangeAsync(scene);
+        for (var i = 0; i < MostWaves && !change.IsCompleted && scene.Phase != Phase.ShuttingDown; i++) await Task.WhenAll(scene.Open(() => scene.Order()));
+        await change;
+    }
 
     /// <inheritdoc/>
     public override async Task MendAsync(Scene scene)
@@ -31,6 +33,14 @@ internal sealed class Reloaded() : Fault("X19", "configuration reloaded: changed
         await WriteAsync(scene, Changed(scene));
         await base.MendAsync(scene);
     }
+
+    private Task ChangeAsync(Scene scene) => scene.Account.Next(4) switch
+    {
+        0 => WriteAsync(scene, Changed(scene)),
+        1 => WriteAsync(scene, scene.Bed.Text.Replace("{\"mcpServers\":{", $"{{\"mcpServers\":{{\"more\":{{\"command\":\"{Repository.Wicked}\"}},", StringComparison.Ordinal)),
+        2 => WriteAsync(scene, scene.Bed.Text[..^(1 + scene.Account.Next(scene.Bed.Text.Length / 2))]),
+        _ => OftenAsync(scene),
+    };
 
     /// <summary>The whole text with another time for the victim: nobody's calls last as long.</summary>
     private string Changed(Scene scene) => scene.Bed.Text.Replace(

@@ -61,6 +61,9 @@ internal sealed class Account(Cell cell, int seed)
     /// <summary>What else was measured, in words.</summary>
     public IEnumerable<string> Notes => _notes;
 
+    /// <summary>Whether its router has ended, as it may.</summary>
+    public bool HasLostRouter { get; set; }
+
     /// <summary>The router's last words, when something is wrong.</summary>
     public string RouterWords { get; set; } = "";
 
@@ -95,6 +98,13 @@ internal sealed class Account(Cell cell, int seed)
     public string Padding()
     {
         lock (_gate) return Functional.Oracle.Pad.Next(_random);
+    }
+
+    /// <summary>New servers, which have seen nothing yet: what was said of those before was compared with what they did.</summary>
+    public void Begin()
+    {
+        _answered.Clear();
+        _claimed.Clear();
     }
 
     /// <summary>The fault comes now.</summary>

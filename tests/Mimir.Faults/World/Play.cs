@@ -30,19 +30,24 @@ internal static class Play
                 accounts.Add(account);
                 try
                 {
-                    if (bed is not null && fault.NeedsOwnBed)
+                    do
                     {
-                        await bed.DisposeAsync();
-                        bed = null;
-                    }
+                        account.Begin();
+                        if (bed is not null && fault.NeedsOwnBed)
+                        {
+                            await bed.DisposeAsync();
+                            bed = null;
+                        }
 
-                    if (bed is null)
-                    {
-                        bed = await Bed.StartAsync(fault, transport, account, settings);
-                        before = await ReadyAsync(bed, cell, account, settings);
-                    }
+                        if (bed is null)
+                        {
+                            bed = await Bed.StartAsync(fault, transport, account, settings);
+                            before = await ReadyAsync(bed, cell, account, settings);
+                        }
 
-                    await PlayAsync(bed, before!, cell, account, settings);
+                        await PlayAsync(bed, before!, cell, account, settings);
+                    }
+                    while (fault.IsRepeated(phase) && settings.Scale > 0 && account.Wrongs == 0 && account.Made < settings.Of(fault.Full, fault.Least));
                 }
                 catch (Exception e) when (e is not OutOfMemoryException)
                 {
@@ -92,7 +97,7 @@ internal static class Play
         var dead = account.AfterStrike.DefaultIfEmpty().Max();
         if (bed.Fault.IsDeadly && dead > s_dead.TotalMilliseconds + settings.Slack.TotalMilliseconds)
             account.Fault(Wrong.Lost, $"an error came {dead:0} ms after its server had gone; at most {s_dead.TotalMilliseconds:0}");
-        account.Took = Stopwatch.GetElapsedTime(begun);
-        if (!bed.Fault.EndsRouter(cell.Phase)) await before.SettleAsync(bed.Router, account, scene.Width * bed.Actors.Length);
+        account.Took += Stopwatch.GetElapsedTime(begun);
+        if (!bed.Fault.EndsRouter(cell.Phase) && !account.HasLostRouter) await before.SettleAsync(bed.Router, account, scene.Width * bed.Actors.Length);
     }
 }

@@ -59,6 +59,9 @@ internal static class Processes
         return (Number(status, "Threads:"), Number(status, "VmRSS:") / 1024);
     }
 
+    /// <summary>What it has of memory of its own, in bytes, as the limit of that counts it.</summary>
+    public static long Data(int pid) => Number(File.ReadAllLines($"/proc/{pid}/status"), "VmData:") * 1024L;
+
     /// <summary>Has its highest resident memory counted from now on.</summary>
     public static void ForgetPeak(int pid) => File.WriteAllText($"/proc/{pid}/clear_refs", "5");
 

@@ -8,6 +8,14 @@ namespace Mimir.Faults.World;
 /// <summary>One cell while it is played.</summary>
 internal sealed record Scene(Bed Bed, Cell Cell, Account Account, RunSettings Settings)
 {
+    private const int Narrow = 6, Wide = 32;
+
+    /// <summary>From this scale on, calls are open as widely as they may be.</summary>
+    private const double LeastWideScale = 0.05;
+
+    /// <summary>Rounds of a cell of the largest run, each with a fault of its own: what is open at a time leaves room for as many.</summary>
+    private const int FullRounds = 20, LeastRounds = 4;
+
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>What happens.</summary>
@@ -22,8 +30,19 @@ internal sealed record Scene(Bed Bed, Cell Cell, Account Account, RunSettings Se
     /// <summary>Calls that the cell is to make at least.</summary>
     public int Calls => Settings.Of(Fault.Full, Fault.Least);
 
-    /// <summary>Calls of each client that are open at a time.</summary>
-    public int Width => Settings.Scale >= 0.05 ? 32 : 6;
+    /// <summary>
+    /// Calls of each client that are open at a time. It grows with the scale, for what takes long is a round, which waits for a server to
+    /// be started again, and not a call; but a cell has some rounds.
+    /// </summary>
+    public int Width
+    {
+        get
+        {
+            if (Settings.Scale < LeastWideScale) return Narrow;
+            var most = Wide + (int)((Fault.Widest - Wide) * Math.Min(1, (Settings.Scale - LeastWideScale) / (1 - LeastWideScale)));
+            return Math.Clamp(Calls / (Bed.Actors.Length * Settings.Of(FullRounds, LeastRounds)), Narrow, most);
+        }
+    }
 
     /// <summary>When a call has to have ended, from its start.</summary>
     public TimeSpan Deadline => Fault.DeadlineIn(Phase);

@@ -100,6 +100,7 @@ public sealed class WickedTests
     [InlineData("Setsid")]
     [InlineData("SetsidIgnoreTerm")]
     [InlineData("HoldStdout")]
+    [InlineData("Unmarked")]
     public async Task Grandchild_ServerKilled_StaysBehind(string kind)
     {
         var marker = new Marker();
@@ -109,6 +110,29 @@ public sealed class WickedTests
         foreach (var (pid, _) in left) _ = Posix.Kill(pid, Posix.Kill9);
 
         Assert.Contains(left, p => p.Command.StartsWith("sleep 120", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Grandchild_Restless_IsAnotherProcessEachTimeItIsLookedFor()
+    {
+        var marker = new Marker();
+        await using (var server = WickedPipe.Start("\"grandchild\":\"Restless\"", marker)) await server.Client.InitializeAsync();
+        var seen = new HashSet<int>();
+        try
+        {
+            for (var end = Environment.TickCount64 + 30_000; seen.Count < 5 && Environment.TickCount64 < end; await Task.Delay(10)) seen.UnionWith(marker.Living().Select(p => p.Pid));
+        }
+        finally
+        {
+            // It leaves while it is killed; in the long run the one who looks is faster.
+            for (var end = Environment.TickCount64 + 120_000; marker.Living() is { Count: > 0 } left && Environment.TickCount64 < end;)
+            {
+                foreach (var (pid, _) in left) _ = Posix.Kill(pid, Posix.Kill9);
+            }
+        }
+
+        Assert.True(seen.Count >= 5, string.Join(", ", seen));
+        Assert.Empty(marker.Living());
     }
 
     [Fact]

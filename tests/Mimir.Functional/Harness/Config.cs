@@ -59,6 +59,16 @@ internal sealed class Config(Marker marker)
         return this;
     }
 
+    /// <summary>What the router is started by: a program that becomes it, and its arguments. Empty for nothing.</summary>
+    public string[] Launcher { get; private set; } = [];
+
+    /// <summary>Has the router started by a program that becomes it.</summary>
+    public Config Under(params string[] launcher)
+    {
+        Launcher = launcher;
+        return this;
+    }
+
     /// <summary>More arguments of <c>mimir serve</c>.</summary>
     public string[] Arguments { get; private set; } = [];
 

@@ -232,6 +232,12 @@ internal sealed class Router : IAsyncDisposable
 
         string[] arguments = port is null ? ["serve", .. config.Arguments] : ["serve", "--http", $"127.0.0.1:{port}", .. config.Arguments];
         var info = await InfoAsync(folder, config, arguments);
+        if (config.Launcher is [var launcher, .. var own])
+        {
+            foreach (var argument in (string[])[info.FileName, .. own.Reverse()]) info.ArgumentList.Insert(0, argument);
+            info.FileName = launcher;
+        }
+
         foreach (var (name, value) in config.Variables) info.Environment[name] = value;
         if (config.IsStartedThere) info.WorkingDirectory = Path.GetDirectoryName(folder.File("mimir.json"))!;
         var process = Process.Start(info)!;

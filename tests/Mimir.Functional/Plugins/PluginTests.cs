@@ -45,7 +45,9 @@ public sealed class PluginTests(ITestOutputHelper output) : IDisposable
         await using var router = await Router.HttpAsync(new Config(new Marker()).Echo());
         foreach (var client in (RawClient[])[await router.LegacyClientAsync(), router.ModernClient(), await router.SseClientAsync()])
         {
-            Assert.Equal(["echo_echo", "echo_reverse"], (await client.ToolNamesAsync()).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                ["echo_echo", "echo_reverse", "router_help", "router_install_plugin", "router_list_plugins", "router_remove_plugin", "router_status"],
+                (await client.ToolNamesAsync()).Order(StringComparer.Ordinal));
             Assert.Equal("hello", (await client.CallAsync("echo_echo", """{"text":"hello"}""")).ToolText);
             Assert.Equal("olleh", (await client.CallAsync("echo_reverse", """{"text":"hello"}""")).ToolText);
         }

@@ -32,7 +32,8 @@ public sealed class DeclarativeRouterPromises : IDisposable
         using var mimir = _home.Start(await Repository.MimirAsync(), [], ["serve", "--config", folder.File(".")]);
         await using var client = new StdioClient(mimir);
         Assert.Null((await client.InitializeAsync()).Code);
-        Assert.Equal(["echo_echo", "echo_reverse"], (await client.ToolNamesAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(["echo_echo", "echo_reverse"], await OfPluginsAsync(client));
+        Assert.Contains(await client.ToolNamesAsync(), name => name.StartsWith("router_", StringComparison.Ordinal));
         client.CloseInput();
         await mimir.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
@@ -43,7 +44,7 @@ public sealed class DeclarativeRouterPromises : IDisposable
     {
         var config = new Config(new Marker()).WithoutMain().Echo();
         await using var router = await Router.LegacyAsync(config);
-        Assert.Equal(["echo_echo", "echo_reverse"], (await router.Stdio.ToolNamesAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(["echo_echo", "echo_reverse"], await OfPluginsAsync(router.Stdio));
 
         var folder = Path.Combine(router.Folder, "plugins", "files");
         Directory.CreateDirectory(folder);
@@ -51,7 +52,7 @@ public sealed class DeclarativeRouterPromises : IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "plugin.toml"), Manifest("files"));
 
         string[] union = ["echo_echo", "echo_reverse", "files_read_file", "files_whoami", "files_write_file"];
-        await router.UntilAsync(async () => (await router.Stdio.ToolNamesAsync()).Order(StringComparer.Ordinal).SequenceEqual(union));
+        await router.UntilAsync(async () => (await OfPluginsAsync(router.Stdio)).SequenceEqual(union));
         Assert.Equal("example whoami ", (await router.Stdio.CallAsync("files_whoami")).ToolText);
     }
 
@@ -88,7 +89,7 @@ public sealed class DeclarativeRouterPromises : IDisposable
     {
         await using var router = await Router.LegacyAsync(new Config(new Marker()).Echo().File("plugins/broken/plugin.toml", "[plugin\n").File("plugins/greedy/plugin.toml", Manifest("greedy", "", "allow_everything = true")).File("plugins/greedy/server.py", ExampleServer.Text));
 
-        Assert.Equal(["echo_echo", "echo_reverse"], (await router.Stdio.ToolNamesAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(["echo_echo", "echo_reverse"], await OfPluginsAsync(router.Stdio));
         Assert.Contains("broken/plugin.toml: warning: is set aside", router.Words, StringComparison.Ordinal);
         Assert.Contains("allow_everything", router.Words, StringComparison.Ordinal);
     }
@@ -128,12 +129,12 @@ public sealed class DeclarativeRouterPromises : IDisposable
         var config = new Config(new Marker()).Echo().File("plugins/files/plugin.toml", Manifest("files")).File("plugins/files/server.py", ExampleServer.Text);
         await using (var gated = await Router.LegacyAsync(config.File("profiles/default.yaml", "enabled_plugins: [files]\n")))
         {
-            Assert.All(await gated.Stdio.ToolNamesAsync(), name => Assert.StartsWith("files_", name, StringComparison.Ordinal));
+            Assert.All(await OfPluginsAsync(gated.Stdio), name => Assert.StartsWith("files_", name, StringComparison.Ordinal));
             Assert.NotNull((await gated.Stdio.CallAsync("echo_echo", """{"text":"x"}""")).Code);
         }
 
         await using var shut = await Router.LegacyAsync(config.File("profiles/default.yaml", "enabled_plugins: [files\n"));
-        Assert.Empty(await shut.Stdio.ToolNamesAsync());
+        Assert.Empty(await OfPluginsAsync(shut.Stdio));
     }
 
     /// <summary>Layer: tool whitelist and blacklist, in lists and calls; the blacklist first, an empty whitelist for all.</summary>
@@ -146,7 +147,7 @@ public sealed class DeclarativeRouterPromises : IDisposable
     {
         await using var router = await Router.LegacyAsync(new Config(new Marker()).File("plugins/files/plugin.toml", Manifest("files", tools)).File("plugins/files/server.py", ExampleServer.Text));
 
-        var names = (await router.Stdio.ToolNamesAsync()).Select(n => n["files_".Length..]).Order(StringComparer.Ordinal).ToArray();
+        var names = (await OfPluginsAsync(router.Stdio)).Select(n => n["files_".Length..]).ToArray();
         Assert.Equal(expected, string.Join(' ', names));
         foreach (var tool in new[] { "read_file", "write_file", "whoami" })
         {
@@ -168,6 +169,10 @@ public sealed class DeclarativeRouterPromises : IDisposable
         Assert.Contains("Which Proxmox node is there: its name and its address?", data, StringComparison.Ordinal);
         Assert.Contains("PROXMOX_*", data, StringComparison.Ordinal);
     }
+
+    /// <summary>The tools that are not the router's own, in the order of their names.</summary>
+    private static async Task<string[]> OfPluginsAsync(RawClient client) =>
+        [.. (await client.ToolNamesAsync()).Where(n => !n.StartsWith("router_", StringComparison.Ordinal) && !n.StartsWith("setup_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     private static string Manifest(string name, string tools = "", string security = "credential_refs = []") => $"""
         [plugin]

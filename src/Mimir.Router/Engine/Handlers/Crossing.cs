@@ -143,7 +143,7 @@ internal static class Crossing
     private static void DownInLine(ref Request request, RouterEngine engine, ConnectionSlot slot, scoped CallTarget target, Trip trip, LaneSet lanes, bool isQuiet)
     {
         var kept = KeptTarget.Of(target);
-        Later.Run(ref request, async waiting =>
+        Later.Run(ref request, trip, async waiting =>
         {
             var pool = slot.Pool;
             if (await lanes.EnterAsync(isQuiet, pool.Model.CallTimeout, pool.Clock.Time).ConfigureAwait(false) is not { } lane)
@@ -184,7 +184,7 @@ internal static class Crossing
     private static void DownLater(ref Request request, RouterEngine engine, ConnectionSlot slot, scoped CallTarget target, Trip trip, LaneSet? lanes, int lane)
     {
         var kept = KeptTarget.Of(target);
-        Later.Run(ref request, async waiting =>
+        Later.Run(ref request, trip, async waiting =>
         {
             UpstreamConnection connection;
             lanes?.Opens();

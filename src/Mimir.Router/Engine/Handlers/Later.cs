@@ -8,6 +8,24 @@ internal static class Later
     /// <summary>Runs it. Whatever goes wrong, the caller is answered.</summary>
     public static void Run(ref Request request, Func<KeptRequest, Task> work) => _ = GuardAsync(request.Keep(), work);
 
+    /// <summary>The same for a request that is sent in it: until then it keeps its place at its server's breaker.</summary>
+    public static void Run(ref Request request, Trip trip, Func<KeptRequest, Task> work)
+    {
+        var trial = trip.Trial;
+        trial?.Keep();
+        Run(ref request, async kept =>
+        {
+            try
+            {
+                await work(kept).ConfigureAwait(false);
+            }
+            finally
+            {
+                trial?.Leave();
+            }
+        });
+    }
+
     private static async Task GuardAsync(KeptRequest kept, Func<KeptRequest, Task> work)
     {
         try

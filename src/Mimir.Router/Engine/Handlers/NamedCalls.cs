@@ -36,7 +36,19 @@ internal static class NamedCalls
     private static bool TryRun(ref Request request, RouterEngine engine, ListKind kind, MergedCatalog catalog)
     {
         var inside = request.Envelope.Name.Of(request.Frame);
-        var route = catalog[kind].Find(request.Envelope.NameEscaped ? JsonText.Decode(inside) : inside);
+        var name = request.Envelope.NameEscaped ? JsonText.Decode(inside) : inside;
+        var route = catalog[kind].Find(name);
+        if (route is null && kind == ListKind.Tools && DottedNames.Plain(name) is { } plain && catalog[kind].Find(plain) is { Pool.Model.IsOwn: true } own)
+        {
+            route = own;
+        }
+
+        if (route is { Pool.Model.IsOwn: true } && MetaTools.Find(name) is not null)
+        {
+            MetaCalls.Run(ref request, engine);
+            return true;
+        }
+
         if (route is not null)
         {
             Forwarding.Send(ref request, engine, route);

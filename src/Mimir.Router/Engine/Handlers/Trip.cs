@@ -74,6 +74,9 @@ internal sealed class Trip
     /// <summary>True once the request's state was taken, which is good for one use: the call may be sent, again if need be.</summary>
     public bool IsRedeemed { get; set; }
 
+    /// <summary>Its place at the breaker of the server it is being sent to; who sends it later keeps that until then.</summary>
+    public TrialPlace? Trial { get; private set; }
+
     /// <summary>The request as the client sent it.</summary>
     public KeptRequest Kept => _kept;
 
@@ -271,7 +274,7 @@ internal sealed class Trip
     private async Task<bool?> TrySendAsync(ServerHealth health, int begun)
     {
         var hasTurn = false;
-        var isTrial = true;
+        var trial = Trial = new TrialPlace(health.Breaker, begun);
         try
         {
             ConnectionSlot opened;
@@ -312,7 +315,6 @@ internal sealed class Trip
                 return null;
             }
 
-            isTrial = false;
             LeavePlace();
             var request = _kept.Resume();
             Forwarding.Send(ref request, _engine, opened, Range, With, HeaderName, Entry, ContentPrefix, this);
@@ -320,11 +322,7 @@ internal sealed class Trip
         }
         finally
         {
-            if (isTrial)
-            {
-                health.Breaker?.Ended(begun, CallEnd.Left);
-            }
-
+            trial.Leave();
             if (hasTurn)
             {
                 health.Gate.Settle();

@@ -63,7 +63,23 @@ public sealed class CircuitBreaker(BreakerModel model, MonotonicClock clock)
         }
     }
 
-    /// <summary>Lets a call pass or not. One that tries the server takes up a place among those that may, until it ends.</summary>
+    /// <summary>A call is opened. While it tries the server it takes up a place among those that may, until it ends.</summary>
+    /// <returns>The state in which it began, for <see cref="Ended"/>.</returns>
+    public int Enter()
+    {
+        if (_state == BreakerState.Closed)
+        {
+            return Epoch;
+        }
+
+        lock (_gate)
+        {
+            _trying += _state == BreakerState.HalfOpen ? 1 : 0;
+            return _epoch;
+        }
+    }
+
+    /// <summary>Lets a call pass or not. One that tries the server takes up a place among those that may, until it ends: see <see cref="TrialPlace"/>.</summary>
     public bool TryPass()
     {
         if (_state == BreakerState.Closed)
@@ -106,7 +122,7 @@ public sealed class CircuitBreaker(BreakerModel model, MonotonicClock clock)
         return true;
     }
 
-    /// <summary>A call has ended.</summary>
+    /// <summary>A call has ended, or gives back its place.</summary>
     /// <param name="epoch">The state in which it began.</param>
     /// <param name="end">What its end says.</param>
     public void Ended(int epoch, CallEnd end)

@@ -112,7 +112,7 @@ public sealed class ServerHealth
     public int Begin()
     {
         Gate.Enter();
-        return Breaker?.Epoch ?? 0;
+        return Breaker?.Enter() ?? 0;
     }
 
     /// <summary>A call that was opened has ended.</summary>

@@ -102,6 +102,9 @@ public sealed class ConnectionSlot
     /// <summary>How the process of the last attempt ended by itself; null when it did not, or there is none.</summary>
     internal ProcessEnd? LastEnd { get; set; }
 
+    /// <summary>Completes when what the last attempt started is gone, where that failed and nobody waited for it.</summary>
+    internal Task Ending { get; set; } = Task.CompletedTask;
+
     /// <summary>True while the server is not there for whoever wanted it: the connection broke, or could not be opened.</summary>
     internal bool IsAway { get; set; }
 
@@ -332,11 +335,18 @@ public sealed class ConnectionSlot
         }
         catch (Exception e)
         {
-            _pool.Free();
+            _ = FreeAsync(connection is null ? Ending : Task.CompletedTask);
             var failure = e as ConnectFailure ?? new ConnectFailure($"Server '{_pool.Model.Name}' could not be reached: {e.Message}", e);
             Note(failure);
             _pool.Failed(this, failure);
             throw failure;
         }
+    }
+
+    /// <summary>What is being ended is there until it has ended, and takes room.</summary>
+    private async Task FreeAsync(Task ending)
+    {
+        await ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _pool.Free();
     }
 }

@@ -42,6 +42,12 @@ internal static class EraProbe
             return first;
         }
 
+        if (!silent && pool.HoldsBack() is not null)
+        {
+            // What the first attempt started may hold the room for the second until it has ended.
+            await first.Ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         pool.IsSilent = silent;
         var other = second.OpenAsync();
         if (silent && await Task.WhenAny(opening, other).ConfigureAwait(false) == opening && opening.IsCompletedSuccessfully)

@@ -35,6 +35,7 @@ internal static class Opening
         };
 
         slot.LastEnd = null;
+        slot.Ending = Task.CompletedTask;
         using var timeout = new CancellationTokenSource(server.StartupTimeout, setup.Clock.Time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         var connector = setup.ConnectorFor(server.Transport);
@@ -60,8 +61,12 @@ internal static class Opening
             if (connection is not null)
             {
                 // One that does not answer may not heed a request to end either: its callers have waited long enough.
-                var ending = connection.DisposeAsync();
-                if (e is not OperationCanceledException)
+                var ending = connection.DisposeAsync().AsTask();
+                if (e is OperationCanceledException)
+                {
+                    slot.Ending = ending;
+                }
+                else
                 {
                     await ending.ConfigureAwait(false);
                 }

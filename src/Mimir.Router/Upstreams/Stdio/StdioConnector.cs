@@ -27,7 +27,18 @@ public sealed class StdioConnector(IProcessHost host, Action<string>? log = null
             throw new ConnectFailure(e.Message, e) { CannotStart = true };
         }
 
-        var connection = new LineConnection(order, child.Line, child.DisposeAsync, watched: true);
+        LineConnection connection;
+        try
+        {
+            connection = new LineConnection(order, child.Line, child.DisposeAsync, watched: true);
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            // Its process is there, and nobody would read what it says.
+            await child.DisposeAsync().ConfigureAwait(false);
+            throw new ConnectFailure($"Server '{order.Server.Name}': no more threads may be started. Raise the limit (ulimit -u, pids.max), or end something.", e) { CannotStart = true };
+        }
+
         _ = WatchAsync(connection, child);
         return connection;
     }

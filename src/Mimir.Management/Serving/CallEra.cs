@@ -1,9 +1,9 @@
 using ModelContextProtocol.Protocol;
 
-namespace Mimir.Cli.Demo;
+namespace Mimir.Management.Serving;
 
 /// <summary>Tells the era of one request by the claim in its own body, as the specification has it, and by nothing else.</summary>
-internal static class DemoEra
+public static class CallEra
 {
     /// <summary>Whether the request carries the revision in its <c>_meta</c>, as every modern one must.</summary>
     public static bool IsModern(RequestParams? request) => request?.Meta?.ContainsKey(MetaKeys.ProtocolVersion) == true;

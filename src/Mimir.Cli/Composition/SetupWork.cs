@@ -1,0 +1,101 @@
+using Mimir.Configuration.Editing;
+using Mimir.Router.Setup;
+
+namespace Mimir.Cli.Composition;
+
+/// <summary>Carries out changes that somebody asked for.</summary>
+/// <param name="store">The configuration.</param>
+/// <param name="time">The clock.</param>
+/// <param name="say">Takes sentences for the operator.</param>
+internal sealed class SetupWork(ConfigStore store, TimeProvider time, Action<string> say)
+{
+    /// <summary>Carries one out, whatever it leads to: the operator has said yes, or it leads to nothing.</summary>
+    /// <param name="change">What is wanted.</param>
+    /// <param name="read">Shows the operator the manifest of what was fetched and takes his word; null where nothing is ever fetched.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What was noticed: sentences.</returns>
+    /// <exception cref="ConfigEditException">It was not made.</exception>
+    public async Task<IReadOnlyList<string>> MakeAsync(SetupChange change, Func<string, CancellationToken, Task<bool>>? read, CancellationToken cancellationToken)
+    {
+        if (!Touches(change.Kind))
+        {
+            List<string> notes = [];
+            var issues = await store.ChangeAsync(
+                draft =>
+                {
+                    notes = SetupEdits.Make(draft, change) ? draft.Notes : ["It was so already."];
+                },
+                cancellationToken).ConfigureAwait(false);
+            return [.. notes, .. issues.Select(static i => i.ToString())];
+        }
+
+        Require(change);
+        var folders = new PluginFolders(store.Location.Path, time);
+        if (change.Kind == SetupChangeKind.RemovePlugin)
+        {
+            var kept = folders.Remove(PluginEdits.Require(store.Read(), change.Name));
+            return kept is null ? [] : [$"Its folder is kept as {kept}."];
+        }
+
+        var staged = folders.Stage();
+        try
+        {
+            await PutTogetherAsync(change, folders, staged, cancellationToken).ConfigureAwait(false);
+            if (change.Kind == SetupChangeKind.InstallPlugin && (read is null || !await read(PluginFolders.ManifestOf(staged), cancellationToken).ConfigureAwait(false)))
+            {
+                throw new ConfigEditException(EditTrouble.Refused, "Nothing is installed.");
+            }
+
+            folders.Adopt(staged, change.Name);
+            return [];
+        }
+        finally
+        {
+            PluginFolders.Discard(staged);
+        }
+    }
+
+    /// <summary>Refuses what could not be carried out: nobody is to be asked for nothing.</summary>
+    /// <exception cref="ConfigEditException">It could not.</exception>
+    public void Require(SetupChange change)
+    {
+        if (File.Exists(store.Location.Path))
+        {
+            throw new ConfigEditException(EditTrouble.HandWritten, $"{store.Location.Path} is a file, so there is no folder of plugins beside it.");
+        }
+
+        if (change.Kind == SetupChangeKind.RemovePlugin)
+        {
+            PluginEdits.Require(store.Read(), change.Name);
+            return;
+        }
+
+        new PluginFolders(store.Location.Path, time).RequireFree(change.Name);
+        if (change.Kind == SetupChangeKind.InstallPlugin && PluginSource.Read(change.Source ?? "", out var fault) is null)
+        {
+            throw new ConfigEditException(EditTrouble.Refused, fault);
+        }
+    }
+
+    /// <summary>Whether a change touches folders of plugins, and not the files of the configuration alone.</summary>
+    public static bool Touches(SetupChangeKind kind) => kind is SetupChangeKind.InstallPlugin or SetupChangeKind.RemovePlugin or SetupChangeKind.ScaffoldPlugin;
+
+    private async Task PutTogetherAsync(SetupChange change, PluginFolders folders, string staged, CancellationToken cancellationToken)
+    {
+        if (change.Kind == SetupChangeKind.ScaffoldPlugin)
+        {
+            folders.Scaffold(staged, change);
+            return;
+        }
+
+        var source = PluginSource.Read(change.Source ?? "", out var fault) ?? throw new ConfigEditException(EditTrouble.Refused, fault);
+        if (source.Repository is { } repository)
+        {
+            await PluginFetch.CloneAsync(repository, staged, say, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            PluginFolders.Copy(source.Folder!, staged, cancellationToken);
+        }
+    }
+}
