@@ -57,8 +57,13 @@ public static class ConfigLoader
 
         var secrets = new SecretLookup(environment, vault, files.Folder, issues);
         (root, var plugins) = PluginStage.Add(root, files, environment, secrets, memory ?? new PluginMemory(), issues, overlay);
-        (root, var includes) = IncludeStage.Add(root, plugins, environment, secrets, issues);
-        read = includes.Files.IsEmpty ? read : [.. read, .. includes.Files];
+        IncludesFound? includes = null;
+        if (root.Find(IncludeStage.Key) is not null)
+        {
+            (root, includes) = IncludeStage.Add(root, plugins, environment, secrets, issues);
+            read = [.. read, .. includes.Files];
+        }
+
         var skills = SkillStage.Read(root, files, Path.Exists(location.Path) && !Directory.Exists(location.Path) ? null : location.Path, environment, issues);
         var config = RouterBinder.Bind(root, environment, secrets, issues) with { Skills = skills.Model };
         config = config with { Management = config.Management with { HasPlugins = !plugins.Plugins.IsEmpty } };
@@ -84,8 +89,8 @@ public static class ConfigLoader
             Secrets = [.. secrets.Uses],
             SecretFiles = [.. secrets.Files],
             Plugins = plugins,
-            IncludePlaces = includes.Watched,
             Skills = skills,
+            IncludePlaces = includes?.Watched ?? [],
             SwitchedOff = [.. config.Servers.Where(s => !s.IsOn).Select(s => s.Name), .. plugins.Plugins.Where(p => p.Status != PluginStatus.Ok && !p.GoesOn).Select(p => p.Name)],
         };
     }

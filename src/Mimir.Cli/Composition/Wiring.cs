@@ -37,6 +37,7 @@ internal sealed class Wiring : IAsyncDisposable
     private readonly ServeRequest _request;
     private readonly PluginMemory _plugins;
     private RouterState? _state;
+    private InventoryDesk? _inventory;
     private SetupRoom? _setup;
     private readonly Lock _gate = new();
     private ITimer? _first;
@@ -65,15 +66,14 @@ internal sealed class Wiring : IAsyncDisposable
         _sweep = state is null ? Task.CompletedTask : SweepAsync(new OrphanSweep(state, TimeProvider.System, log));
         _hasFiles = !config.Files.IsEmpty;
         Audit = AuditPlace.Open(config.Model!.Audit, state, log);
-        Inventory = new InventoryDesk(_processes);
         Engine = new RouterEngine(Compose(config, IsDemo), Connectors(state, log), TimeProvider.System, Chance, () => _processes.MemoryInUse) { Recorder = Audit };
     }
 
     /// <summary>The router.</summary>
     public RouterEngine Engine { get; }
 
-    /// <summary>Answers who may ask for the inventory.</summary>
-    public InventoryDesk Inventory { get; }
+    /// <summary>Answers who may ask for the inventory. Made when somebody may, or HTTP is served: a start is not to load what it does not need.</summary>
+    public InventoryDesk Inventory => LazyInitializer.EnsureInitialized(ref _inventory, () => new InventoryDesk(_processes));
 
     /// <summary>Keeps what is called and changed.</summary>
     public AuditLog Audit { get; }
@@ -224,7 +224,12 @@ internal sealed class Wiring : IAsyncDisposable
             };
         }
 
-        model = Inventory.AddTo(OwnServers.AddTo(model), config);
+        model = OwnServers.AddTo(model);
+        if (_inventory is not null || model.Management.HasInventory || config.Plugins.MayAsk)
+        {
+            model = Inventory.AddTo(model, config);
+        }
+
         model = model.Management.HasTools ? ManagementServer.AddTo(model) : model;
         return model.Management.HasSetup ? WithSetup(model, config) : model;
     }
@@ -255,7 +260,7 @@ internal sealed class Wiring : IAsyncDisposable
 
     private Func<TransportModel, IConnector> Connectors(StateFolder? state, Action<string> log)
     {
-        var stdio = new StdioConnector(Inventory.Processes, log);
+        var stdio = new StdioConnector(new LateHost(() => _inventory is { } desk ? desk.Processes : _processes), log);
         var http = new HttpConnector();
         var own = new Dictionary<string, InProcessServer>(StringComparer.Ordinal)
         {

@@ -34,7 +34,6 @@ internal static class IncludeStage
     {
         if (root.Find(Key)?.Value is not { } node)
         {
-            // As in most configurations.
             return (root, IncludesFound.None);
         }
 

@@ -11,6 +11,23 @@ public sealed record PluginsFound(string Profile, ImmutableArray<PluginReport> P
     /// <summary>Full paths of the files besides the manifests on which it depends what is started, there or not.</summary>
     public ImmutableArray<string> Files { get; init; } = [];
 
+    /// <summary>Whether any plugin that is run may ask for something of the inventory.</summary>
+    public bool MayAsk
+    {
+        get
+        {
+            foreach (var plugin in Plugins)
+            {
+                if (plugin.Inventory is not null)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Where there are none.</summary>
     public static PluginsFound None { get; } = new("default", [], InventoryBook.Empty);
 }

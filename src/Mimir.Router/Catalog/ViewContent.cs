@@ -34,7 +34,21 @@ public sealed record ViewContent(
     public static ViewContent OfAll(ImmutableArray<ServerPool> pools, RouterModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ViewContent([.. pools.Where(static p => !p.Model.IsApart)], model.Naming, model.Limits, model.Clusters, new Access(model.Permissions, null));
+        return new ViewContent(Together(pools), model.Naming, model.Limits, model.Clusters, new Access(model.Permissions, null));
+    }
+
+    /// <summary>Those that may stand in a selection.</summary>
+    private static ImmutableArray<ServerPool> Together(ImmutableArray<ServerPool> pools)
+    {
+        foreach (var pool in pools)
+        {
+            if (pool.Model.IsApart)
+            {
+                return pools.RemoveAll(static p => p.Model.IsApart);
+            }
+        }
+
+        return pools;
     }
 
     /// <summary>The servers of a namespace.</summary>

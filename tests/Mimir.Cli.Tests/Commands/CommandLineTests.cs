@@ -106,6 +106,18 @@ public sealed class CommandLineTests
         Assert.Equal(new ServeRequest("c", new ListenAddress(System.Net.IPAddress.Loopback, 8080)), cli.Host.Served);
     }
 
+    [Theory(Timeout = 20_000)]
+    [InlineData("--resources=false", false, true)]
+    [InlineData("--prompts=false", true, false)]
+    [InlineData("--resources", true, true)]
+    public async Task Serve_WithheldKinds_AreHandedOn(string flag, bool resources, bool prompts)
+    {
+        var cli = NewCli();
+
+        Assert.Equal(ExitCodes.Success, await cli.RunAsync("serve", flag));
+        Assert.Equal(new ServeRequest(null, null) { HasResources = resources, HasPrompts = prompts }, cli.Host.Served);
+    }
+
     [Fact(Timeout = 20_000)]
     public async Task List_Table_ShowsEveryServerAndItsState()
     {

@@ -44,7 +44,7 @@ public sealed class McpmuTreeTests
         var model = result.Model!;
 
         Expect.Warning(result, "naming.separator", "Claude Desktop, Cursor");
-        Assert.Equal(".", model.Naming.Separator);
+        Assert.Equal((".", true, TimeSpan.FromSeconds(8)), (model.Naming.Separator, model.Naming.LabelsDescriptions, model.Limits.ListGrace));
         Assert.Equal(["files", "mail", "web"], model.Servers.Select(s => s.Name));
         var files = Assert.IsType<StdioModel>(model.Servers[0].Transport);
         Assert.Equal(("npx", "-y server-filesystem ${HOME}", "/srv", "$b${C}"), (files.Command, string.Join(' ', files.Arguments), files.WorkingDirectory, files.Environment["A"]));

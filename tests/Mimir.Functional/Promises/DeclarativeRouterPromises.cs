@@ -33,6 +33,7 @@ public sealed class DeclarativeRouterPromises : IDisposable
         await using var client = new StdioClient(mimir);
         Assert.Null((await client.InitializeAsync()).Code);
         Assert.Equal(["echo_echo", "echo_reverse"], (await client.ServersToolsAsync()).Order(StringComparer.Ordinal));
+        Assert.Contains(await client.ToolNamesAsync(), static name => name.StartsWith("router_", StringComparison.Ordinal));
         client.CloseInput();
         await mimir.WaitForExitAsync(TestContext.Current.CancellationToken);
     }

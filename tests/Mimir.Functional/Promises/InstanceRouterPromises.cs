@@ -135,7 +135,7 @@ public sealed class InstanceRouterPromises
     [InlineData("{ \"name\": \"x\", \"command\": ", "mcp_settings.json:1:")]
     [InlineData("{ \"name\": \"a/../b\", \"command\": \"python\" }", "holds a slash")]
     [InlineData("{ \"name\": \"x\", \"comand\": \"python\" }", "Did you mean command?")]
-    [InlineData("{ \"name\": \"x\", \"type\": \"carrier-pigeon\", \"command\": \"python\" }", "type")]
+    [InlineData("{ \"name\": \"x\", \"type\": \"carrier-pigeon\", \"command\": \"python\" }", "is not one of stdio, http, sse")]
     public async Task Input_ThatIsWrong_IsToldWithItsPlaceAndHarmsNobody(string text, string told)
     {
         await using var router = await Router.LegacyAsync(Base().File("data/one/mcp_settings.json", Named("one")));

@@ -74,6 +74,25 @@ public sealed class AccessTests
         Assert.All([always, inside], access => Assert.Equal(allowed, access.Objection("x", ListKind.Resources, uri) is null));
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Objection_WhatIsWithheldFromAll_IsNeverGivenAndToolsAre(bool resources, bool prompts)
+    {
+        var model = new PermissionsModel { WithholdsResources = resources, WithholdsPrompts = prompts };
+        foreach (var access in new[] { new Access(model, null), new Access(model, new NamespaceModel("n") { Servers = ["x"] }) })
+        {
+            Assert.Null(access.Objection("x", ListKind.Tools, "t"));
+            Assert.Equal(prompts, access.Objection("x", ListKind.Prompts, "p") is not null);
+            Assert.Equal(resources, access.Objection("x", ListKind.Resources, "file:///r") is not null);
+            Assert.Equal(resources, access.Objection("x", ListKind.Templates, "file:///{r}") is not null);
+            Assert.True(access.IsBounded);
+            Assert.False(access.IsUnbounded("x"));
+        }
+
+        Assert.NotEqual(PermissionsModel.None, model);
+    }
+
     [Fact]
     public void Objection_OfOneKind_SaysNothingOfTheOthers()
     {
