@@ -55,8 +55,10 @@ internal sealed class Wiring : IAsyncDisposable
         _location = location;
         _log = log;
         SwitchedOff = config.SwitchedOff;
-        IsDemo = !config.NamesServers;
-        string[] idle = !IsDemo && OwnServers.AddTo(config.Model!).Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), or a plugin that is not run, so nothing is served. mimir doctor tells."] : [];
+
+        // Whoever wants the tools that set things up has begun to, and is not to take the demo for his own.
+        IsDemo = !config.NamesServers && config.Model is not { Management.HasSetup: true };
+        string[] idle = config.NamesServers && OwnServers.AddTo(config.Model!).Servers.IsEmpty ? ["Every configured server is switched off (\"enabled\": false), or a plugin that is not run, so nothing is served. mimir doctor tells."] : [];
         string[] found = config.Backends is { IsNamed: false } unasked ? [$"Backends are read from {unasked.File}."] : [];
         _issues = [.. config.Issues.Select(i => i.ToString())];
         Warnings = [.. _issues, .. found, .. idle];

@@ -14,7 +14,13 @@ public sealed class ProposalBookTests : IDisposable
 {
     private static readonly SetupChange s_change = new(SetupChangeKind.AddServer, "files")
     {
-        Command = "/bin/sh", Arguments = ["-c", "echo \"ü\" \u0007"], Environment = [KeyValuePair.Create("A", "1")], CredentialRefs = ["X_*"], Tags = ["t"], Port = 7, Description = "d",
+        Command = "/bin/sh",
+        Arguments = ["-c", "echo \"ü\" \u0007"],
+        Environment = [KeyValuePair.Create("A", "1")],
+        CredentialRefs = ["X_*"],
+        Tags = ["t"],
+        Port = 7,
+        Description = "d",
     };
 
     private readonly Workspace _w = new();
