@@ -3,6 +3,7 @@ using Mimir.Cli.Hosting;
 using Mimir.Cli.Terminal;
 using Mimir.Configuration.Editing;
 using Mimir.Configuration.Issues;
+using Mimir.Router.State;
 
 namespace Mimir.Cli.Commands;
 
@@ -46,13 +47,17 @@ internal static class ConfigChange
         IReadOnlyList<ConfigIssue> issues;
         try
         {
-            issues = await context.Host.Configuration(parsed.GetValue(CommonOptions.Config)).ChangeAsync(
-                draft =>
-                {
-                    isDone = change(draft);
-                    notes = draft.Notes;
-                },
-                cancellationToken).ConfigureAwait(false);
+            var config = parsed.GetValue(CommonOptions.Config);
+            issues = await context.Host.AuditedAsync(
+                config,
+                () => context.Host.Configuration(config).ChangeAsync(
+                    draft =>
+                    {
+                        isDone = change(draft);
+                        notes = draft.Notes;
+                    },
+                    cancellationToken),
+                _ => isDone ? new ChangeRecord("configured") { Detail = done } : null).ConfigureAwait(false);
         }
         catch (ConfigEditException e)
         {

@@ -4,6 +4,7 @@ using Mimir.Cli.Hosting;
 using Mimir.Cli.Terminal;
 using Mimir.Cli.Views;
 using Mimir.Configuration.Import;
+using Mimir.Router.State;
 
 namespace Mimir.Cli.Commands;
 
@@ -40,7 +41,7 @@ internal sealed class ImportCommand : Command
         try
         {
             var importer = context.Host.Imports(parsed.GetValue(CommonOptions.Config), context.Environment.WorkingDirectory);
-            return parsed.GetValue(_undo) ? Undo(context, parsed, importer) : await LookAsync(context, parsed, importer, cancellationToken).ConfigureAwait(false);
+            return await (parsed.GetValue(_undo) ? UndoAsync(context, parsed, importer) : LookAsync(context, parsed, importer, cancellationToken)).ConfigureAwait(false);
         }
         catch (ImportException e)
         {
@@ -56,14 +57,17 @@ internal sealed class ImportCommand : Command
         }
     }
 
-    private int Undo(CliContext context, ParseResult parsed, Importer importer)
+    private async Task<int> UndoAsync(CliContext context, ParseResult parsed, Importer importer)
     {
         if (parsed.GetValue(_source) is not null || parsed.GetValue(_replace) || parsed.GetValue(_only)!.Length > 0 || parsed.GetValue(_as)!.Length > 0)
         {
             throw new CommandFailure(ExitCodes.Usage, "mimir import --undo takes the last import back as a whole, and takes nothing more.");
         }
 
-        var files = importer.Undo();
+        var files = await context.Host.AuditedAsync(
+            parsed.GetValue(CommonOptions.Config),
+            () => Task.FromResult(importer.Undo()),
+            static files => new ChangeRecord("import_undone") { Count = files.Length }).ConfigureAwait(false);
         if (parsed.GetValue(_json))
         {
             context.Console.Out.WriteLine(ImportView.ToJson(files));
@@ -135,7 +139,14 @@ internal sealed class ImportCommand : Command
             return ExitCodes.Success;
         }
 
-        importer.Apply(parsed.GetValue(_source), wish, files);
+        await context.Host.AuditedAsync(
+            parsed.GetValue(CommonOptions.Config),
+            () =>
+            {
+                importer.Apply(parsed.GetValue(_source), wish, files);
+                return Task.FromResult(written);
+            },
+            static count => new ChangeRecord("imported") { Count = count }).ConfigureAwait(false);
         Say(context, $"{Counted(written)} imported. mimir list starts and shows them; mimir import --undo takes it back.");
         if (items.Any(item => item.IsWritten && item.HoldsSecrets))
         {

@@ -4,7 +4,6 @@ using Mimir.Configuration.Editing;
 using Mimir.Configuration.Proposals;
 using Mimir.Configuration.Sources;
 using Mimir.Router.State;
-using Mimir.Supervisor.Registry;
 
 namespace Mimir.Cli.Composition;
 
@@ -35,27 +34,19 @@ internal sealed class Approvals(Action<string> say) : IApprovals
 
     private static ConfigLocation Place(Proposal proposal) => new(proposal.Config, proposal.IsExplicit, "what waits");
 
-    /// <summary>Does something and keeps that it was done. Nothing is done that would have to be kept and cannot be.</summary>
-    private async Task<IReadOnlyList<string>> RecordAsync(Proposal proposal, string change, Func<Task<IReadOnlyList<string>>> work)
-    {
-        var audit = AuditPlace.Open(AuditPlace.ModelOf(proposal.Config), StateFolder.ForUser(Environment.GetEnvironmentVariable), say);
-        await using (audit.ConfigureAwait(false))
+    private Task<IReadOnlyList<string>> RecordAsync(Proposal proposal, string change, Func<Task<IReadOnlyList<string>>> work) => AuditedWork.RunAsync(
+        proposal.Config,
+        say,
+        async () =>
         {
-            if (await audit.CheckAsync().ConfigureAwait(false) is { } objection)
-            {
-                throw new CommandFailure(ExitCodes.Unavailable, objection);
-            }
-
             try
             {
-                var notes = await work().ConfigureAwait(false);
-                audit.Add(new ChangeRecord(change) { Name = proposal.Change.Name, Detail = $"by the operator, {proposal.Id}" });
-                return notes;
+                return await work().ConfigureAwait(false);
             }
             catch (ConfigEditException e)
             {
                 throw new CommandFailure(ConfigChange.Code(e.Kind), e.Message, e);
             }
-        }
-    }
+        },
+        _ => new ChangeRecord(change) { Name = proposal.Change.Name, Detail = $"by the operator, {proposal.Id}" });
 }

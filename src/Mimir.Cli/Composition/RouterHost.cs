@@ -5,6 +5,7 @@ using Mimir.Configuration.Editing;
 using Mimir.Configuration.Sources;
 using Mimir.Http;
 using Mimir.Router.Listeners;
+using Mimir.Router.State;
 using Mimir.Supervisor.Lines;
 
 namespace Mimir.Cli.Composition;
@@ -52,6 +53,9 @@ internal sealed class RouterHost : IRouterHost
 
     /// <inheritdoc/>
     public ISecretStore Secrets(string? config) => SecretStore.Of(config, Log);
+
+    /// <inheritdoc/>
+    public Task<T> AuditedAsync<T>(string? config, Func<Task<T>> work, Func<T, ChangeRecord?> record) => AuditedWork.RunAsync(config, Log, work, record);
 
     /// <inheritdoc/>
     public IApprovals Approvals() => new Approvals(Log);

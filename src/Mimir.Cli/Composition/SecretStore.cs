@@ -4,7 +4,6 @@ using Mimir.Configuration.Model;
 using Mimir.Configuration.Sources;
 using Mimir.Identity.Vaults;
 using Mimir.Router.State;
-using Mimir.Supervisor.Registry;
 
 namespace Mimir.Cli.Composition;
 
@@ -61,26 +60,9 @@ internal sealed class SecretStore(VaultPlace place, string? config, Action<strin
     public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) =>
         RecordAsync("secret_removed", name, () => _vault.RemoveAsync(name, cancellationToken));
 
-    /// <summary>Changes the vault and keeps that it was, by the name and never the value. Nothing is changed that would have to be kept and cannot be.</summary>
-    private async Task<bool> RecordAsync(string change, string name, Func<Task<bool>> work)
-    {
-        var audit = AuditPlace.Open(AuditPlace.ModelOf(config), StateFolder.ForUser(Environment.GetEnvironmentVariable), say);
-        await using (audit.ConfigureAwait(false))
-        {
-            if (await audit.CheckAsync().ConfigureAwait(false) is { } objection)
-            {
-                throw new CommandFailure(ExitCodes.Unavailable, objection);
-            }
-
-            var isChanged = await TryAsync(work).ConfigureAwait(false);
-            if (isChanged)
-            {
-                audit.Add(new ChangeRecord(change) { Name = name });
-            }
-
-            return isChanged;
-        }
-    }
+    /// <summary>Changes the vault and keeps that it was, by the name and never the value.</summary>
+    private Task<bool> RecordAsync(string change, string name, Func<Task<bool>> work) =>
+        AuditedWork.RunAsync(config, say, () => TryAsync(work), isChanged => isChanged ? new ChangeRecord(change) { Name = name } : null);
 
     private static string? Word(SecretSource source) => source switch
     {

@@ -1,5 +1,6 @@
 using Mimir.Configuration.Import;
 using Mimir.Configuration.Editing;
+using Mimir.Router.State;
 
 namespace Mimir.Cli.Hosting;
 
@@ -40,6 +41,13 @@ internal interface IRouterHost
     /// <summary>What is configured, to be read without starting anything.</summary>
     /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
     ConfigStore Configuration(string? config);
+
+    /// <summary>Makes a change and keeps in the audit log that it was made. Nothing is changed that would have to be kept and cannot be.</summary>
+    /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
+    /// <param name="work">Makes it.</param>
+    /// <param name="record">What is kept of it; null for nothing, where nothing has changed.</param>
+    /// <exception cref="CommandFailure">It could not be kept, and nothing was changed.</exception>
+    Task<T> AuditedAsync<T>(string? config, Func<Task<T>> work, Func<T, ChangeRecord?> record);
 
     /// <summary>The changes that tools were asked for and that wait for the operator.</summary>
     /// <exception cref="CommandFailure">There is no home to keep them in.</exception>

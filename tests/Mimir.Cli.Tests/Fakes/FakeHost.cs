@@ -3,6 +3,7 @@ using Mimir.Cli.Hosting;
 using Mimir.Configuration.Import;
 using Mimir.Configuration.Editing;
 using Mimir.Configuration.Sources;
+using Mimir.Router.State;
 
 namespace Mimir.Cli.Tests.Fakes;
 
@@ -40,6 +41,8 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
     public ConfigStore Configuration(string? config) => new(ConfigLocation.Find(config, Environment), Environment, null, TimeProvider.System);
 
     public FakeAudit Audited { get; } = new();
+
+    public Task<T> AuditedAsync<T>(string? config, Func<Task<T>> work, Func<T, ChangeRecord?> record) => work();
 
     public IApprovals Approvals() => throw new NotSupportedException();
 
