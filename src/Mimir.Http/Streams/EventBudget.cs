@@ -14,7 +14,9 @@ namespace Mimir.Http.Streams;
 internal sealed class EventBudget(int maxBytes)
 {
     private const int LargestScratch = 64 * 1024;
+    private const int MostSpare = 64;
     private readonly List<EventLog> _keeping = [];
+    private readonly Stack<EventBlock> _spare = [];
     private ArrayBufferWriter<byte> _scratch = new(256);
     private long _turn;
 
@@ -45,11 +47,27 @@ internal sealed class EventBudget(int maxBytes)
         return _scratch;
     }
 
+    /// <summary>Gives memory for an event of so many bytes, and for others behind it if it is small.</summary>
+    public EventBlock Rent(int length) =>
+        EventBlock.HeadSize + length > EventBlock.UsualSize ? new EventBlock(EventBlock.HeadSize + length)
+        : _spare.TryPop(out var spare) ? spare
+        : new EventBlock(EventBlock.UsualSize);
+
+    /// <summary>Takes memory back.</summary>
+    public void Return(EventBlock block)
+    {
+        if (block.IsUsual && _spare.Count < MostSpare)
+        {
+            block.Clear();
+            _spare.Push(block);
+        }
+    }
+
     /// <summary>Counts what a stream keeps more, or less.</summary>
-    public void Count(int bytes) => Bytes += bytes;
+    public void Count(long bytes) => Bytes += bytes;
 
     /// <summary>Counts what waits and is no news.</summary>
-    public void Owe(int bytes) => Owed += bytes;
+    public void Owe(long bytes) => Owed += bytes;
 
     /// <summary>Notes that a stream keeps something now.</summary>
     public void Begin(EventLog log) => _keeping.Add(log);

@@ -17,24 +17,17 @@ namespace Mimir.Http.Streams;
 /// </remarks>
 internal sealed class EventLog
 {
-    /// <summary>What an event costs besides its bytes: the array's head and its place in the list, which has room to grow.</summary>
-    internal const int Overhead = 64;
-
     /// <summary>What is copied for one write, or one event if that is larger: more waits until the client has read this.</summary>
     private const int MostAtOnce = 32 * 1024;
 
-    /// <summary>From so many on, places that are empty are taken out of the list, and its array is not kept when it is empty.</summary>
-    private const int FewEntries = 64;
-
     /// <summary>Room for a prefix, which is a letter and a number, and the event's number.</summary>
     private const int MostIdBytes = 64;
+    private readonly EventChain _events;
     private readonly Lock _gate;
-    private readonly List<Entry> _entries = [];
     private readonly byte[]? _idStart;
     private EventBudget _budget;
-    private int _first;
-    private int _owed;
-    private bool _keeps;
+    private long _kept;
+    private long _owed;
     private long _next = 1;
     private long _sent;
     private long _forgotten;
@@ -47,12 +40,13 @@ internal sealed class EventLog
     {
         _idStart = idPrefix is null ? null : Encoding.ASCII.GetBytes(idPrefix + "-");
         _budget = budget;
+        _events = new EventChain(budget);
         _gate = budget.Gate;
     }
 
     /// <summary>Creates a stream that is all its client has.</summary>
     /// <param name="idPrefix">See the other.</param>
-    /// <param name="maxBytes">Most bytes kept, with <see cref="Overhead"/> for each event.</param>
+    /// <param name="maxBytes">Most bytes kept, with what keeping them costs.</param>
     public EventLog(string? idPrefix, int maxBytes)
         : this(idPrefix, new EventBudget(maxBytes))
     {
@@ -83,7 +77,7 @@ internal sealed class EventLog
     internal long NewsBytes { get; private set; }
 
     /// <summary>True while it keeps an event that was sent.</summary>
-    internal bool HasSent => _first < _entries.Count && _entries[_first].Number <= _sent;
+    internal bool HasSent => _events.TryFirst(out var first) && first.Number <= _sent;
 
     /// <summary>Tells whether every event after one is still there, so that a client that has it misses none.</summary>
     public bool KeepsAllAfter(long number)
@@ -106,12 +100,7 @@ internal sealed class EventLog
             if (after >= 0)
             {
                 _sent = after;
-                _budget.Owe(-_owed);
-                NewsBytes = _owed = 0;
-                for (var i = FirstUnsent(); i < _entries.Count; i++)
-                {
-                    Wait(_entries[i], 1);
-                }
+                Rewind();
             }
 
             (old, _reader) = (_reader, reader);
@@ -140,7 +129,7 @@ internal sealed class EventLog
     {
         lock (_gate)
         {
-            if (IsCompleted || (droppable && !_budget.MakeRoom(this, splices.LengthOf(frame) + Overhead, takesNews: true)))
+            if (IsCompleted || (droppable && !_budget.MakeRoom(this, splices.LengthOf(frame) + EventBlock.HeadSize, takesNews: true)))
             {
                 return false;
             }
@@ -190,19 +179,15 @@ internal sealed class EventLog
     {
         lock (_gate)
         {
-            for (var i = _first; i < _entries.Count; i++)
-            {
-                _budget.Count(-_entries[i].Cost);
-            }
-
+            _budget.Count(-_kept);
             _budget.Owe(-_owed);
-            if (_keeps)
+            if (!_events.IsEmpty)
             {
                 _budget.End(this);
             }
 
-            _keeps = false;
             _budget = new EventBudget(int.MaxValue);
+            _events.Move(_budget);
         }
     }
 
@@ -217,12 +202,12 @@ internal sealed class EventLog
                 return false;
             }
 
-            for (var i = FirstUnsent(); i < _entries.Count && output.Length < MostAtOnce; i++)
+            while (output.Length < MostAtOnce && _events.TryPeek(out var waiting))
             {
-                var entry = _entries[i];
-                output.Write(entry.Bytes);
-                _sent = entry.Number;
-                Wait(entry, -1);
+                output.Write(waiting.Bytes);
+                _sent = waiting.Number;
+                Wait(waiting, -1);
+                _events.Skip(waiting);
             }
 
             LastTurn = _budget.NextTurn();
@@ -266,37 +251,52 @@ internal sealed class EventLog
     /// <param name="bytes">How much at least, if there is as much.</param>
     internal void ForgetSent(long bytes)
     {
-        while (bytes > 0 && HasSent)
+        while (bytes > 0 && _events.TryFirst(out var first) && first.Number <= _sent)
         {
-            var entry = _entries[_first];
-            _entries[_first++] = default;
-            _forgotten = entry.Number;
-            _budget.Count(-entry.Cost);
-            bytes -= entry.Cost;
+            _forgotten = first.Number;
+            bytes -= first.Cost;
+            Keep(-first.Cost);
+            _events.RemoveFirst();
+            if (_events.IsEmpty)
+            {
+                _budget.End(this);
+            }
         }
-
-        Tidy();
     }
 
     /// <summary>Drops the news that wait. Under the budget's gate.</summary>
     internal void DropNews()
     {
-        var kept = FirstUnsent();
-        for (var i = kept; i < _entries.Count; i++)
+        if (!_events.TryPeek(out var waiting))
         {
-            if (_entries[i].IsNews)
-            {
-                _budget.Count(-_entries[i].Cost);
-            }
-            else
-            {
-                _entries[kept++] = _entries[i];
-            }
+            return;
         }
 
-        _entries.RemoveRange(kept, _entries.Count - kept);
-        NewsBytes = 0;
-        Tidy();
+        var from = _events.Next;
+        var others = new List<(long Number, byte[] Bytes)>();
+        do
+        {
+            Keep(-waiting.Cost);
+            Wait(waiting, -1);
+            if (!waiting.IsNews)
+            {
+                others.Add((waiting.Number, waiting.Bytes.ToArray()));
+            }
+
+            _events.Skip(waiting);
+        }
+        while (_events.TryPeek(out waiting));
+
+        _events.CutFrom(from);
+        if (_events.IsEmpty)
+        {
+            _budget.End(this);
+        }
+
+        foreach (var (number, bytes) in others)
+        {
+            Put(number, bytes, isNews: false);
+        }
     }
 
     private void Wake() => Volatile.Read(ref _reader)?.Set();
@@ -315,73 +315,61 @@ internal sealed class EventLog
 
     private void Add(ReadOnlySpan<byte> bytes, bool droppable)
     {
-        if (!_keeps)
-        {
-            _keeps = true;
-            _budget.Begin(this);
-        }
-
-        var entry = new Entry(_next++, bytes.ToArray(), droppable);
-        _entries.Add(entry);
-        Wait(entry, 1);
+        Put(_next++, bytes, droppable);
         LastTurn = _budget.NextTurn();
-        _budget.Count(entry.Cost);
         _budget.MakeRoom(this, 0, takesNews: false);
     }
 
-    /// <summary>Counts an event that waits, or does so no more.</summary>
-    private void Wait(in Entry entry, int sign)
+    private void Put(long number, ReadOnlySpan<byte> bytes, bool isNews)
     {
-        if (entry.IsNews)
+        if (_events.IsEmpty)
         {
-            NewsBytes += sign * entry.Cost;
+            _budget.Begin(this);
+        }
+
+        _events.Put(number, bytes, isNews);
+        var put = new KeptEvent(number, isNews, bytes);
+        Keep(put.Cost);
+        Wait(put, 1);
+    }
+
+    private void Keep(int bytes)
+    {
+        _kept += bytes;
+        _budget.Count(bytes);
+    }
+
+    /// <summary>Counts an event that waits, or does so no more.</summary>
+    private void Wait(in KeptEvent kept, int sign)
+    {
+        if (kept.IsNews)
+        {
+            NewsBytes += sign * kept.Cost;
             return;
         }
 
-        _owed += sign * entry.Cost;
-        _budget.Owe(sign * entry.Cost);
+        _owed += sign * kept.Cost;
+        _budget.Owe(sign * kept.Cost);
     }
 
-    /// <summary>The place of the first event that was not sent.</summary>
-    private int FirstUnsent()
+    /// <summary>Goes to the first event behind the last that was sent, from the beginning.</summary>
+    private void Rewind()
     {
-        var (low, high) = (_first, _entries.Count);
-        while (low < high)
+        _budget.Owe(-_owed);
+        NewsBytes = _owed = 0;
+        _events.Rewind();
+        while (_events.TryPeek(out var kept) && kept.Number <= _sent)
         {
-            var middle = (low + high) / 2;
-            (low, high) = _entries[middle].Number <= _sent ? (middle + 1, high) : (low, middle);
+            _events.Skip(kept);
         }
 
-        return low;
-    }
-
-    /// <summary>Gives back the places of what went. Moves what is left only when that is the smaller part, so that it costs little for each.</summary>
-    private void Tidy()
-    {
-        if (_first == _entries.Count)
+        var first = _events.Next;
+        while (_events.TryPeek(out var waiting))
         {
-            if (_keeps)
-            {
-                _keeps = false;
-                _budget.End(this);
-            }
-
-            _entries.Clear();
-            _first = 0;
-            if (_entries.Capacity > FewEntries)
-            {
-                _entries.Capacity = 0;
-            }
+            Wait(waiting, 1);
+            _events.Skip(waiting);
         }
-        else if (_first > FewEntries && _first > _entries.Count / 2)
-        {
-            _entries.RemoveRange(0, _first);
-            _first = 0;
-        }
-    }
 
-    private readonly record struct Entry(long Number, byte[] Bytes, bool IsNews)
-    {
-        public int Cost => Bytes.Length + Overhead;
+        _events.Next = first;
     }
 }

@@ -56,7 +56,7 @@ public sealed class EventBudgetTests
             taken++;
         }
 
-        Assert.InRange(taken, Room / 200, Room / EventLog.Overhead);
+        Assert.InRange(taken, Room / 200, Room / (EventBlock.HeadSize + 1));
     }
 
     [Fact]
