@@ -9,7 +9,7 @@ namespace Mimir.Http.Streams;
 internal sealed class EventBlock(int size)
 {
     /// <summary>The size of those that are used again. A larger one has one event.</summary>
-    public const int UsualSize = 4096;
+    public const int UsualSize = 1024;
 
     /// <summary>What an event takes besides its bytes: its number, its length, and whether it is news.</summary>
     public const int HeadSize = 16;

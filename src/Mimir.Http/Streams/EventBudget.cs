@@ -14,7 +14,7 @@ namespace Mimir.Http.Streams;
 internal sealed class EventBudget(int maxBytes)
 {
     private const int LargestScratch = 64 * 1024;
-    private const int MostSpare = 64;
+    private const int MostSpare = 256;
     private readonly List<EventLog> _keeping = [];
     private readonly Stack<EventBlock> _spare = [];
     private ArrayBufferWriter<byte> _scratch = new(256);
