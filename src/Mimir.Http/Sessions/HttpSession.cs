@@ -15,6 +15,7 @@ internal sealed class HttpSession : ClientSession
     private const int MostLogs = 256;
     private readonly ConcurrentDictionary<string, EventLog> _logs = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _order = new();
+    private readonly EventBudget _budget;
     private long _lastLog;
     private bool _listened;
 
@@ -22,7 +23,8 @@ internal sealed class HttpSession : ClientSession
         : base(view)
     {
         Id = NewId();
-        Unasked = new EventLog(UnaskedPrefix, view.Limits.MaxQueuedBytes);
+        _budget = new EventBudget(view.Limits.MaxQueuedBytes);
+        Unasked = new EventLog(UnaskedPrefix, _budget);
         _logs[UnaskedPrefix] = Unasked;
     }
 
@@ -40,11 +42,14 @@ internal sealed class HttpSession : ClientSession
     /// <summary>Notes that the client opened its GET stream once, so that news wait for it when it comes back.</summary>
     public void Listened() => _listened = true;
 
+    /// <summary>What all its streams keep, in bytes.</summary>
+    public long KeptBytes => _budget.Bytes;
+
     /// <summary>Opens the log of one request's stream. The oldest finished ones are forgotten when there are many.</summary>
     public EventLog OpenLog()
     {
         var prefix = "p" + Interlocked.Increment(ref _lastLog).ToString(CultureInfo.InvariantCulture);
-        var log = new EventLog(prefix, View.Limits.MaxQueuedBytes);
+        var log = new EventLog(prefix, _budget);
         _logs[prefix] = log;
         _order.Enqueue(prefix);
         while (_order.Count > MostLogs && _order.TryDequeue(out var oldest))
@@ -55,7 +60,10 @@ internal sealed class HttpSession : ClientSession
                 break;
             }
 
-            _logs.TryRemove(oldest, out _);
+            if (_logs.TryRemove(oldest, out var gone))
+            {
+                gone.Leave();
+            }
         }
 
         return log;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Mimir.Protocol.Envelopes;
@@ -11,27 +12,44 @@ namespace Mimir.Http.Streams;
 /// again from a given event, so that a client that lost its connection loses nothing.
 /// </summary>
 /// <remarks>
-/// Bound: <c>maxBytes</c>. When full, events that were sent already go first, oldest first; then droppable news are not taken.
-/// Answers and questions are always taken. Thread-safe.
+/// Bound: its <see cref="EventBudget"/>, which all streams of a client share. When that is full, events that were sent already go
+/// first; then droppable news are not taken. Answers and questions are always taken. Thread-safe.
 /// </remarks>
 internal sealed class EventLog
 {
-    private readonly Lock _gate = new();
-    private readonly List<Entry> _entries = [];
-    private readonly int _maxBytes;
-    private readonly string? _idPrefix;
-    private long _bytes;
+    /// <summary>What is copied for one write, or one event if that is larger: more waits until the client has read this.</summary>
+    private const int MostAtOnce = 32 * 1024;
+
+    /// <summary>Room for a prefix, which is a letter and a number, and the event's number.</summary>
+    private const int MostIdBytes = 64;
+    private readonly EventChain _events;
+    private readonly Lock _gate;
+    private readonly byte[]? _idStart;
+    private EventBudget _budget;
+    private long _kept;
+    private long _owed;
     private long _next = 1;
     private long _sent;
     private long _forgotten;
     private Signal? _reader;
 
+    /// <summary>Creates a stream that shares a budget.</summary>
     /// <param name="idPrefix">Goes into the ids of events, unique in the session; null for a stream without ids.</param>
-    /// <param name="maxBytes">Most bytes kept.</param>
-    public EventLog(string? idPrefix, int maxBytes)
+    /// <param name="budget">Of all streams of the client.</param>
+    public EventLog(string? idPrefix, EventBudget budget)
     {
-        _idPrefix = idPrefix;
-        _maxBytes = maxBytes;
+        _idStart = idPrefix is null ? null : Encoding.ASCII.GetBytes(idPrefix + "-");
+        _budget = budget;
+        _events = new EventChain(budget);
+        _gate = budget.Gate;
+    }
+
+    /// <summary>Creates a stream that is all its client has.</summary>
+    /// <param name="idPrefix">See the other.</param>
+    /// <param name="maxBytes">Most bytes kept, with what keeping them costs.</param>
+    public EventLog(string? idPrefix, int maxBytes)
+        : this(idPrefix, new EventBudget(maxBytes))
+    {
     }
 
     /// <summary>True when no more events will come.</summary>
@@ -47,10 +65,19 @@ internal sealed class EventLog
         {
             lock (_gate)
             {
-                return _bytes >= _maxBytes;
+                return _budget.IsFull;
             }
         }
     }
+
+    /// <summary>The turn of the budget in which it last took or gave something. Read under the budget's gate, as are the next two.</summary>
+    internal long LastTurn { get; private set; }
+
+    /// <summary>What waits of news, which may be dropped, in bytes.</summary>
+    internal long NewsBytes { get; private set; }
+
+    /// <summary>True while it keeps an event that was sent.</summary>
+    internal bool HasSent => _events.TryFirst(out var first) && first.Number <= _sent;
 
     /// <summary>Tells whether every event after one is still there, so that a client that has it misses none.</summary>
     public bool KeepsAllAfter(long number)
@@ -73,6 +100,7 @@ internal sealed class EventLog
             if (after >= 0)
             {
                 _sent = after;
+                Rewind();
             }
 
             (old, _reader) = (_reader, reader);
@@ -101,17 +129,17 @@ internal sealed class EventLog
     {
         lock (_gate)
         {
-            if (IsCompleted || (droppable && !MakeRoom(splices.LengthOf(frame))))
+            if (IsCompleted || (droppable && !_budget.MakeRoom(this, splices.LengthOf(frame) + EventBlock.HeadSize, takesNews: true)))
             {
                 return false;
             }
 
-            var number = _next++;
-            var output = new ArrayBufferWriter<byte>(splices.LengthOf(frame) + 64);
-            SseWriter.Begin(output, type, Id(number));
+            var output = _budget.Scratch();
+            Span<byte> id = stackalloc byte[MostIdBytes];
+            SseWriter.Begin(output, type, id[..WriteId(id)]);
             WriteData(output, frame, splices);
             SseWriter.End(output);
-            Add(number, output.WrittenSpan.ToArray());
+            Add(output.WrittenSpan, droppable);
         }
 
         Wake();
@@ -123,10 +151,10 @@ internal sealed class EventLog
     {
         lock (_gate)
         {
-            var number = _next++;
-            var output = new ArrayBufferWriter<byte>(64);
-            SseWriter.Write(output, default, default, Id(number), retryMs);
-            Add(number, output.WrittenSpan.ToArray());
+            var output = _budget.Scratch();
+            Span<byte> id = stackalloc byte[MostIdBytes];
+            SseWriter.Write(output, default, default, id[..WriteId(id)], retryMs);
+            Add(output.WrittenSpan, droppable: false);
         }
 
         Wake();
@@ -143,7 +171,27 @@ internal sealed class EventLog
         Wake();
     }
 
-    /// <summary>Copies what was not sent yet.</summary>
+    /// <summary>
+    /// Takes it out of the budget: nobody can ask for it any more. Whoever is about to read it, for it may have ended before its reader
+    /// came, still gets all of it.
+    /// </summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _budget.Count(-_kept);
+            _budget.Owe(-_owed);
+            if (!_events.IsEmpty)
+            {
+                _budget.End(this);
+            }
+
+            _budget = new EventBudget(int.MaxValue);
+            _events.Move(_budget);
+        }
+    }
+
+    /// <summary>Copies what was not sent yet, or as much of it as is written at a time.</summary>
     /// <returns>False when this reader was replaced, or everything was sent and no more will come.</returns>
     public bool TryTake(Signal reader, PooledBuffer output)
     {
@@ -154,21 +202,21 @@ internal sealed class EventLog
                 return false;
             }
 
-            foreach (var entry in _entries)
+            while (output.Length < MostAtOnce && _events.TryPeek(out var waiting))
             {
-                if (entry.Number > _sent)
-                {
-                    output.Write(entry.Bytes);
-                    _sent = entry.Number;
-                }
+                output.Write(waiting.Bytes);
+                _sent = waiting.Number;
+                Wait(waiting, -1);
+                _events.Skip(waiting);
             }
 
-            if (_idPrefix is null)
+            LastTurn = _budget.NextTurn();
+            if (_idStart is null)
             {
-                _entries.Clear();
-                _bytes = 0;
+                ForgetSent(long.MaxValue);
             }
 
+            _budget.Settle(this);
             return output.Length > 0 || !IsCompleted;
         }
     }
@@ -199,31 +247,129 @@ internal sealed class EventLog
         output.Advance(length);
     }
 
-    private void Wake() => Volatile.Read(ref _reader)?.Set();
-
-    private byte[] Id(long number) =>
-        _idPrefix is null ? [] : Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_idPrefix}-{number}"));
-
-    private void Add(long number, byte[] bytes)
+    /// <summary>Forgets events that were sent, oldest first. Under the budget's gate.</summary>
+    /// <param name="bytes">How much at least, if there is as much.</param>
+    internal void ForgetSent(long bytes)
     {
-        _entries.Add(new Entry(number, bytes));
-        _bytes += bytes.Length;
-        MakeRoom(0);
+        while (bytes > 0 && _events.TryFirst(out var first) && first.Number <= _sent)
+        {
+            _forgotten = first.Number;
+            bytes -= first.Cost;
+            Keep(-first.Cost);
+            _events.RemoveFirst();
+            if (_events.IsEmpty)
+            {
+                _budget.End(this);
+            }
+        }
     }
 
-    private bool MakeRoom(int more)
+    /// <summary>Drops the news that wait. Under the budget's gate.</summary>
+    internal void DropNews()
     {
-        var gone = 0;
-        while (gone < _entries.Count && _bytes + more > _maxBytes && _entries[gone].Number <= _sent)
+        if (!_events.TryPeek(out var waiting))
         {
-            _bytes -= _entries[gone].Bytes.Length;
-            _forgotten = _entries[gone].Number;
-            gone++;
+            return;
         }
 
-        _entries.RemoveRange(0, gone);
-        return _bytes + more <= _maxBytes;
+        var from = _events.Next;
+        var others = new List<(long Number, byte[] Bytes)>();
+        do
+        {
+            Keep(-waiting.Cost);
+            Wait(waiting, -1);
+            if (!waiting.IsNews)
+            {
+                others.Add((waiting.Number, waiting.Bytes.ToArray()));
+            }
+
+            _events.Skip(waiting);
+        }
+        while (_events.TryPeek(out waiting));
+
+        _events.CutFrom(from);
+        if (_events.IsEmpty)
+        {
+            _budget.End(this);
+        }
+
+        foreach (var (number, bytes) in others)
+        {
+            Put(number, bytes, isNews: false);
+        }
     }
 
-    private readonly record struct Entry(long Number, byte[] Bytes);
+    private void Wake() => Volatile.Read(ref _reader)?.Set();
+
+    private int WriteId(Span<byte> id)
+    {
+        if (_idStart is null)
+        {
+            return 0;
+        }
+
+        _idStart.CopyTo(id);
+        Utf8Formatter.TryFormat(_next, id[_idStart.Length..], out var written);
+        return _idStart.Length + written;
+    }
+
+    private void Add(ReadOnlySpan<byte> bytes, bool droppable)
+    {
+        Put(_next++, bytes, droppable);
+        LastTurn = _budget.NextTurn();
+        _budget.MakeRoom(this, 0, takesNews: false);
+    }
+
+    private void Put(long number, ReadOnlySpan<byte> bytes, bool isNews)
+    {
+        if (_events.IsEmpty)
+        {
+            _budget.Begin(this);
+        }
+
+        _events.Put(number, bytes, isNews);
+        var put = new KeptEvent(number, isNews, bytes);
+        Keep(put.Cost);
+        Wait(put, 1);
+    }
+
+    private void Keep(int bytes)
+    {
+        _kept += bytes;
+        _budget.Count(bytes);
+    }
+
+    /// <summary>Counts an event that waits, or does so no more.</summary>
+    private void Wait(in KeptEvent kept, int sign)
+    {
+        if (kept.IsNews)
+        {
+            NewsBytes += sign * kept.Cost;
+            return;
+        }
+
+        _owed += sign * kept.Cost;
+        _budget.Owe(sign * kept.Cost);
+    }
+
+    /// <summary>Goes to the first event behind the last that was sent, from the beginning.</summary>
+    private void Rewind()
+    {
+        _budget.Owe(-_owed);
+        NewsBytes = _owed = 0;
+        _events.Rewind();
+        while (_events.TryPeek(out var kept) && kept.Number <= _sent)
+        {
+            _events.Skip(kept);
+        }
+
+        var first = _events.Next;
+        while (_events.TryPeek(out var waiting))
+        {
+            Wait(waiting, 1);
+            _events.Skip(waiting);
+        }
+
+        _events.Next = first;
+    }
 }

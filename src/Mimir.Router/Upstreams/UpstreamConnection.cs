@@ -113,8 +113,8 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <summary>Sends a notification. Best effort.</summary>
     public abstract ValueTask NotifyAsync(ReadOnlyMemory<byte> frame, McpMethod method);
 
-    /// <summary>Sends the answer to a question of the server.</summary>
-    public abstract void Reply(ReadOnlySpan<byte> frame, in SpliceList splices);
+    /// <summary>Sends the answer to a question of the server; one that is droppable may be lost while much waits for the server to read.</summary>
+    public abstract void Reply(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable = false);
 
     /// <inheritdoc/>
     public void Cancel(long upstreamId, ReadOnlySpan<byte> reason)
@@ -394,6 +394,6 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     {
         var splices = default(SpliceList);
         splices.Replace(new ByteRange(22, 0), id);
-        Reply("{\"jsonrpc\":\"2.0\",\"id\":,\"result\":{}}"u8, splices);
+        Reply("{\"jsonrpc\":\"2.0\",\"id\":,\"result\":{}}"u8, splices, droppable: true);
     }
 }

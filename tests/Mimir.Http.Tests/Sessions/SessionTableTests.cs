@@ -1,4 +1,5 @@
 using Mimir.Http.Sessions;
+using Mimir.Http.Streams;
 using Mimir.Router.Engine;
 using Mimir.Router.Model;
 using Mimir.Router.Tests.Support;
@@ -54,5 +55,31 @@ public sealed class SessionTableTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromHours(3));
 
         Assert.Equal(1, _engine.SessionCount);
+    }
+
+    [Fact]
+    public void OpenLog_AFloodInEachOfManyCalls_TheSessionKeepsNoMoreThanMayBeQueued()
+    {
+        var session = _sessions.Open(_engine.All)!;
+        var most = _engine.Model.Limits.MaxQueuedBytes;
+        using var buffer = new PooledBuffer();
+        for (var call = 0; call < 300; call++)
+        {
+            var log = session.OpenLog();
+            var reader = log.Attach(0);
+            for (var news = 0; news < 300; news++)
+            {
+                log.Append("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"}"u8, default, droppable: true);
+                log.TryTake(reader, buffer);
+                buffer.Clear();
+            }
+
+            log.Complete();
+            log.Detach(reader);
+        }
+
+        Assert.InRange(session.KeptBytes, most / 2, most);
+        Assert.Null(session.FindLog("p50-1", out _));
+        Assert.NotNull(session.FindLog("p300-1", out _));
     }
 }

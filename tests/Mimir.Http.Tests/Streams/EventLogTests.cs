@@ -197,7 +197,7 @@ public sealed class EventLogTests
         Take(log, log.Attach(-1));
         Assert.True(log.KeepsAllAfter(0));
 
-        Append(log, new string('b', 60));
+        Append(log, new string('b', 60), droppable: true);
 
         Assert.False(log.KeepsAllAfter(0));
         Assert.True(log.KeepsAllAfter(1));

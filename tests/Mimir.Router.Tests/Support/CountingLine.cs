@@ -12,6 +12,10 @@ public sealed class CountingLine : IByteLine
     private int _room = int.MaxValue;
     private int _attempts;
     private bool _broken;
+    private int _said;
+
+    /// <summary>What the peer says before it ends its side.</summary>
+    public byte[] Says { get; init; } = [];
 
     /// <summary>What each write took.</summary>
     public string[] Writes
@@ -59,7 +63,13 @@ public sealed class CountingLine : IByteLine
         }
     }
 
-    public int Read(Span<byte> buffer) => 0;
+    public int Read(Span<byte> buffer)
+    {
+        var count = Math.Min(buffer.Length, Says.Length - _said);
+        Says.AsSpan(_said, count).CopyTo(buffer);
+        _said += count;
+        return count;
+    }
 
     public int TryWrite(ReadOnlySpan<byte> bytes)
     {

@@ -29,9 +29,10 @@ public sealed class LineConnection : UpstreamConnection
         _watched = watched;
         _disposal = new Lazy<Task>(() => EndAsync(dispose));
 
-        // Requests are never dropped: what waits for a server that does not read is bounded at four of the largest messages.
+        // Requests are never dropped: what waits for a server that does not read is bounded at four of the largest messages. Answers to
+        // pings are: it can send as many as it likes.
         var most = (int)Math.Min(4L * order.Limits.MaxMessageBytes, int.MaxValue);
-        _writer = new LineWriter(line, most, most);
+        _writer = new LineWriter(line, Math.Min(most, order.Limits.MaxQueuedBytes), most);
         _writer.Broken += () => End("it closed its input");
         new LineReader(line, order.Limits.MaxMessageBytes, OnLine, OnEnd).Start("mimir-read-" + order.Server.Name);
     }
@@ -47,7 +48,7 @@ public sealed class LineConnection : UpstreamConnection
     }
 
     /// <inheritdoc/>
-    public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices) => _writer.Append(frame, splices);
+    public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable = false) => _writer.Append(frame, splices, droppable);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()

@@ -78,7 +78,7 @@ internal sealed class EventStreamConnection : UpstreamConnection
     }
 
     /// <inheritdoc/>
-    public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices)
+    public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable = false)
     {
         var body = new byte[splices.LengthOf(frame)];
         splices.CopyTo(frame, body);

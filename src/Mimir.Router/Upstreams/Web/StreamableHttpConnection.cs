@@ -63,7 +63,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     }
 
     /// <inheritdoc/>
-    public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices) => _replies.TryAdd(splices.Apply(frame));
+    public override void Reply(ReadOnlySpan<byte> frame, in SpliceList splices, bool droppable = false) => _replies.TryAdd(splices.Apply(frame));
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

@@ -15,20 +15,7 @@ public sealed class LineConnectionTests : IAsyncDisposable
     private readonly CountingLine _line = new();
     private readonly LineConnection _connection;
 
-    public LineConnectionTests() => _connection = new LineConnection(
-        new ConnectionOrder
-        {
-            Server = House.Server("s"),
-            Era = Era.Legacy,
-            Profile = ClientProfile.Plain,
-            Limits = new LimitsModel(),
-            Events = _events,
-            Handshake = (_, _) => Task.CompletedTask,
-            Clock = new MonotonicClock(new ManualTime()),
-        },
-        _line,
-        static () => ValueTask.CompletedTask,
-        watched: true);
+    public LineConnectionTests() => _connection = Connect(_line, new LimitsModel());
 
     [Fact]
     public void Call_LineBroken_IsGivenBack()
@@ -90,20 +77,55 @@ public sealed class LineConnectionTests : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Reply_PingsWithoutEndAndNothingRead_KeepsWhatMayBeQueuedAndCallsStillPass()
+    {
+        const int Pings = 20_000;
+        const int MostQueued = 100_000;
+        using var line = new CountingLine
+        {
+            Says = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, Pings).Select(i => $"{{\"jsonrpc\":\"2.0\",\"id\":{i},\"method\":\"ping\"}}\n"))),
+        };
+        line.Allow(0);
+        await using var connection = Connect(line, new LimitsModel { MaxQueuedBytes = MostQueued });
+        await connection.LineEnded.Within();
+
+        Call("99", connection);
+        line.Allow(int.MaxValue);
+
+        await Patience.UntilAsync(() => line.Text.Contains("call 99", StringComparison.Ordinal));
+        Assert.InRange(line.Text.Length, MostQueued / 2, MostQueued + 500);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
         _line.Dispose();
     }
 
-    private TestExchange Call(string id)
+    private LineConnection Connect(CountingLine line, LimitsModel limits) => new(
+        new ConnectionOrder
+        {
+            Server = House.Server("s"),
+            Era = Era.Legacy,
+            Profile = ClientProfile.Plain,
+            Limits = limits,
+            Events = _events,
+            Handshake = (_, _) => Task.CompletedTask,
+            Clock = new MonotonicClock(new ManualTime()),
+        },
+        line,
+        static () => ValueTask.CompletedTask,
+        watched: true);
+
+    private TestExchange Call(string id, LineConnection? connection = null)
     {
         var frame = Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"call {{{id}}}"} }""");
         Assert.Equal(ScanStatus.Ok, EnvelopeScanner.Scan(frame, 64, out var envelope));
         var exchange = new TestExchange();
         var generation = exchange.Begin();
         exchange.CallerId.Set(envelope.Id.Of(frame));
-        _connection.Call(exchange, generation, frame, envelope, default);
+        (connection ?? _connection).Call(exchange, generation, frame, envelope, default);
         return exchange;
     }
 }
