@@ -88,7 +88,7 @@ internal static class Examination
     {
         if (found.HasErrors)
         {
-            yield return $"Mend what is wrong in the configuration: {read.Issues.Count(i => i.Severity == IssueSeverity.Error)} errors above, each with its place. Nothing is served before.";
+            yield return $"Mend what is wrong in the configuration: {(read.Issues.Count(i => i.Severity == IssueSeverity.Error) is var errors && errors == 1 ? "an error" : $"{errors} errors")} above, each with its place. Nothing is served before.";
             yield break;
         }
 
@@ -99,6 +99,11 @@ internal static class Examination
             yield return $"Or drop a folder with a plugin.toml into {Path.Combine(location.Path, "plugins")}.";
             yield return "To see Mimir at work first, with a built-in demo: mimir up";
             yield break;
+        }
+
+        if (SetupDesk.Book()?.List().Count(p => p.Config == location.Path) is var waiting and > 0)
+        {
+            yield return $"{(waiting == 1 ? "A change that a tool asked for waits" : $"{waiting} changes that tools asked for wait")} for your word: mimir approve";
         }
 
         foreach (var plugin in read.Plugins.Plugins)

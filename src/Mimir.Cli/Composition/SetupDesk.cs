@@ -50,6 +50,7 @@ internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<
             Servers = [.. read.Model?.Servers.Select(Server) ?? [], .. read.SwitchedOff.Select(static n => new SetupServer(n, "", "", false))],
             Namespaces = [.. read.Model?.Permissions.Namespaces.Select(static n => new SetupNamespace(n.Name, n.Description, [.. n.Servers])) ?? []],
             DefaultNamespace = read.Model?.Permissions.DefaultNamespace,
+            Waiting = [.. Book()?.List().Where(p => p.Config == location.Path).Select(static p => $"{WordOf(p.Change.Kind)} {p.Change.Name}: mimir approve {p.Id}") ?? []],
             SecretsSet = [.. Secrets(read).Distinct(StringComparer.Ordinal)],
         };
     }
@@ -90,7 +91,7 @@ internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<
             if (isChanged)
             {
                 audit.Add(new ChangeRecord(WordOf(change.Kind)) { Name = change.Name, Detail = "asked for by a tool" });
-                say($"a tool asked for it: {WordOf(change.Kind)} {change.Name}");
+                say($"done, as a tool asked: {WordOf(change.Kind)} {change.Name}");
             }
 
             return new SetupOutcome { IsDone = true, Notes = isChanged ? [.. notes, .. issues.Select(static i => i.ToString())] : ["It was so already."] };

@@ -72,9 +72,13 @@ internal sealed class SetupWork(ConfigStore store, TimeProvider time, Action<str
         }
 
         new PluginFolders(store.Location.Path, time).RequireFree(change.Name);
-        if (change.Kind == SetupChangeKind.InstallPlugin && PluginSource.Read(change.Source ?? "", out var fault) is null)
+        if (change.Kind == SetupChangeKind.InstallPlugin)
         {
-            throw new ConfigEditException(EditTrouble.Refused, fault);
+            var source = PluginSource.Read(change.Source ?? "", out var fault) ?? throw new ConfigEditException(EditTrouble.Refused, fault);
+            if (source.Folder is { } place && !File.Exists(Path.Combine(place, "plugin.toml")))
+            {
+                throw new ConfigEditException(EditTrouble.Refused, "There is no such folder with a plugin.toml in it.");
+            }
         }
     }
 

@@ -43,6 +43,11 @@ public static class InventoryEdits
             throw ConfigDraft.Refused($"A {word} cannot have this name: {fault}.");
         }
 
+        if (!entry.Name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        {
+            throw ConfigDraft.Refused($"A {word} cannot have this name: it has to have letters, digits, hyphens, underscores and dots only.");
+        }
+
         var path = Path.Combine(ConfigFiles.InventoryName, $"{word}-{entry.Name}.yaml");
         if (isTaken || Path.Exists(draft.PathOf(path)))
         {

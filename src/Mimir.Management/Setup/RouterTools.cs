@@ -75,7 +75,12 @@ internal sealed class RouterTools(ISetupDesk desk, CredentialWork credentials, M
 
         foreach (var plugin in snapshot.Plugins.Where(static p => p.Status == SetupPlugin.Pending))
         {
-            yield return $"The plugin {plugin.Name} waits for {plugin.Missing.Length} things: call setup_{plugin.Name}.";
+            yield return $"The plugin {plugin.Name} waits for something: call setup_{plugin.Name}.";
+        }
+
+        foreach (var waiting in snapshot.Waiting)
+        {
+            yield return $"This waits for the operator, who decides in a terminal: {waiting}";
         }
 
         if (snapshot.Plugins.Any(static p => p.Status == "quarantined"))
@@ -115,6 +120,7 @@ internal sealed class RouterTools(ISetupDesk desk, CredentialWork credentials, M
 
             json.WriteEndArray();
             SetupReply.List(json, "setup_pending", snapshot.Plugins.Where(static p => p.Status == SetupPlugin.Pending).Select(static p => p.Name));
+            SetupReply.List(json, "waits_for_operator", snapshot.Waiting);
             SetupReply.List(json, "issues", snapshot.Issues.Take(50));
         }));
     }
@@ -158,7 +164,26 @@ internal sealed class RouterTools(ISetupDesk desk, CredentialWork credentials, M
             Method = call.MayText("auth_method") ?? (credential is null ? null : method),
             Tags = [.. call.Texts("tags")],
         };
-        return _work.AskAsync(call, change, json => json.WriteString("added", change.Name), cancellationToken);
+        return _work.AskAsync(call, change, json => WriteAdded(json, change), cancellationToken);
+    }
+
+    /// <summary>What was added, and what is still missing: an entry that nobody asked for is noticed at once.</summary>
+    private void WriteAdded(Utf8JsonWriter json, SetupChange change)
+    {
+        json.WriteString("added", change.Name);
+        json.WriteStartArray("still_missing");
+        var needs = desk.Read().Plugins.SelectMany(static p => p.Missing.Select(m => (Plugin: p.Name, Need: m))).ToList();
+        foreach (var (plugin, need) in needs)
+        {
+            json.WriteStringValue($"{plugin}: {need.Count} more with {need.Detail}");
+        }
+
+        json.WriteEndArray();
+        var meant = needs.Where(n => n.Need.Kind == "hosts").Select(static n => n.Need.Detail.Split(',')[0]["type=".Length..]).FirstOrDefault(t => t != change.Type && string.Equals(t, change.Type, StringComparison.OrdinalIgnoreCase));
+        if (change.Kind == SetupChangeKind.AddHost && meant is not null)
+        {
+            json.WriteString("hint", $"Its type is not the one that is asked for: types are compared letter for letter, and {meant} is wanted. Add it again under another name, or have the operator change it.");
+        }
     }
 
     private ValueTask<CallToolResult> InstallAsync(SetupCall call, CancellationToken cancellationToken)
@@ -231,6 +256,7 @@ internal sealed class RouterTools(ISetupDesk desk, CredentialWork credentials, M
                 json.WriteString("name", plugin.Name);
                 json.WriteBoolean("previous", !plugin.IsOff);
                 json.WriteBoolean("current", on);
+                json.WriteString("hint", "It is taken over within a second.");
             },
             cancellationToken);
     }

@@ -45,6 +45,6 @@ internal sealed class SetupGuides(ISetupDesk desk)
     }
 
     private static string Hint(SetupNeed need) => need.Kind == "credential"
-        ? $"Call router_add_credential with ref {(need.Detail.AsSpan().IndexOfAny('*', '?', '[') < 0 ? need.Detail : $"set to a name that {need.Detail} matches")}. Without such a tool, the operator runs: mimir secret set NAME"
+        ? $"Call router_add_credential with ref {(need.Detail.AsSpan().IndexOfAny('*', '?', '[') < 0 ? need.Detail : $"set to a name that {need.Detail} matches")}. Without such a tool, the operator runs: mimir secret set {(need.Detail.AsSpan().IndexOfAny('*', '?', '[') < 0 ? need.Detail : "NAME")}"
         : $"Ask the user for {need.Count} more with {need.Detail}, and call router_add_host for each; add the hosts before the secrets. Without such a tool, the operator writes them into inventory/hosts.yaml.";
 }

@@ -36,7 +36,7 @@ public sealed record PluginSource(string Written, string Name, Uri? Repository, 
         var isFolder = Path.IsPathFullyQualified(text);
         if (!isFolder && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && uri.Fragment.Length == 0))
         {
-            fault = $"The source is neither. Only https is taken, without user name and query. {How}";
+            fault = $"The source is no address and no folder that can be taken. Of addresses only https is, without user name and query. {How}";
             return null;
         }
 

@@ -44,6 +44,9 @@ public sealed record SetupSnapshot
     /// <summary>The names of the secrets that are set, wherever.</summary>
     public ImmutableArray<string> SecretsSet { get; init; } = [];
 
+    /// <summary>What waits for the operator: <c>mimir approve</c> and a ticket, and what it is, a line each.</summary>
+    public ImmutableArray<string> Waiting { get; init; } = [];
+
     /// <summary>A plugin by its name, or null.</summary>
     public SetupPlugin? Find(string plugin) => Plugins.FirstOrDefault(p => p.Name == plugin);
 }
