@@ -22,9 +22,12 @@ internal sealed class Approvals(Action<string> say) : IApprovals
         RecordAsync(proposal, SetupDesk.WordOf(proposal.Change.Kind), async () =>
         {
             var store = new ConfigStore(Place(proposal), ProcessEnvironment.Instance, UserVault.Instance, TimeProvider.System);
-            var notes = await new SetupWork(store, TimeProvider.System, say).MakeAsync(proposal.Change, read, cancellationToken).ConfigureAwait(false);
+            var notes = await new SetupWork(store, TimeProvider.System, say).MakeAsync(proposal.Change, proposal.Starts, ReadAsync, cancellationToken).ConfigureAwait(false);
             _book.Take(proposal);
             return notes;
+
+            // While it was fetched and read, it may have been thrown away in another terminal.
+            async Task<bool> ReadAsync(string manifest, CancellationToken token) => await read(manifest, token).ConfigureAwait(false) && _book.Find(proposal.Id) is not null;
         });
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal static class PluginFetch
         // Whoever is asked for a password here has named the wrong address.
         var git = new StdioModel(
             "git",
-            ["-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never", "-c", "protocol.https.allow=always", "clone", "--depth", "1", "--single-branch", "--no-tags", "--", repository.ToString(), target],
+            ["-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never", "-c", "protocol.https.allow=always", "clone", "--depth", "1", "--single-branch", "--no-tags", "--", repository.AbsoluteUri, target],
             ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("GIT_TERMINAL_PROMPT", "0")]),
             WorkingDirectory: null);
         var host = new ProcessHost(TimeProvider.System, say);

@@ -164,6 +164,7 @@ internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<
         Reason = plugin.Reason,
         Command = Show(plugin.Command),
         CredentialRefs = plugin.CredentialRefs,
+        Reaches = plugin.Sees is { } sees ? [.. sees.Hosts.Concat(sees.Services).Select(static e => $"{e.Name} ({e.Address})")] : [],
         Missing = [.. plugin.Missing.Select(static m => new SetupNeed(m.Kind, m.Detail, m.Missing, m.Prompt))],
     };
 

@@ -1,4 +1,5 @@
 using Mimir.Cli.Scaffolds;
+using Mimir.Cli.Terminal;
 using Mimir.Configuration.Editing;
 using Mimir.Router.Setup;
 
@@ -12,11 +13,12 @@ internal sealed class SetupWork(ConfigStore store, TimeProvider time, Action<str
 {
     /// <summary>Carries one out, whatever it leads to: the operator has said yes, or it leads to nothing.</summary>
     /// <param name="change">What is wanted.</param>
+    /// <param name="shown">What the operator was told that it would start or reach.</param>
     /// <param name="read">Shows the operator the manifest of what was fetched and takes his word; null where nothing is ever fetched.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What was noticed: sentences.</returns>
     /// <exception cref="ConfigEditException">It was not made.</exception>
-    public async Task<IReadOnlyList<string>> MakeAsync(SetupChange change, Func<string, CancellationToken, Task<bool>>? read, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> MakeAsync(SetupChange change, IReadOnlyList<string> shown, Func<string, CancellationToken, Task<bool>>? read, CancellationToken cancellationToken)
     {
         if (!Touches(change.Kind))
         {
@@ -26,6 +28,7 @@ internal sealed class SetupWork(ConfigStore store, TimeProvider time, Action<str
                 {
                     notes = SetupEdits.Make(draft, change) ? draft.Notes : ["It was so already."];
                 },
+                (now, would) => RequireShown(change, shown, SetupEdits.Starts(now, would) ?? []),
                 cancellationToken).ConfigureAwait(false);
             return [.. notes, .. issues.Select(static i => i.ToString())];
         }
@@ -34,7 +37,7 @@ internal sealed class SetupWork(ConfigStore store, TimeProvider time, Action<str
         var folders = new PluginFolders(store.Location.Path, time);
         if (change.Kind == SetupChangeKind.RemovePlugin)
         {
-            var kept = folders.Remove(PluginEdits.Require(store.Read(), change.Name));
+            var kept = folders.Remove(PluginEdits.RequireOnly(store.Read(), change.Name));
             return kept is null ? [] : [$"Its folder is kept as {kept}."];
         }
 
@@ -67,7 +70,7 @@ internal sealed class SetupWork(ConfigStore store, TimeProvider time, Action<str
 
         if (change.Kind == SetupChangeKind.RemovePlugin)
         {
-            PluginEdits.Require(store.Read(), change.Name);
+            PluginEdits.RequireOnly(store.Read(), change.Name);
             return;
         }
 
@@ -84,6 +87,18 @@ internal sealed class SetupWork(ConfigStore store, TimeProvider time, Action<str
 
     /// <summary>Whether a change touches folders of plugins, and not the files of the configuration alone.</summary>
     public static bool Touches(SetupChangeKind kind) => kind is SetupChangeKind.InstallPlugin or SetupChangeKind.RemovePlugin or SetupChangeKind.ScaffoldPlugin;
+
+    /// <summary>What a change leads to is worked out when it is asked for, and other changes may come between: the operator's word is for what he saw.</summary>
+    private static void RequireShown(SetupChange change, IReadOnlyList<string> shown, IReadOnlyList<string> starts)
+    {
+        var more = starts.Except(shown, StringComparer.Ordinal).Where(name => !(name == change.Name && SetupEdits.AlwaysStarts(change.Kind))).ToList();
+        if (more.Count > 0)
+        {
+            throw new ConfigEditException(
+                EditTrouble.Refused,
+                $"Nothing is done: since this was asked for, other things have changed, and it would start or reach what was not shown: {string.Join(", ", more.Select(SafeText.Line))}. Reject it, and have it asked for again: the new ticket shows all of it.");
+        }
+    }
 
     private static void Scaffold(string staged, SetupChange change)
     {

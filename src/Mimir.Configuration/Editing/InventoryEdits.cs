@@ -116,6 +116,7 @@ public static class InventoryEdits
     /// <summary>Whoever may add to the inventory is not to read variables and secrets by it, nor to write what shows as something else.</summary>
     private static string Checked(string argument, string? text) =>
         string.IsNullOrWhiteSpace(text) ? throw ConfigDraft.Refused($"{argument} is missing or empty.")
+        : text[0] == '-' ? throw ConfigDraft.Refused($"{argument} begins with a hyphen, and a program that is given it could take it for an option. Write it without.")
         : text.Length > MostText ? throw ConfigDraft.Refused($"{argument} has {text.Length} characters. Write at most {MostText}.")
         : text.EnumerateRunes().Any(Legible.IsInvisible) ? throw ConfigDraft.Refused($"{argument} holds a control character or an invisible one. Write it without.")
         : Expander.Holds(text) ? throw ConfigDraft.Refused($"{argument} refers to a variable ({Legible.Text(text)}), which only a file written by hand may. Write the value itself.")

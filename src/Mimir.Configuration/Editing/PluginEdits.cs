@@ -47,6 +47,16 @@ public static class PluginEdits
         return true;
     }
 
+    /// <summary>A plugin by its name, of which no other folder has one: of two, the other would be run once this one is gone.</summary>
+    /// <exception cref="ConfigEditException">There is none, or more than one.</exception>
+    public static PluginReport RequireOnly(ConfigResult read, string name)
+    {
+        var plugin = Require(read, name);
+        return read.Plugins.Plugins.FirstOrDefault(p => p.Name == name && p.File != plugin.File) is { } other
+            ? throw ConfigDraft.Refused($"Two plugins have the name {Legible.Text(name)}: {Legible.Text(plugin.File)} and {Legible.Text(other.File)}. Remove the folder of one by hand.")
+            : plugin;
+    }
+
     /// <summary>A plugin by its name.</summary>
     /// <exception cref="ConfigEditException">There is none.</exception>
     public static PluginReport Require(ConfigResult read, string name)

@@ -1,3 +1,5 @@
+using Mimir.Configuration.Inventory;
+using Mimir.Configuration.Model;
 using Mimir.Router.Setup;
 
 namespace Mimir.Configuration.Editing;
@@ -44,7 +46,10 @@ public static class SetupEdits
         }
     }
 
-    /// <summary>What would be started or reached that is not now, or with something else than now: the servers that are new or changed.</summary>
+    /// <summary>
+    /// What would be started or reached that is not now, or with something else than now: the servers that are new or changed, and the plugins that run
+    /// and would be told of other hosts or services when they ask, for they go there with what secrets they have.
+    /// </summary>
     /// <param name="now">What is configured.</param>
     /// <param name="would">What would be.</param>
     /// <returns>Their names; null when it cannot be known, for one of the two has errors.</returns>
@@ -53,6 +58,9 @@ public static class SetupEdits
         ArgumentNullException.ThrowIfNull(now);
         ArgumentNullException.ThrowIfNull(would);
         return now.Model is null || would.Model is null ? null
-            : [.. would.Model.Servers.Where(s => !now.Model.Servers.Any(b => b.Name == s.Name && b.Equals(s))).Select(s => s.Name)];
+            : [.. would.Model.Servers.Where(s => !now.Model.Servers.Any(b => b.Name == s.Name && b.Equals(s))).Select(s => s.Name)
+                .Union(would.Plugins.Plugins.Where(p => p.Inventory is { } told && !now.Plugins.Plugins.Any(b => b.File == p.File && b.Inventory is { } before && IsAlike(told, before))).Select(p => p.Name), StringComparer.Ordinal)];
     }
+
+    private static bool IsAlike(InventoryBook a, InventoryBook b) => InventoryText.Json(a.Hosts) == InventoryText.Json(b.Hosts) && InventoryText.Json(a.Services) == InventoryText.Json(b.Services);
 }

@@ -100,7 +100,7 @@ internal sealed class IncludeFinder(string? home, IssueList issues)
         {
             var segment = segments[i];
             var isLast = i == segments.Length - 1;
-            found = segment.AsSpan().ContainsAny('*', '?', '[') ? [.. found.SelectMany(folder => Match(folder, segment, isLast, at))] : [.. found.Select(folder => Path.Join(folder, segment))];
+            found = segment.AsSpan().ContainsAny('*', '?', '[') ? [.. found.SelectMany(folder => Match(folder, segment, isLast, at)).Take(MostEntries + 1)] : [.. found.Select(folder => Path.Join(folder, segment))];
             if (found.Count > MostEntries)
             {
                 issues.Error(at, $"leads to more than {MostEntries} files and folders", "Write a pattern that fits fewer of them");

@@ -35,6 +35,9 @@ public sealed record PluginReport(string Name, string File, PluginStatus Status)
     /// <summary>What it may ask of the inventory while it is run; null for one that may ask nothing.</summary>
     public InventoryBook? Inventory { get; init; }
 
+    /// <summary>What it would be told of the inventory once it is run; null where its manifest asks for nothing of it.</summary>
+    public InventoryBook? Sees { get; init; }
+
     /// <summary>What of the inventory its manifest says it may have.</summary>
     internal ImmutableArray<InventoryFilter> Access { get; init; } = [];
 

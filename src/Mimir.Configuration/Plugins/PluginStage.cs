@@ -74,7 +74,13 @@ internal static class PluginStage
                     "Mend what is said of it");
             }
 
-            reports[file] = server is null || report.Access.IsEmpty ? report : report with { Inventory = book.Through(report.Access) };
+            if (!report.Access.IsEmpty)
+            {
+                var sees = book.Through(report.Access);
+                report = report with { Sees = sees, Inventory = server is null ? null : sees };
+            }
+
+            reports[file] = report;
             if (server is not null)
             {
                 taken.TryAdd(server.Name, file);

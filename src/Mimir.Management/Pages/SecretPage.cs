@@ -25,7 +25,9 @@ internal static class SecretPage
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.XFrameOptions = "DENY";
-        response.Headers["Referrer-Policy"] = "no-referrer";
+
+        // Not no-referrer: under that, browsers send the page's own form with Origin: null, as a stranger's.
+        response.Headers["Referrer-Policy"] = "same-origin";
         response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
     }
 
@@ -48,6 +50,12 @@ internal static class SecretPage
             body.Append(command.Length > 0 ? $", and may be started with it: <code>{Text(command)}</code></p>" : "</p>");
         }
 
+        var reaches = question.Reaches();
+        if (reaches.Count > 0)
+        {
+            body.Append("<p>It may be sent to:</p><ul>").AppendJoin("", reaches.Select(static place => $"<li><code>{Text(place)}</code></li>")).Append("</ul>");
+        }
+
         if (question.IsSet)
         {
             body.Append("<p>A secret of this name is kept already. What you type replaces it.</p>");
@@ -60,9 +68,14 @@ internal static class SecretPage
 
         body.Append("<form method=post autocomplete=off><label for=value>").Append(Text(question.Name)).Append("</label>")
             .Append("<input id=value name=value type=password required autofocus autocomplete=off spellcheck=false>")
+            .Append("<input type=hidden name=seen value=\"").Append(Sign(reaches)).Append("\">")
             .Append("<button>Keep it</button></form><p>It is encrypted on this machine. Neither the model nor the client sees it.</p>");
         return WriteAsync(response, StatusCodes.Status200OK, $"Mimir asks for {question.Name}", body.ToString());
     }
+
+    /// <summary>Stands for what a page has shown of where a secret may be sent: letters and digits, none for nothing.</summary>
+    public static string Sign(IReadOnlyList<string> reaches) =>
+        reaches.Count == 0 ? "" : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', reaches))));
 
     /// <summary>Says something.</summary>
     public static Task SayAsync(HttpResponse response, int status, string title, string text) => WriteAsync(response, status, title, $"<p>{Text(text)}</p>");

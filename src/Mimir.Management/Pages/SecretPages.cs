@@ -191,6 +191,7 @@ public sealed class SecretPages(Func<string, string, CancellationToken, Task<str
         var form = await context.Request.ReadFormAsync(patience.Token).ConfigureAwait(false);
         var value = form["value"].ToString();
         var objection = value.Length == 0 ? "Nothing was typed."
+            : form["seen"].ToString() != SecretPage.Sign(visit.Question.Reaches()) ? "Where it may be sent has changed since you looked. Look again, and type it again if that is meant."
             : value.Length > MostCharacters ? $"It has {value.Length} characters. At most {MostCharacters} are kept."
             : await keep(visit.Question.Name, value, patience.Token).ConfigureAwait(false);
         if (objection is not null)

@@ -46,7 +46,7 @@ internal sealed class CredentialWork(ISetupDesk desk, SecretPages? pages, IRoute
         }
 
         var snapshot = desk.Read();
-        var users = snapshot.Plugins.Where(p => p.Status is "ok" or SetupPlugin.Pending && p.CredentialRefs.Any(r => r == name || Glob.Matches(r, name))).ToList();
+        var users = Users(snapshot, name).ToList();
         if (users.Count == 0)
         {
             return SetupReply.Refused(
@@ -72,9 +72,15 @@ internal sealed class CredentialWork(ISetupDesk desk, SecretPages? pages, IRoute
             IsSet = isSet,
             Prompt = users.SelectMany(static p => p.Missing).FirstOrDefault(n => n.Kind == "credential" && (n.Detail == name || Glob.Matches(n.Detail, name)))?.Prompt ?? "",
             Users = [.. users.Select(static p => KeyValuePair.Create(p.Name, p.Command))],
+
+            // Hosts that tools add while a plugin misses its secret wait for nobody: he sees them here.
+            Reaches = () => [.. Users(desk.Read(), name).SelectMany(static p => p.Reaches).Distinct(StringComparer.Ordinal)],
         };
         return await AskOnPageAsync(call, question, pages, isRetry, cancellationToken).ConfigureAwait(false);
     }
+
+    private static IEnumerable<SetupPlugin> Users(SetupSnapshot snapshot, string name) =>
+        snapshot.Plugins.Where(p => p.Status is "ok" or SetupPlugin.Pending && p.CredentialRefs.Any(r => r == name || Glob.Matches(r, name)));
 
     private static bool CanOpen(SetupCall call) => CapabilitiesOf(call)?.Elicitation?.Url is not null;
 

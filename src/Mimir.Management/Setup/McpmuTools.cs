@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mimir.Management.Serving;
 using Mimir.Router.Engine;
+using Mimir.Router.Model;
 using Mimir.Router.Setup;
 using Mimir.Router.State;
 using ModelContextProtocol.Protocol;
@@ -55,6 +56,11 @@ internal sealed class McpmuTools(ISetupDesk desk, IRouterState state, IRouterCom
     private async ValueTask<CallToolResult> DoAsync(SetupCall call, Func<string, Task<bool>> work)
     {
         var name = call.Text("server_id");
+        if (call.Verdict == ToolVerdict.Confirm)
+        {
+            return SetupReply.Refused("The operator wants his word for this (management.policy), and it is nothing that waits for it: tell the user what you would do and why, and he does it himself.");
+        }
+
         var known = state.Servers;
         if (known.FirstOrDefault(s => s.Name == name) is not { } server)
         {
@@ -84,7 +90,9 @@ internal sealed class McpmuTools(ISetupDesk desk, IRouterState state, IRouterCom
     {
         var lines = ToolArguments.Integer(call.Params, "lines", 50, 1, 500);
         var name = call.Text("server_id");
-        return await desk.ReadLogAsync(name, lines, cancellationToken).ConfigureAwait(false) is { } log
+        // Logs of all Mimirs of this user lie side by side: no tool tells of what another configuration runs.
+        var isOurs = state.Servers.Any(s => s.Name == name) || desk.Read().Servers.Any(s => s.Name == name);
+        return isOurs && await desk.ReadLogAsync(name, lines, cancellationToken).ConfigureAwait(false) is { } log
             ? SetupReply.Of(json =>
             {
                 json.WriteString("server_id", name);

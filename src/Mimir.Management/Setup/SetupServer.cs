@@ -58,7 +58,7 @@ public sealed class SetupServer(ISetupDesk desk, IRouterState state, IRouterComm
         IEnumerable<SetupTool> all =
         [
             .. new RouterTools(desk, new CredentialWork(desk, pages, state, time), model).All,
-            .. new SetupGuides(desk).All(desk.Read().Plugins.Where(static p => p.Status == SetupPlugin.Pending).Select(static p => p.Name)),
+            .. new SetupGuides(desk).All(desk.Read().Plugins.Where(static p => p.Status == SetupPlugin.Pending).Select(static p => p.Name).Distinct(StringComparer.Ordinal)),
             .. model.Families.Contains(ManagementModel.McpmuFamily, StringComparer.Ordinal) ? new McpmuTools(desk, state, commands).All : [],
             .. model.Families.Contains(ManagementModel.InstanceFamily, StringComparer.Ordinal) ? new InstanceTools(desk).All : [],
         ];

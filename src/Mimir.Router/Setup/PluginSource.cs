@@ -54,9 +54,9 @@ public sealed record PluginSource(string Written, string Name, Uri? Repository, 
     public static bool IsName([NotNullWhen(true)] string? name) =>
         name is { Length: > 0 and <= 64 } && char.IsAsciiLetterLower(name[0]) && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-');
 
-    /// <summary>The command with which the operator does it himself.</summary>
+    /// <summary>The command with which the operator does it himself: safe to paste into a shell, whoever wrote the source.</summary>
     /// <param name="target">Full path of the folder that it gets.</param>
-    public string Command(string target) => Repository is not null ? $"git clone --depth 1 -- {Repository} {Quote(target)}" : $"cp -R -- {Quote(Folder!)} {Quote(target)}";
+    public string Command(string target) => Repository is not null ? $"git clone --depth 1 -- {Quote(Repository.AbsoluteUri)} {Quote(target)}" : $"cp -R -- {Quote(Folder!)} {Quote(target)}";
 
     private static bool IsPlain(string part) =>
         part.Length is > 0 and <= 100 && char.IsAsciiLetterOrDigit(part[0]) && part.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');

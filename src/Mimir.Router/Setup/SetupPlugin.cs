@@ -28,6 +28,9 @@ public sealed record SetupPlugin(string Name, string Status)
     /// <summary>Names and patterns of the secrets that it may be given.</summary>
     public ImmutableArray<string> CredentialRefs { get; init; } = [];
 
+    /// <summary>The hosts and services that it is told of, or would be once it is run, for people: <c>NAME (ADDRESS)</c>.</summary>
+    public ImmutableArray<string> Reaches { get; init; } = [];
+
     /// <summary>What it waits for.</summary>
     public ImmutableArray<SetupNeed> Missing { get; init; } = [];
 

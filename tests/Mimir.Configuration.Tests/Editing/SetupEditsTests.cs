@@ -32,6 +32,7 @@ public sealed class SetupEditsTests : PluginWorkspace
     [InlineData("x", "${secret:PVE_TOKEN}", "a", "variable")]
     [InlineData("x", "proxmox", "a\nhosts: []", "control")]
     [InlineData("x", "proxmox", "a\u202Eb", "control")]
+    [InlineData("x", "proxmox", "-oProxyCommand=touch sprung", "hyphen")]
     public async Task Host_Hostile_IsRefusedAndNothingIsWritten(string name, string type, string address, string word)
     {
         var fault = await Assert.ThrowsAsync<ConfigEditException>(() => ChangeAsync(new SetupChange(SetupChangeKind.AddHost, name) { Type = type, Address = address }));
@@ -62,6 +63,34 @@ public sealed class SetupEditsTests : PluginWorkspace
         Assert.Equal(["a"], await StartsAsync(s_host with { Name = "pve2" }));
         Workspace.Write("mimir.json", "{");
         Assert.Null(await StartsAsync(s_host with { Name = "pve2" }));
+    }
+
+    /// <summary>A plugin that asks for hosts by itself signs in to whatever it is told of: no entry of it changes by that, and it is a new address all the same.</summary>
+    [Fact]
+    public async Task Starts_HostThatARunningPluginWouldBeToldOf_NamesThePluginAndNoOther()
+    {
+        Plugin("asks", Manifest("asks", "command = \"x\"") + "inventory_access = [\"hosts:type=proxmox\", \"services\"]\n");
+        Plugin("other", Manifest("other", "command = \"x\"") + "inventory_access = [\"hosts:type=linux\"]\n");
+        Plugin("waits", Manifest("waits", "command = \"x\"") + "inventory_access = [\"hosts\"]\n[[requires.hosts]]\ntype = \"proxmox\"\nmin = 9\n");
+
+        Assert.Equal(["asks"], await StartsAsync(s_host));
+        Assert.Empty((await StartsAsync(s_host with { Type = "printer" }))!);
+        await ChangeAsync(s_host);
+        Assert.Equal(["asks"], await StartsAsync(new SetupChange(SetupChangeKind.AddService, "web") { Type = "http", Host = "pve1" }));
+        Assert.Equal(["asks"], await StartsAsync(s_host with { Name = "pve2" }));
+        Assert.Equal(["other"], await StartsAsync(s_host with { Name = "box", Type = "linux" }));
+    }
+
+    [Fact]
+    public void Plugin_OfANameThatTwoHave_IsNotTheOnlyOne()
+    {
+        Plugin("a", Manifest("same", "command = \"x\""));
+        Assert.Equal("same", PluginEdits.RequireOnly(Workspace.Load(), "same").Name);
+        Plugin("b", Manifest("same", "command = \"y\""));
+
+        var fault = Assert.Throws<ConfigEditException>(() => PluginEdits.RequireOnly(Workspace.Load(), "same"));
+        Assert.Contains(Path.Combine("plugins", "a"), fault.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine("plugins", "b"), fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

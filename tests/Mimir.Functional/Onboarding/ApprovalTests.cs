@@ -76,6 +76,32 @@ public sealed class ApprovalTests : IDisposable
         Assert.False(File.Exists(Path.Combine(router.Folder, "servers", "more.json")));
     }
 
+    /// <summary>Two hosts of which each alone starts nothing: whoever confirms the second was not told that it is the last one.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task Confirmed_WhatHasComeToStartMoreThanWasShown_IsNotDone()
+    {
+        var trap = _home.At("sprung");
+        await using var router = await Router.HttpAsync(Open("\"management\":{\"tools\":true,\"changes\":true,\"policy\":{\"router_add_*\":\"confirm\"}}")
+            .File("plugins/two/plugin.toml", $"[plugin]\nname = \"two\"\nversion = \"1\"\n[runtime]\ncommand = \"/bin/sh\"\nargs = [\"-c\", \"touch {trap}\"]\n[security]\ninventory_access = [\"hosts\"]\n[[requires.hosts]]\ntype = \"box\"\nmin = 2\n"));
+        var client = await router.LegacyClientAsync();
+        var first = await TicketAsync(client, "router_add_host", """{"name":"a","type":"box","address":"10.0.0.1"}""");
+        var second = await TicketAsync(client, "router_add_host", """{"name":"b","type":"box","address":"10.0.0.2"}""");
+        Assert.Equal(0, (await _home.RunAsync("", "approve", first, "--yes")).Code);
+
+        var (code, _, words) = await _home.RunAsync("", "approve", second, "--yes");
+        Assert.NotEqual(0, code);
+        Assert.Contains("was not shown: two", words, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(router.Folder, "inventory", "host-b.yaml")));
+        Assert.False(File.Exists(trap));
+
+        var again = await TicketAsync(client, "router_add_host", """{"name":"b","type":"box","address":"10.0.0.2"}""");
+        Assert.NotEqual(second, again);
+        (code, _, words) = await _home.RunAsync("", "approve", again, "--yes");
+        Assert.True(code == 0, words);
+        Assert.Contains("would start or reach: two", words, StringComparison.Ordinal);
+        await router.UntilAsync(() => Task.FromResult(File.Exists(trap)));
+    }
+
     /// <summary>Names that users of other routers know, beside the tools of servers.</summary>
     [Fact(Timeout = 60_000)]
     public async Task Families_Wanted_AnswerByBothSpellings()
@@ -118,6 +144,6 @@ public sealed class ApprovalTests : IDisposable
         return words;
     }
 
-    private Config Open() => new Config(new Marker()).Variable("XDG_DATA_HOME", _home.Data).Variable("XDG_STATE_HOME", _home.At("state"))
-        .File("plugins/.keep", "").Top("\"management\":{\"tools\":true,\"changes\":true,\"families\":[\"mcpmu\",\"mcp.router\"]}");
+    private Config Open(string management = "\"management\":{\"tools\":true,\"changes\":true,\"families\":[\"mcpmu\",\"mcp.router\"]}") => new Config(new Marker()).Variable("XDG_DATA_HOME", _home.Data).Variable("XDG_STATE_HOME", _home.At("state"))
+        .File("plugins/.keep", "").Top(management);
 }

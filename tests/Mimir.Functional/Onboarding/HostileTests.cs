@@ -91,6 +91,35 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("waits_for_operator", (await client.CallAsync("router_enable_plugin", """{"name":"waits"}""")).ToolText, StringComparison.Ordinal);
     }
 
+    /// <summary>For what cannot be kept for him, the operator's word cannot be had: then it is not done.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Policy_ThatWantsTheOperatorsWordForStartsAndStops_LetsNoToolMakeThem()
+    {
+        await using var router = await Router.HttpAsync(Armed("\"management\":{\"tools\":true,\"changes\":true,\"families\":[\"mcpmu\"],\"policy\":{\"mcpmu_*\":\"confirm\"}}"));
+        var client = await router.LegacyClientAsync();
+        Assert.Null((await client.CallAsync("stays_echo")).Code);
+        foreach (var tool in (string[])["mcpmu_servers_start", "mcpmu_servers_stop", "mcpmu.servers_restart"])
+        {
+            var answer = await client.CallAsync(tool, """{"server_id":"stays"}""");
+            Assert.Contains("management.policy", answer.ToolText, StringComparison.Ordinal);
+            Assert.True(answer.Result.At("isError").GetBoolean());
+        }
+
+        Assert.Contains("\"status\":\"ready\"", (await client.CallAsync("mcpmu_servers_list")).ToolText, StringComparison.Ordinal);
+    }
+
+    /// <summary>A copy of a plugin's folder, as one has it who looks at a newer version: the tools go on.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Plugins_ThatWaitAndHaveOneName_LeaveTheToolsAsTheyAre()
+    {
+        const string manifest = "[plugin]\nname = \"twin\"\nversion = \"1\"\n[runtime]\ncommand = \"/bin/sh\"\n[security]\ninventory_access = [\"hosts\"]\n[[requires.hosts]]\ntype = \"missing\"\n";
+        await using var router = await Router.HttpAsync(Armed().File("plugins/twin/plugin.toml", manifest).File("plugins/twin-copy/plugin.toml", manifest));
+        var client = await router.LegacyClientAsync();
+
+        Assert.Contains("twin", (await client.CallAsync("router_status")).ToolText, StringComparison.Ordinal);
+        Assert.Single(await client.ToolNamesAsync(), static n => n == "setup_twin");
+    }
+
     private static string[] Files(Router router) => [.. Directory.GetFiles(router.Folder, "*", SearchOption.AllDirectories)
         .Where(static f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)];
 

@@ -64,6 +64,27 @@ public sealed class SecretPagesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Page_WhoseReachChangesAfterItWasLookedAt_KeepsNothingUntilItIsSeenAgain()
+    {
+        List<string> reaches = ["box <b> (10.0.0.5)"];
+        var visit = (await _pages.OpenAsync(new SecretQuestion("A_TOKEN") { Reaches = () => reaches }, Token))!;
+        var page = await _http.GetStringAsync(visit.Address, Token);
+        Assert.Contains("box &lt;b&gt; (10.0.0.5)", page, StringComparison.Ordinal);
+
+        reaches.Add("evil (203.0.113.9)");
+        page = await (await PostAsync(visit.Address, Canary, Seen(page))).Content.ReadAsStringAsync(Token);
+        Assert.Contains("evil (203.0.113.9)", page, StringComparison.Ordinal);
+        Assert.Contains("has changed", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", page, StringComparison.Ordinal);
+        Assert.Empty(_kept);
+        await PostAsync(visit.Address, Canary);
+        Assert.Empty(_kept);
+
+        await PostAsync(visit.Address, Canary, Seen(page));
+        Assert.True(await visit.Done.WaitAsync(Token));
+    }
+
+    [Fact]
     public async Task Page_OfferedToOthers_IsRefused()
     {
         var visit = await OpenAsync();
@@ -76,7 +97,9 @@ public sealed class SecretPagesTests : IAsyncDisposable
 
         using var answer = await _http.GetAsync(visit.Address, Token);
         Assert.Contains("frame-ancestors 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
+
+        // The one policy that tells others nothing and lets browsers name the origin of the page's own form, which has to be the page's.
+        Assert.Equal("same-origin", answer.Headers.GetValues("Referrer-Policy").Single());
         Assert.True(answer.Headers.CacheControl!.NoStore);
         foreach (var path in (string[])["/", "/secret/", "/secret/" + new string('0', 32), "/secret/../secret/" + visit.Id + "0"])
             Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(new Uri(visit.Address, path), Token)).StatusCode);
@@ -111,10 +134,12 @@ public sealed class SecretPagesTests : IAsyncDisposable
         Assert.NotEqual(first.Id, (await OpenAsync()).Id);
     }
 
-    private static StringContent Form(string value) => new("value=" + WebUtility.UrlEncode(value), Encoding.UTF8, "application/x-www-form-urlencoded");
+    private static string Seen(string page) => page.Split("name=seen value=\"")[1].Split('"')[0];
+
+    private static StringContent Form(string value, string seen = "") => new($"value={WebUtility.UrlEncode(value)}&seen={seen}", Encoding.UTF8, "application/x-www-form-urlencoded");
 
     private async Task<SecretVisit> OpenAsync() => (await _pages.OpenAsync(
         new SecretQuestion("A_TOKEN") { Prompt = "runs <b>", Users = [KeyValuePair.Create("p", "npx -y p")] }, Token))!;
 
-    private Task<HttpResponseMessage> PostAsync(Uri address, string value) => _http.PostAsync(address, Form(value), Token);
+    private Task<HttpResponseMessage> PostAsync(Uri address, string value, string seen = "") => _http.PostAsync(address, Form(value, seen), Token);
 }
