@@ -21,6 +21,10 @@ namespace Mimir.Cli.Composition;
 /// <param name="say">Takes sentences for the operator.</param>
 internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<string> say) : ISetupDesk
 {
+    // Whoever asks again and again is told what was read a moment ago: a load takes a core for some milliseconds.
+    private static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(200);
+    private readonly Lock _gate = new();
+    private (SetupSnapshot Snapshot, long At)? _read;
     private readonly ConfigStore _store = new(location, ProcessEnvironment.Instance, UserVault.Instance, TimeProvider.System);
 
     /// <summary>The changes that wait for the operator; null without a home.</summary>
@@ -33,6 +37,19 @@ internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<
 
     /// <inheritdoc/>
     public SetupSnapshot Read()
+    {
+        lock (_gate)
+        {
+            if (_read is not { } last || TimeProvider.System.GetElapsedTime(last.At) > s_fresh)
+            {
+                _read = last = (ReadNow(), TimeProvider.System.GetTimestamp());
+            }
+
+            return last.Snapshot;
+        }
+    }
+
+    private SetupSnapshot ReadNow()
     {
         var read = _store.Read();
         var book = read.Plugins.Inventory;
@@ -82,12 +99,13 @@ internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<
                 (now, would) =>
                 {
                     var starts = SetupEdits.Starts(now, would);
-                    if (isChanged && (mustConfirm || SetupEdits.AlwaysStarts(change.Kind) || starts is not { Count: 0 }))
+                    if (isChanged && (mustConfirm || SetupEdits.AlwaysStarts(change.Kind) || change.Kind == SetupChangeKind.RemoveServer || starts is not { Count: 0 }))
                     {
                         throw new ConfirmationNeededException([.. StartsOf(change), .. starts ?? []]);
                     }
                 },
                 cancellationToken).ConfigureAwait(false);
+            Forget();
             if (isChanged)
             {
                 audit.Add(new ChangeRecord(WordOf(change.Kind)) { Name = change.Name, Detail = "asked for by a tool" });
@@ -112,6 +130,7 @@ internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<
         try
         {
             await SecretStore.Of(location.IsExplicit ? location.Path : null, say).SetAsync(name, value, cancellationToken).ConfigureAwait(false);
+            Forget();
             return new SetupOutcome { IsDone = true };
         }
         catch (CommandFailure e)
@@ -199,6 +218,14 @@ internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<
         _ => [],
     };
 
+    private void Forget()
+    {
+        lock (_gate)
+        {
+            _read = null;
+        }
+    }
+
     private async Task<SetupOutcome> ProposeAsync(SetupChange change, IReadOnlyList<string> starts, CancellationToken cancellationToken)
     {
         if (Book() is not { } book)
@@ -207,6 +234,7 @@ internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<
         }
 
         var ticket = await book.AddAsync(location, change, starts, cancellationToken).ConfigureAwait(false);
+        Forget();
         audit.Add(new ChangeRecord("proposed") { Name = change.Name, Detail = $"{WordOf(change.Kind)}, {ticket}" });
         say($"a tool asks for this, and nothing is done until you confirm it: {WordOf(change.Kind)} {change.Name}. To see it and decide: mimir approve {ticket}");
         return new SetupOutcome { Ticket = ticket, Starts = [.. starts] };

@@ -193,7 +193,8 @@ public sealed class SecretPages(Func<string, string, CancellationToken, Task<str
         var objection = value.Length == 0 ? "Nothing was typed."
             : form["seen"].ToString() != SecretPage.Sign(visit.Question.Reaches()) ? "Where it may be sent has changed since you looked. Look again, and type it again if that is meant."
             : value.Length > MostCharacters ? $"It has {value.Length} characters. At most {MostCharacters} are kept."
-            : await keep(visit.Question.Name, value, patience.Token).ConfigureAwait(false);
+            : !visit.TryTake() ? "Another answer is being kept."
+            : await KeepAsync(visit, value, patience.Token).ConfigureAwait(false);
         if (objection is not null)
         {
             await SecretPage.AskAsync(context.Response, visit, objection).ConfigureAwait(false);
@@ -206,6 +207,23 @@ public sealed class SecretPages(Func<string, string, CancellationToken, Task<str
         _gate.Release();
         visit.End(true);
         await SecretPage.SayAsync(context.Response, StatusCodes.Status200OK, $"{visit.Question.Name} is kept", "It is encrypted on this machine. You can close this page.").ConfigureAwait(false);
+    }
+
+    private async Task<string?> KeepAsync(SecretVisit visit, string value, CancellationToken cancellationToken)
+    {
+        string? objection = "It was not kept.";
+        try
+        {
+            objection = await keep(visit.Question.Name, value, cancellationToken).ConfigureAwait(false);
+            return objection;
+        }
+        finally
+        {
+            if (objection is not null)
+            {
+                visit.GiveBack();
+            }
+        }
     }
 
     private async Task<SecretVisit?> FindAsync(string? path)

@@ -6,6 +6,7 @@ namespace Mimir.Management.Pages;
 /// <param name="until">When it is closed, by <see cref="TimeProvider.GetTimestamp"/>.</param>
 public sealed class SecretVisit(SecretQuestion question, string id, long until)
 {
+    private int _isTaken;
     private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What he is asked.</summary>
@@ -21,6 +22,12 @@ public sealed class SecretVisit(SecretQuestion question, string id, long until)
     public Task<bool> Done => _done.Task;
 
     internal long Until { get; } = until;
+
+    /// <summary>Of two answers that come together one is taken. Whoever could not keep his gives the place back.</summary>
+    internal bool TryTake() => Interlocked.CompareExchange(ref _isTaken, 1, 0) == 0;
+
+    /// <summary>Gives the place back.</summary>
+    internal void GiveBack() => Volatile.Write(ref _isTaken, 0);
 
     internal void End(bool isKept) => _done.TrySetResult(isKept);
 }
