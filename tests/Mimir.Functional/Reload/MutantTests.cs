@@ -26,7 +26,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         var clients = new RawClient[] { await router.LegacyClientAsync(), router.ModernClient(), await router.SseClientAsync() };
         var there = await SettledAsync(router, clients);
         using var over = new CancellationTokenSource();
-        var load = clients.SelectMany(c => new[] { "stays_echo", "one_echo", "echo_echo" }.Select(tool => CallAllAsync(c, tool, over.Token))).ToList();
+        var load = clients.SelectMany(c => new[] { "stays_echo", "one_echo", "four_echo", "echo_echo" }.Select(tool => CallAllAsync(c, tool, over.Token))).ToList();
         var told = new List<string>();
         router.OnWords = line =>
         {
@@ -37,20 +37,15 @@ public sealed class MutantTests(ITestOutputHelper output)
         for (var i = 0; i < Mutants; i++)
         {
             var file = Path.Combine(router.Folder, files[i % files.Length]);
-            var good = await File.ReadAllTextAsync(file, CancellationToken.None);
-            var lines = good.Split('\n');
-            var at = random.Next(lines.Length);
+            var good = await File.ReadAllBytesAsync(file, CancellationToken.None);
+            var mutant = Mutant.Of(file, good, random);
             lock (told) told.Clear();
-
-            // No format of these begins a line so.
-            await File.WriteAllTextAsync(file, string.Join('\n', lines.Take(at).Append("@@@").Concat(lines.Skip(at))), CancellationToken.None);
-
-            // YAML may go wrong only a line later, where it can go on no more.
-            string[] places = file.EndsWith(".yaml", StringComparison.Ordinal) ? [$"{file}:{at + 1}:", $"{file}:{at + 2}:"] : [$"{file}:{at + 1}:"];
-            await router.UntilAsync(() => Task.FromResult(places.Any(place => Has(told, place))));
+            await File.WriteAllBytesAsync(file, mutant.Bytes, CancellationToken.None);
+            await router.UntilAsync(() => Task.FromResult(mutant.Lines.Any(line => Has(told, $"{file}:{line}:")) && (!mutant.IsTakenOver || Has(told, "was read again"))), $"mutant {i}, {mutant}");
             lock (told) told.Clear();
-            await File.WriteAllTextAsync(file, good, CancellationToken.None);
-            await router.UntilAsync(() => Task.FromResult(Has(told, "was read again")));
+            await File.WriteAllBytesAsync(file, good, CancellationToken.None);
+            await router.UntilAsync(() => Task.FromResult(Has(told, "was read again")), $"after mutant {i}, {mutant}");
+            output.WriteLine($"{i}: {mutant}");
         }
 
         await over.CancelAsync();
@@ -122,10 +117,15 @@ public sealed class MutantTests(ITestOutputHelper output)
         return config
             .File("servers/one.json", Server("one"))
             .File("data/two/mcp_settings.json", Server("two"))
-            .File("namespaces/all.json", "{\n  \"servers\": [\n    \"stays\", \"one\", \"two\", \"three\", \"echo\"\n  ]\n}\n")
+            .File("namespaces/all.json", "{\n  \"servers\": [\n    \"stays\", \"one\", \"two\", \"three\", \"four\", \"echo\", \"skills\"\n  ]\n}\n")
             .File("backends.yaml", $"backends:\n  - name: three\n    command: {Repository.Wicked}\n    args:\n      - --script\n      - '{{\"name\":\"three\"}}'\n    env:\n      {Marker.Variable}: {config.Marker.Word}\n")
             .File("inventory/hosts.yaml", "hosts:\n  - name: a\n    type: linux\n    address: h\n")
-            .File("profiles/default.yaml", "enabled_plugins:\n  - echo\n");
+            .File("inventory/host-nas.yaml", "hosts:\n  - name: nas\n    type: linux\n    address: nas.lan\n    tags: [storage]\n")
+            .File("profiles/default.yaml", "enabled_plugins:\n  - echo\n")
+            .File("plugins/.switched.json", "{\n  \"echo\": true\n}\n")
+            .File("theirs/mcp.json", $"{{\n  \"mcpServers\": {{\n    \"four\": {Server("four")}\n  }}\n}}\n").Top("\"include\":[\"theirs/*.json\"]")
+            .File("skills/one.md", "---\nname: one\ndescription: How it is done.\n---\n# One\nDo it.\n")
+            .File("agents/two.md", "---\nname: two\ndescription: Whom to be.\n---\nYou do it.\n");
     }
 
     /// <summary>Waits until every server is there for everyone.</summary>
@@ -134,10 +134,10 @@ public sealed class MutantTests(ITestOutputHelper output)
     {
         foreach (var client in clients)
         {
-            foreach (var tool in (string[])["stays_echo", "one_echo", "two_echo", "three_echo", "echo_echo"])
+            foreach (var tool in (string[])["stays_echo", "one_echo", "two_echo", "three_echo", "four_echo", "echo_echo", "skill_one", "agent_two"])
             {
                 await router.UntilAsync(async () => (await client.ToolNamesAsync()).Contains(tool));
-                Assert.Null((await client.CallAsync(tool, """{"text":"x"}""")).Code);
+                Assert.Null((await client.CallAsync(tool, tool.EndsWith("_echo", StringComparison.Ordinal) ? """{"text":"x"}""" : "{}")).Code);
             }
         }
 
