@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Mimir.Functional.Clients;
 using Mimir.Functional.Harness;
 using Mimir.Functional.Isolation;
@@ -55,8 +57,11 @@ public sealed class MutantTests(ITestOutputHelper output)
         Assert.Equal(there, router.Marker.Pids("stays", "echo"));
     }
 
-    [Fact(Timeout = 120_000)]
-    public async Task File_WrittenInSingleBytesUnderLoad_IsNeverReadHalf()
+    [Theory(Timeout = 120_000)]
+    [InlineData("mimir.json")]
+    [InlineData("theirs/mcp.json")]
+    [InlineData("skills/one.md")]
+    public async Task File_WrittenInSingleBytesUnderLoad_IsNeverReadHalf(string name)
     {
         var config = Everything();
         await using var router = await Router.HttpAsync(config);
@@ -65,10 +70,17 @@ public sealed class MutantTests(ITestOutputHelper output)
         using var over = new CancellationTokenSource();
         var load = clients.Select(c => CallAllAsync(c, "stays_echo", over.Token)).ToList();
         var before = router.Words.Length;
-        var text = Encoding.UTF8.GetBytes(config.Stdio("added").ToString());
+        var texts = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        var read = ReadAllAsync(clients[0], texts, over.Token);
+        var text = Encoding.UTF8.GetBytes(name switch
+        {
+            "mimir.json" => config.Stdio("added").ToString(),
+            "theirs/mcp.json" => new string(' ', Steps) + config.Files[name].Replace("\"mcpServers\": {", "\"mcpServers\": {\n    \"added\": " + Server(config, "added") + ",", StringComparison.Ordinal),
+            _ => config.Files[name] + string.Concat(Enumerable.Range(0, Steps).Select(static n => $"Step {n}.\n")),
+        });
         Assert.True(text.Length > Steps);
 
-        await using (var file = new FileStream(Path.Combine(router.Folder, "mimir.json"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1))
+        await using (var file = new FileStream(Path.Combine(router.Folder, name), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1))
         {
             await file.WriteAsync(text.AsMemory(0, text.Length - Steps), CancellationToken.None);
             for (var i = text.Length - Steps; i < text.Length; i++)
@@ -79,10 +91,13 @@ public sealed class MutantTests(ITestOutputHelper output)
             }
         }
 
-        await router.UntilAsync(() => Task.FromResult(router.Words.Contains("added added", StringComparison.Ordinal)));
+        await router.UntilAsync(() => Task.FromResult(name.EndsWith(".md", StringComparison.Ordinal) ? texts.Count > 1 : router.Words.Contains("added added", StringComparison.Ordinal)));
         await over.CancelAsync();
+        await read;
+        Assert.Equal(name.EndsWith(".md", StringComparison.Ordinal) ? ["Do it.", $"Step {Steps - 1}."] : ["Do it."], texts.Keys.Order(StringComparer.Ordinal));
         Assert.Empty((await Task.WhenAll(load)).SelectMany(e => e.Failures).Take(5));
         Assert.DoesNotContain("error", router.Words[before..], StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", router.Words[before..], StringComparison.Ordinal);
         Assert.Equal(there, router.Marker.Pids("stays", "echo"));
     }
 
@@ -105,27 +120,39 @@ public sealed class MutantTests(ITestOutputHelper output)
             {Marker.Role} = "echo"
             [security]
             """);
-        string Server(string name) => $$"""
-            {
-              "command": "{{Repository.Wicked}}",
-              "args": ["--script", "{\"name\":\"{{name}}\"}"],
-              "env": {
-                "{{Marker.Variable}}": "{{config.Marker.Word}}"
-              }
-            }
-            """;
         return config
-            .File("servers/one.json", Server("one"))
-            .File("data/two/mcp_settings.json", Server("two"))
+            .File("servers/one.json", Server(config, "one"))
+            .File("data/two/mcp_settings.json", Server(config, "two"))
             .File("namespaces/all.json", "{\n  \"servers\": [\n    \"stays\", \"one\", \"two\", \"three\", \"four\", \"echo\", \"skills\"\n  ]\n}\n")
             .File("backends.yaml", $"backends:\n  - name: three\n    command: {Repository.Wicked}\n    args:\n      - --script\n      - '{{\"name\":\"three\"}}'\n    env:\n      {Marker.Variable}: {config.Marker.Word}\n")
             .File("inventory/hosts.yaml", "hosts:\n  - name: a\n    type: linux\n    address: h\n")
             .File("inventory/host-nas.yaml", "hosts:\n  - name: nas\n    type: linux\n    address: nas.lan\n    tags: [storage]\n")
             .File("profiles/default.yaml", "enabled_plugins:\n  - echo\n")
             .File("plugins/.switched.json", "{\n  \"echo\": true\n}\n")
-            .File("theirs/mcp.json", $"{{\n  \"mcpServers\": {{\n    \"four\": {Server("four")}\n  }}\n}}\n").Top("\"include\":[\"theirs/*.json\"]")
+            .File("theirs/mcp.json", $"{{\n  \"mcpServers\": {{\n    \"four\": {Server(config, "four")}\n  }}\n}}\n").Top("\"include\":[\"theirs/*.json\"]")
             .File("skills/one.md", "---\nname: one\ndescription: How it is done.\n---\n# One\nDo it.\n")
             .File("agents/two.md", "---\nname: two\ndescription: Whom to be.\n---\nYou do it.\n");
+    }
+
+    private static string Server(Config config, string name) => $$"""
+        {
+          "command": "{{Repository.Wicked}}",
+          "args": ["--script", "{\"name\":\"{{name}}\"}"],
+          "env": {
+            "{{Marker.Variable}}": "{{config.Marker.Word}}"
+          }
+        }
+        """;
+
+    /// <summary>Has a skill read over and over, and notes the last lines that it had.</summary>
+    private static async Task ReadAllAsync(RawClient client, ConcurrentDictionary<string, int> lastLines, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            var body = JsonElement.Parse((await client.CallAsync("skill_one")).ToolText ?? "{}").At("body").Str() ?? "none";
+            lastLines.AddOrUpdate(body.TrimEnd().Split('\n')[^1], 1, static (_, count) => count + 1);
+            await Task.Delay(5, CancellationToken.None);
+        }
     }
 
     /// <summary>Waits until every server is there for everyone.</summary>
