@@ -70,6 +70,7 @@ internal abstract class CrossingCall : Exchange, IUpstreamCalls
             _callerGeneration = generation;
             _token.Set(token);
             Deadline = caller.Deadline;
+            Tool = caller.Tool;
             return true;
         }
     }

@@ -10,6 +10,7 @@ internal interface ITaskNews
 
     /// <summary>Tells them what has become of a task.</summary>
     /// <param name="server">The server's name.</param>
+    /// <param name="tool">The server's own name of the tool that made it; null when it is not known.</param>
     /// <param name="notification">The whole message, with the id without a tag.</param>
-    void Changed(string server, ReadOnlySpan<byte> notification);
+    void Changed(string server, string? tool, ReadOnlySpan<byte> notification);
 }

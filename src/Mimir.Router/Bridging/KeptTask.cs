@@ -63,6 +63,9 @@ internal sealed class KeptTask : ITaskHolder
     /// <summary>Who may ask after it.</summary>
     public string Principal { get; }
 
+    /// <summary>The server's own name of the tool that made it; null when it is not known.</summary>
+    public string? Tool { get; init; }
+
     /// <summary>The kind of client it belongs to.</summary>
     public string ProfileKey => _profile.Key;
 
@@ -326,7 +329,7 @@ internal sealed class KeptTask : ITaskHolder
                     .. "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tasks\",\"params\":{"u8,
                     .. task.AsSpan("{\"resultType\":\"complete\","u8.Length), (byte)'}',
                 ];
-                news.Changed(Server, notification);
+                news.Changed(Server, Tool, notification);
             }
         }
         while (Interlocked.CompareExchange(ref _telling, 0, Telling) != Telling);

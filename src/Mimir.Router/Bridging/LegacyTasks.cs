@@ -45,11 +45,12 @@ internal sealed class LegacyTasks(LimitsModel limits, MonotonicClock clock)
     /// <param name="taskId">The server's id, inside of a JSON string.</param>
     /// <param name="profile">What the client can be asked.</param>
     /// <param name="principal">Who the client is.</param>
-    public KeptTask Keep(UpstreamConnection connection, ReadOnlySpan<byte> taskId, ClientProfile profile, string principal)
+    /// <param name="tool">The server's own name of the tool that made it; null when it is not known.</param>
+    public KeptTask Keep(UpstreamConnection connection, ReadOnlySpan<byte> taskId, ClientProfile profile, string principal, string? tool = null)
     {
         // An id of our own: whoever knows it may touch the task, and those of legacy servers can be guessed, and be equal on two connections.
         var id = Bridge.NewHandle().ToString("x32", CultureInfo.InvariantCulture);
-        var task = new KeptTask(this, connection, taskId.ToArray(), id, profile, principal, limits) { LastUsed = clock.Now };
+        var task = new KeptTask(this, connection, taskId.ToArray(), id, profile, principal, limits) { LastUsed = clock.Now, Tool = tool };
         _kept[id] = task;
         Add(connection, taskId, task);
         return task;

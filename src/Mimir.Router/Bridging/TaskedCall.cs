@@ -288,7 +288,7 @@ internal sealed class TaskedCall(Bridge bridge, UpstreamConnection connection, T
     /// <returns>False when the client has gone.</returns>
     private bool Give(ReadOnlySpan<byte> frame, in TaskObject task)
     {
-        var kept = bridge.Tasks.Keep(connection, task.Id.Of(frame), Outer?.Terms.Profile ?? ClientProfile.Plain, Principal);
+        var kept = bridge.Tasks.Keep(connection, task.Id.Of(frame), Outer?.Terms.Profile ?? ClientProfile.Plain, Principal, Tool);
         var output = new ArrayBufferWriter<byte>(frame.Length + 128);
         output.Write("{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":"u8);
         var phase = task.Phase == TaskPhase.InputRequired ? TaskPhase.Working : task.Phase;

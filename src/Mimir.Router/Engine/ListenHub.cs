@@ -124,15 +124,20 @@ public sealed class ListenHub
     internal bool IsWatched(ServerPool pool, string id) => Streams().Exists(s =>
         s.Stream.View.Pools.Contains(pool) && s.Stream.TaskIds.Contains(s.Stream.View.IsSingle ? id : pool.Model.Tag + "." + id, StringComparer.Ordinal));
 
-    /// <summary>Passes a task's news to the streams that watch it.</summary>
-    public void TaskChanged(ServerPool pool, ReadOnlySpan<byte> frame, in Envelope envelope)
+    /// <summary>Passes a task's news to the streams that watch it and may call the tool that made it.</summary>
+    /// <param name="pool">Its server.</param>
+    /// <param name="frame">The news.</param>
+    /// <param name="envelope">Their envelope.</param>
+    /// <param name="tool">The server's own name of the tool; null when it is not known.</param>
+    public void TaskChanged(ServerPool pool, ReadOnlySpan<byte> frame, in Envelope envelope, string? tool = null)
     {
         ArgumentNullException.ThrowIfNull(pool);
         var id = Encoding.UTF8.GetString(envelope.TaskId.Of(frame));
         foreach (var (stream, _) in Streams())
         {
             var single = stream.View.IsSingle;
-            if (stream.View.Pools.Contains(pool) && stream.TaskIds.Contains(single ? id : pool.Model.Tag + "." + id, StringComparer.Ordinal))
+            if (stream.View.Pools.Contains(pool) && stream.TaskIds.Contains(single ? id : pool.Model.Tag + "." + id, StringComparer.Ordinal)
+                && SessionTasks.Objection(stream.View, pool, tool) is null)
             {
                 stream.Forward(frame, envelope, single ? default : new ByteRange(envelope.TaskId.At, 0), single ? default : pool.TaskTag);
             }

@@ -10,6 +10,9 @@ internal sealed record OwnedTask(ClientSession Session, bool WrapsOutput = false
     /// <summary>The task at a modern server as 2025-11-25 has it, when it was last heard of: a JSON object with the server's id. Null at legacy servers.</summary>
     public byte[]? Last { get; set; }
 
+    /// <summary>The server's own name of the tool that made it; null when it is not known.</summary>
+    public string? Tool { get; init; }
+
     /// <summary>True once it is known to have ended.</summary>
     public bool HasEnded { get; set; }
 }

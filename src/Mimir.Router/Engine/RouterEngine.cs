@@ -159,6 +159,9 @@ public sealed class RouterEngine : IAsyncDisposable
     /// <summary>Whose the tasks at legacy servers are.</summary>
     public TaskOwners Tasks { get; } = new();
 
+    /// <summary>Which tools made the tasks at modern servers.</summary>
+    internal TaskTools TaskTools { get; } = new();
+
     /// <summary>The legacy sessions that are open.</summary>
     public IEnumerable<ClientSession> Sessions => _sessions.Keys;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Translation;
+using Mimir.Router.Catalog;
 using Mimir.Router.Upstreams.Lifecycle;
 
 namespace Mimir.Router.Engine;
@@ -24,6 +25,12 @@ internal static class SessionTasks
         return output.WrittenSpan.ToArray();
     }
 
+    /// <summary>Why a task may not be asked after; null when it may. What may not be called has no tasks.</summary>
+    /// <param name="view">Where it is asked after.</param>
+    /// <param name="pool">Its server.</param>
+    /// <param name="tool">The server's own name of the tool that made it; null when it is not known.</param>
+    public static string? Objection(View view, ServerPool pool, string? tool) => tool is null ? null : view.Objection(pool, ListKind.Tools, tool);
+
     /// <summary>Tells a session what has become of its task.</summary>
     public static void Changed(RouterEngine engine, ServerPool pool, ReadOnlySpan<byte> frame, in Envelope envelope)
     {
@@ -34,6 +41,9 @@ internal static class SessionTasks
 
         byte[] shown = owned.Session.View.IsSingle ? task.Id.Of(frame).ToArray() : [.. pool.TaskTag, .. task.Id.Of(frame)];
         byte[] news = [.. "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tasks/status\",\"params\":"u8, .. Translate(owned, frame, task, shown), (byte)'}'];
-        owned.Session.Send(news, default, droppable: true);
+        if (Objection(owned.Session.View, pool, owned.Tool) is null)
+        {
+            owned.Session.Send(news, default, droppable: true);
+        }
     }
 }

@@ -10,11 +10,11 @@ internal sealed class TaskNews(RouterEngine engine) : ITaskNews
     public bool IsWatched(string server, string id) => engine.PoolOf(server) is { } pool && engine.Listens.IsWatched(pool, id);
 
     /// <inheritdoc/>
-    public void Changed(string server, ReadOnlySpan<byte> notification)
+    public void Changed(string server, string? tool, ReadOnlySpan<byte> notification)
     {
         if (engine.PoolOf(server) is { } pool && EnvelopeScanner.Scan(notification, EnvelopeScanner.MostDepth, out var envelope) == ScanStatus.Ok)
         {
-            engine.Listens.TaskChanged(pool, notification, envelope);
+            engine.Listens.TaskChanged(pool, notification, envelope, tool);
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
                 ResourceUpdated(connection, frame, envelope);
                 break;
             case McpMethod.TasksNotification when envelope.TaskId.Exists && engine.PoolOf(connection.Server.Name) is { } pool:
-                engine.Listens.TaskChanged(pool, frame, envelope);
+                engine.Listens.TaskChanged(pool, frame, envelope, engine.TaskTools.Find(pool.Model.Name, envelope.TaskId.Of(frame)));
                 SessionTasks.Changed(engine, pool, frame, envelope);
                 break;
             case McpMethod.TasksStatus when TakeStatus(connection, frame, envelope):
@@ -119,13 +119,20 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
     /// <inheritdoc/>
     public void OnTask(UpstreamConnection connection, ReadOnlySpan<byte> taskId, OpenCall call)
     {
-        if (call.Exchange is TaskedCall tasked)
+        if (connection.Order.Era == Era.Modern)
+        {
+            if (call.Exchange.Tool is { } tool)
+            {
+                engine.TaskTools.Note(connection.Server.Name, taskId, tool);
+            }
+        }
+        else if (call.Exchange is TaskedCall tasked)
         {
             tasked.Begun(taskId, call.Id);
         }
         else if (call.Session is ClientSession session)
         {
-            engine.Tasks.Note(session, connection.Server.Name, taskId);
+            engine.Tasks.Note(new OwnedTask(session) { Tool = call.Exchange.Tool }, connection.Server.Name, taskId);
         }
     }
 
@@ -177,10 +184,11 @@ internal sealed class UpstreamNews(RouterEngine engine) : IUpstreamEvents
             ? engine.Store.Find(pool.Bridged(connection.Order.Profile))
             : engine.Store.Find(connection);
 
-    /// <summary>Keeps the news of tasks from those that did not make them.</summary>
+    /// <summary>Keeps the news of tasks from those that did not make them, and of those whose tools are denied.</summary>
     private bool TakeStatus(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope) =>
-        envelope.TaskId.Exists && engine.Tasks.OwnerOf(connection.Server.Name, envelope.TaskId.Of(frame)) is null
-        && engine.Bridge.Tasks.TakeStatus(connection, frame, envelope);
+        envelope.TaskId.Exists && (engine.Tasks.Find(connection.Server.Name, envelope.TaskId.Of(frame)) is not { } owned
+            ? engine.Bridge.Tasks.TakeStatus(connection, frame, envelope)
+            : engine.PoolOf(connection.Server.Name) is { } pool && SessionTasks.Objection(owned.Session.View, pool, owned.Tool) is not null);
 
     private void Withdrawn(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope)
     {

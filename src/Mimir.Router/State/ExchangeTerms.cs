@@ -45,6 +45,9 @@ public abstract class ExchangeTerms
     /// <summary>The lowest log level the caller of a modern request wants, or null for none.</summary>
     public string? LogLevel { get; set; }
 
+    /// <summary>The server's own name of the tool that is called, where it goes on its way to one; else null.</summary>
+    public string? Tool { get; set; }
+
     /// <summary>What goes before task ids of the server asked, or null.</summary>
     public byte[]? TaskTag { get; set; }
 
@@ -73,6 +76,7 @@ public abstract class ExchangeTerms
         Record = null;
         CallerToken.Clear();
         LogLevel = null;
+        Tool = null;
         TaskTag = null;
         ContentPrefix = null;
         Operation = null;

@@ -16,7 +16,7 @@ public interface IUpstreamEvents
     /// <summary>A question of the server (elicitation, sampling, roots, ...). Pings are answered by the connection.</summary>
     void OnRequest(UpstreamConnection connection, ReadOnlySpan<byte> frame, in Envelope envelope, OpenCall? related);
 
-    /// <summary>A call was answered with a task of a legacy server. Called before the caller has the answer.</summary>
+    /// <summary>A call was answered with a task. Called before the caller has the answer.</summary>
     /// <param name="connection">Where it came from.</param>
     /// <param name="taskId">The server's id, the inside of a JSON string. Borrowed bytes.</param>
     /// <param name="call">The call.</param>

@@ -23,7 +23,7 @@ public static class TaskIds
 
         // A tool may have a field of this name in its result; only where it is the protocol's own it is tagged.
         if (envelope.TaskId.Exists && (envelope.TaskIsNested || McpMethods.TargetsTask(method) || method is McpMethod.TasksStatus or McpMethod.TasksNotification
-            || (envelope.ResultType.Exists && envelope.ResultType.Of(frame).SequenceEqual("task"u8))))
+            || IsMade(frame, envelope)))
         {
             splices.Replace(new ByteRange(envelope.TaskId.At, 0), tag);
         }
@@ -33,6 +33,10 @@ public static class TaskIds
             splices.Replace(new ByteRange(envelope.RelatedTask.At, 0), tag);
         }
     }
+
+    /// <summary>Tells whether an answer hands out a task in the words of the modern era.</summary>
+    public static bool IsMade(ReadOnlySpan<byte> frame, in Envelope envelope) =>
+        envelope.TaskId.Exists && envelope.ResultType.Exists && envelope.ResultType.Of(frame).SequenceEqual("task"u8);
 
     /// <summary>Cuts the tag off: what comes behind the first dot.</summary>
     /// <param name="taskId">As the client sent it, the inside of a JSON string.</param>

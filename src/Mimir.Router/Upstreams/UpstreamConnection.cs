@@ -356,7 +356,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
             return;
         }
 
-        if (envelope.TaskIsNested && OpenCall.Find(exchange, id) is { } call)
+        if ((envelope.TaskIsNested || TaskIds.IsMade(frame, envelope)) && OpenCall.Find(exchange, id) is { } call)
         {
             _events.OnTask(this, envelope.TaskId.Of(frame), call);
         }

@@ -187,7 +187,9 @@ internal sealed class Router : IAsyncDisposable
     }
 
     /// <summary>Waits half a minute for something to hold; what the router said is shown when it does not.</summary>
-    public async Task UntilAsync(Func<Task<bool>> holds)
+    /// <param name="holds">Whether it holds.</param>
+    /// <param name="what">What is waited for, shown besides.</param>
+    public async Task UntilAsync(Func<Task<bool>> holds, string what = "")
     {
         for (var i = 0; i < 600; i++)
         {
@@ -195,7 +197,7 @@ internal sealed class Router : IAsyncDisposable
             await Task.Delay(50);
         }
 
-        Assert.Fail(Words);
+        Assert.Fail(what + "\n" + Words);
     }
 
     /// <summary>Ends it as a client does, by closing its stdin, and if that does not help by force.</summary>

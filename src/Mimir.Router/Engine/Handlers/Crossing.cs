@@ -88,7 +88,7 @@ internal static class Crossing
             MaxDepth = request.View.Limits.MaxDepth,
             ShownTaskTag = target.TaskTag,
             ShownContentPrefix = target.ContentPrefix,
-            TaskMade = request.Envelope.AsksForTask ? NoteTask(engine, slot.Pool, request.Session!, wrapsOutput) : null,
+            TaskMade = request.Envelope.AsksForTask ? NoteTask(engine, slot.Pool, request.Session!, wrapsOutput, request.Exchange.Tool) : null,
         };
         if (call.Bind(request.Exchange, request.Generation, TokenOf(request, target)))
         {
@@ -134,8 +134,8 @@ internal static class Crossing
         }
     }
 
-    private static Action<byte[], byte[]> NoteTask(RouterEngine engine, ServerPool pool, ClientSession session, bool wrapsOutput) =>
-        (id, task) => ModernTaskCalls.Note(engine, pool, new OwnedTask(session, wrapsOutput) { Last = task }, id);
+    private static Action<byte[], byte[]> NoteTask(RouterEngine engine, ServerPool pool, ClientSession session, bool wrapsOutput, string? tool) =>
+        (id, task) => ModernTaskCalls.Note(engine, pool, new OwnedTask(session, wrapsOutput) { Last = task, Tool = tool }, id);
 
     private static ReadOnlySpan<byte> TokenOf(in Request request, scoped in CallTarget target) => target.KeepsToken ? request.Exchange.CallerToken.Span :
         request.Envelope.ProgressToken.Exists ? request.Envelope.ProgressToken.Of(request.Frame) : default;

@@ -1,3 +1,4 @@
+using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
 using Mimir.Router.Bridging;
@@ -33,6 +34,7 @@ internal static class Forwarding
             return;
         }
 
+        request.Exchange.Tool = request.Envelope.Method == McpMethod.ToolsCall ? entry?.Key ?? NameOf(request, with) : null;
         request.Record?.Sent(slot.Pool.Model.Name, entry?.Key, range.Exists ? with : default);
         scoped CallTarget target = default;
         target.Range = range;
@@ -72,6 +74,10 @@ internal static class Forwarding
             connection.Call(request.Exchange, request.Generation, request.Frame, request.Envelope, target);
         }
     }
+
+    /// <summary>What nobody lists has no name but the one in the request.</summary>
+    private static string NameOf(in Request request, ReadOnlySpan<byte> with) =>
+        Encoding.UTF8.GetString(JsonText.Decode(with.IsEmpty ? request.Envelope.Name.Of(request.Frame) : with));
 
     /// <summary>True for a request that is sent again also when it may have run.</summary>
     public static bool IsRepeatable(ConnectionSlot slot, McpMethod method, CatalogEntry? entry) =>

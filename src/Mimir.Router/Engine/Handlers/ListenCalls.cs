@@ -69,13 +69,20 @@ internal static class ListenCalls
             return false;
         }
 
-        if (engine.Bridge.Tasks.FindKept(pool.Model.Name, OwnIdOf(taskId, catalog.View), principal) is { } task)
+        var own = OwnIdOf(taskId, catalog.View);
+        if (engine.Bridge.Tasks.FindKept(pool.Model.Name, own, principal) is { } task)
         {
+            if (SessionTasks.Objection(catalog.View, pool, task.Tool) is not null)
+            {
+                return false;
+            }
+
             kept.Add(task);
             return true;
         }
 
-        return catalog.SlotOf(pool) is { Era: Era.Modern, Live: var live } && live is not { Handshake.HasTaskExtension: false };
+        return SessionTasks.Objection(catalog.View, pool, engine.TaskTools.Find(pool.Model.Name, JsonText.Encode(own))) is null
+            && catalog.SlotOf(pool) is { Era: Era.Modern, Live: var live } && live is not { Handshake.HasTaskExtension: false };
     }
 
     private static Task PromiseAsync(ConnectionSlot slot, RouterEngine engine) =>

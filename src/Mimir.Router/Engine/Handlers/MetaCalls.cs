@@ -11,16 +11,27 @@ namespace Mimir.Router.Engine.Handlers;
 /// </summary>
 internal static class MetaCalls
 {
+    /// <summary>Runs one of the four by the name that the client gave.</summary>
     public static void Run(ref Request request, RouterEngine engine)
     {
         var inside = request.Envelope.Name.Of(request.Frame);
-        if (MetaTools.Find(request.Envelope.NameEscaped ? JsonText.Decode(inside) : inside) is not { } tool)
+        if (MetaTools.Find(request.Envelope.NameEscaped ? JsonText.Decode(inside) : inside) is { } tool)
+        {
+            Run(ref request, engine, tool);
+        }
+        else
         {
             var name = Encoding.UTF8.GetString(JsonText.Decode(inside));
             request.Refuse(new RouterError(ErrorCodes.InvalidParams, $"Unknown tool: {name}. Tools are called here by {MetaTools.Call}; {MetaTools.Help} tells their names.") { Objection = Refusals.Unoffered });
-            return;
         }
+    }
 
+    /// <summary>Runs one of the four.</summary>
+    /// <param name="request">The call.</param>
+    /// <param name="engine">The router.</param>
+    /// <param name="tool">Which.</param>
+    public static void Run(ref Request request, RouterEngine engine, string tool)
+    {
         var arguments = MetaArguments.Read(request.Envelope.Arguments.Exists ? request.Envelope.Arguments.Of(request.Frame) : "{}"u8, tool, out var fault);
         if (arguments is null)
         {

@@ -48,7 +48,7 @@ internal static class ModernTaskCalls
     /// <summary>The session's tasks at a modern server, as 2025-11-25 lists them.</summary>
     public static async Task<List<byte[]>> ListAsync(KeptRequest kept, ServerPool pool, RouterEngine engine)
     {
-        var made = engine.Tasks.MadeBy(kept.Session!, pool.Model.Name);
+        var made = engine.Tasks.MadeBy(kept.Session!, pool.Model.Name).Where(m => SessionTasks.Objection(kept.Catalog.View, pool, m.Task.Tool) is null).ToList();
         var slot = kept.Catalog.SlotOf(pool);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), pool.Clock.Time);
         await Task.WhenAll(made.Where(static m => !m.Task.HasEnded).TakeLast(MostRefreshed).Select(m => RefreshAsync(slot, m.Id, m.Task, limit.Token))).ConfigureAwait(false);

@@ -43,9 +43,18 @@ internal static class NamedCalls
             route = own;
         }
 
-        if (route is { Pool.Model.IsOwn: true } && MetaTools.Find(name) is not null)
+        // By its own name of it: what it is called here may be another's, and what is set of its arguments is set here as well.
+        if (route is { Pool.Model.IsOwn: true } && kind == ListKind.Tools && MetaTools.Find(route.Entry.Utf8Key) is { } meta)
         {
-            MetaCalls.Run(ref request, engine);
+            if (route.Entry.Fixed is { } given && CallArguments.Add(ref request, given) is { } fault)
+            {
+                request.Refuse(fault);
+            }
+            else
+            {
+                MetaCalls.Run(ref request, engine, meta);
+            }
+
             return true;
         }
 
@@ -138,6 +147,12 @@ internal static class NamedCalls
         if (view.IsUnbounded(pool))
         {
             return true;
+        }
+
+        if (pool.Model.IsOwn)
+        {
+            // The router's own list all they have, and take other spellings of it, which no pattern is written for.
+            return false;
         }
 
         var text = Encoding.UTF8.GetString(envelope.NameEscaped ? JsonText.Decode(name) : name);

@@ -40,14 +40,25 @@ internal static class TaskCalls
             range = request.Envelope.TaskId;
         }
 
-        if (pool is null || !TryRun(ref request, engine, pool, range, id))
+        string? objection = null;
+        if (pool is null || !TryRun(ref request, engine, pool, range, id, out objection))
         {
-            request.Refuse(request.Session is null && !ClientCapabilities.HasTasks(request.Envelope.MetaCapabilities.Of(request.Frame)) ? s_undeclared : TaskAnswer.Unknown);
+            request.Refuse((request.Session is null && !ClientCapabilities.HasTasks(request.Envelope.MetaCapabilities.Of(request.Frame)) ? s_undeclared : TaskAnswer.Unknown) with
+            {
+                Objection = objection,
+            });
         }
     }
 
-    private static bool TryRun(ref Request request, RouterEngine engine, ServerPool pool, ByteRange range, ReadOnlySpan<byte> id)
+    /// <summary>A task whose tool is denied here is as unknown as the tool is. What runs already may be ended all the same.</summary>
+    private static bool TryRun(scoped ref Request request, RouterEngine engine, ServerPool pool, ByteRange range, ReadOnlySpan<byte> id, out string? objection)
     {
+        objection = request.Envelope.Method == McpMethod.TasksCancel ? null : SessionTasks.Objection(request.View, pool, ToolOf(request, engine, pool, id));
+        if (objection is not null)
+        {
+            return false;
+        }
+
         var slot = request.Catalog.SlotOf(pool);
         request.Record?.For(pool.Model.Name);
         var isKept = false;
@@ -81,6 +92,12 @@ internal static class TaskCalls
 
         return true;
     }
+
+    /// <summary>The server's own name of the tool that made a task; null when it is not known.</summary>
+    private static string? ToolOf(in Request request, RouterEngine engine, ServerPool pool, ReadOnlySpan<byte> id) =>
+        request.Session is not null ? engine.Tasks.Find(pool.Model.Name, id)?.Tool
+        : engine.Bridge.Tasks.FindKept(pool.Model.Name, Encoding.UTF8.GetString(JsonText.Decode(id)), request.Principal) is { } kept ? kept.Tool
+        : engine.TaskTools.Find(pool.Model.Name, id);
 
     public static void List(ref Request request, RouterEngine engine) => Later.Run(ref request, kept => GatherAsync(kept, engine));
 
@@ -138,7 +155,8 @@ internal static class TaskCalls
 
                 foreach (var task in list.EnumerateArray())
                 {
-                    if (IdOf(task) is { } id && ReferenceEquals(engine.Tasks.OwnerOf(pool.Model.Name, id), kept.Session))
+                    if (IdOf(task) is { } id && engine.Tasks.Find(pool.Model.Name, id) is { } owned && ReferenceEquals(owned.Session, kept.Session)
+                        && SessionTasks.Objection(kept.Catalog.View, pool, owned.Tool) is null)
                     {
                         tasks.Add(kept.Catalog.View.IsSingle ? Encoding.UTF8.GetBytes(task.GetRawText()) : Tagged(task, pool));
                     }

@@ -9,14 +9,21 @@ internal sealed class RandomPolicy
 {
     private static readonly string[] s_patterns = ["*", "a*", "*b", "a_read", "a_write", "b", "ghost", "*://a*", "x://a", "y://*", "*ghost*"];
     private static readonly string[] s_tools = ["a_read", "b", "ghost"];
+    private static readonly string[] s_ownPatterns = ["*", "mcpmu_*", "mcp_router_*", "mcpmu_b", "mcp_router_call", "*_b", "ghost"];
     private readonly Random _random;
+
+    /// <summary>The name of the server of the router's own tools.</summary>
+    public const string Own = "own";
+
+    /// <summary>Its tools.</summary>
+    public static readonly string[] OwnTools = ["mcpmu_a", "mcpmu_b", "mcp_router_add", "mcp_router_call"];
 
     public RandomPolicy(int seed, IReadOnlyList<string> servers)
     {
         _random = new Random(seed);
         Model = new PermissionsModel
         {
-            Servers = servers.Where(_ => Chance(2)).ToImmutableSortedDictionary(s => s, _ => Draw(), StringComparer.Ordinal),
+            Servers = servers.Where(_ => Chance(2)).ToImmutableSortedDictionary(s => s, Draw, StringComparer.Ordinal),
             Namespaces = [.. Enumerable.Range(0, _random.Next(4)).Select(i => Namespace("n" + i, servers))],
         };
         Model = Model with { DefaultNamespace = Model.Namespaces.Length > 0 && Chance(2) ? Model.Namespaces[_random.Next(Model.Namespaces.Length)].Name : null };
@@ -80,16 +87,31 @@ internal sealed class RandomPolicy
             Servers = [.. own],
             DeniesByDefault = Chance(3),
             IsMeta = Chance(4),
-            Overrides = [.. own.SelectMany(s => s_tools.Where(_ => Chance(4)).Select(t => new ToolOverride(s, t) { Name = Chance(3) ? null : $"my_{s}_{t}", Description = "mine" }))],
-            Grants = own.Where(_ => Chance(2)).ToImmutableSortedDictionary(s => s, _ => new NamespaceGrant(Draw(), Chance(2) ? null : Chance(2)), StringComparer.Ordinal),
+            Overrides = [.. own.SelectMany(s => (s == Own ? OwnTools : s_tools).Where(_ => Chance(4)).Select(t => Override(s, t)))],
+            Grants = own.Where(_ => Chance(2)).ToImmutableSortedDictionary(s => s, s => new NamespaceGrant(Draw(s), Chance(2) ? null : Chance(2)), StringComparer.Ordinal),
         };
     }
 
-    private ServerPermissions Draw() => new(Rules(), Rules(), Rules());
+    /// <summary>What calls others is given one instance besides, now and then.</summary>
+    private ToolOverride Override(string server, string tool) => new(server, tool)
+    {
+        Name = Chance(3) ? null : $"my_{server}_{tool}",
+        Description = "mine",
+        Arguments = tool == "mcp_router_call" && Chance(2)
+            ? ImmutableSortedDictionary<string, string>.Empty.Add("instance_name", "\"x\"")
+            : ImmutableSortedDictionary<string, string>.Empty,
+    };
 
-    private OfferRules Rules() => Chance(3) ? OfferRules.None : new OfferRules { Allowed = Chance(2) ? default : Patterns(), Denied = Chance(2) ? [] : Patterns() };
+    private ServerPermissions Draw(string server) => new(Rules(server), Rules(server), Rules(server));
 
-    private ImmutableArray<string> Patterns() => [.. Enumerable.Range(0, _random.Next(3)).Select(_ => s_patterns[_random.Next(s_patterns.Length)])];
+    private OfferRules Rules(string server) =>
+        Chance(3) ? OfferRules.None : new OfferRules { Allowed = Chance(2) ? default : Patterns(server), Denied = Chance(2) ? [] : Patterns(server) };
+
+    private ImmutableArray<string> Patterns(string server)
+    {
+        var patterns = server == Own ? s_ownPatterns : s_patterns;
+        return [.. Enumerable.Range(0, _random.Next(3)).Select(_ => patterns[_random.Next(patterns.Length)])];
+    }
 
     private bool Chance(int of) => _random.Next(of) == 0;
 }
