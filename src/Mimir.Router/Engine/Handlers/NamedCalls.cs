@@ -78,7 +78,8 @@ internal static class NamedCalls
     private static async Task FindAndRunAsync(KeptRequest kept, RouterEngine engine, ListKind kind)
     {
         var name = Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
-        var owner = kept.Catalog.View.Pools.FirstOrDefault(p => PathTaker.Owns(kept.Catalog.View, p, name));
+        var pools = kept.Catalog.View.Pools;
+        var owner = pools.FirstOrDefault(p => PathTaker.Owns(kept.Catalog.View, p, name));
         if (owner is not null && kept.Exchange.Deadline == 0)
         {
             kept.Exchange.Deadline = engine.Clock.Now + (long)owner.Model.CallTimeout.TotalMilliseconds;
@@ -91,7 +92,7 @@ internal static class NamedCalls
 
         var path = PathTaker.Find(kept.Catalog, kind, name);
         (ServerPool Pool, ConnectFailure Why)? away = null;
-        foreach (var pool in kept.Catalog.View.Pools.Where(p => PathTaker.Owns(kept.Catalog.View, p, name)))
+        foreach (var pool in pools.Where(p => PathTaker.Owns(kept.Catalog.View, p, name)))
         {
             if (await TryListedAsync(kept, engine, kind, pool).ConfigureAwait(false))
             {
@@ -117,6 +118,13 @@ internal static class NamedCalls
 
             // What others take whether it is listed or not need not be known of one of them.
             away ??= path is not null && PathTaker.AreMates(path.Pool, pool) ? null : (pool, failure);
+        }
+
+        if (kept.Catalog.View.Pools != pools)
+        {
+            // Others are there now than those that were asked.
+            await FindAndRunAsync(kept, engine, kind).ConfigureAwait(false);
+            return;
         }
 
         if (away is { } first)
