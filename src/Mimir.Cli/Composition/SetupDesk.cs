@@ -233,7 +233,16 @@ internal sealed class SetupDesk(ConfigLocation location, AuditLog audit, Action<
             return SetupOutcome.Refused("The operator would have to confirm this, and there is no home folder to keep it in: neither HOME nor XDG_STATE_HOME is set.");
         }
 
-        var ticket = await book.AddAsync(location, change, starts, cancellationToken).ConfigureAwait(false);
+        string ticket;
+        try
+        {
+            ticket = await book.AddAsync(location, change, starts, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConfigEditException e)
+        {
+            return SetupOutcome.Refused(e.Message);
+        }
+
         Forget();
         audit.Add(new ChangeRecord("proposed") { Name = change.Name, Detail = $"{WordOf(change.Kind)}, {ticket}" });
         say($"a tool asks for this, and nothing is done until you confirm it: {WordOf(change.Kind)} {change.Name}. To see it and decide: mimir approve {ticket}");
