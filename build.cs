@@ -18,6 +18,7 @@ return args.FirstOrDefault() switch
     "test" => await new TestCommand(root).RunAsync(rest),
     "conformance" => await new TestCommand(root).RunAsync(["--filter", "Mimir.Conformance", .. rest]),
     "check" => Check(),
+    "bench" when rest is ["embed", .. var more] => Tool.Run("dotnet", ["run", "-c", "Release", "--project", "bench/Mimir.EmbedBench", "--", .. more]),
     "bench" => Tool.Run("dotnet", ["run", "-c", "Release", "--project", "bench/Mimir.Bench", "--", .. rest]),
     "faults" => Faults(),
     "fuzz" => Tool.Run("dotnet", ["run", "-c", "Release", "--project", "tests/Mimir.Fuzz", "--", .. rest.DefaultIfEmpty("all")]),
@@ -37,9 +38,10 @@ static int Usage()
           conformance                the conformance suites of the specification alone
           check                      formatting, and the rules of the house (arrows, sizes, banned calls, paths, licences)
           bench [ARGUMENTS]          the load bench; writes bench/RESULTS.md
+          bench embed [--quick]      the embedded host beside the SDK's own server; writes bench/EMBED.md
           faults [CELL ...]          the whole fault matrix, or the cells named (X06/sse); writes docs/operations/faults.md; --help has more
           fuzz [TARGET] [--seconds N] parsers against random and mutated bytes
-          pack                       artifacts/mimir-VERSION-RID.tar.gz
+          pack                       artifacts/mimir-VERSION-RID.tar.gz, and the embedded host for NuGet and for Unity in artifacts/pack
         """);
     return 64;
 }
@@ -71,14 +73,53 @@ int Pack()
     string archive = $"artifacts/mimir-{version}-{RuntimeInformation.RuntimeIdentifier}.tar.gz";
     code = Tool.Run("tar", ["-czf", archive, "--exclude=./dotnet-root", $"--transform=s,^\\.,mimir-{version},", "-C", "artifacts/mimir/", ".", "-C", root, "./LICENSE", "./README.md"]);
     Console.WriteLine(archive);
+    return code != 0 ? code : PackEmbed();
+}
+
+/// <summary>The library as a package of NuGet, and as one of Unity with all that it needs.</summary>
+int PackEmbed()
+{
+    const string Unity = "artifacts/pack/com.mimir.embed";
+    int code = Tool.Run("dotnet", ["pack", "src/Mimir.Embed", "-c", "Release", "-o", "artifacts/pack", "--nologo", "-v", "quiet"]);
+    if (code != 0)
+    {
+        return code;
+    }
+
+    string target = Path.Combine(root, Unity);
+    if (Directory.Exists(target))
+    {
+        Directory.Delete(target, recursive: true);
+    }
+
+    foreach (string file in Directory.GetFiles(Path.Combine(root, "unity/com.mimir.embed"), "*", SearchOption.AllDirectories))
+    {
+        string copy = Path.Combine(target, Path.GetRelativePath(Path.Combine(root, "unity/com.mimir.embed"), file));
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        File.Copy(file, copy);
+    }
+
+    code = Tool.Run("dotnet", ["publish", "src/Mimir.Embed", "-c", "Release", "-f", "netstandard2.1", "-o", Unity + "/Plugins", "--nologo", "-v", "quiet"]);
+    foreach (string extra in Directory.GetFiles(Path.Combine(target, "Plugins")).Where(f => !f.EndsWith(".dll", StringComparison.Ordinal)))
+    {
+        File.Delete(extra);
+    }
+
+    File.Copy(Path.Combine(root, "LICENSE"), Path.Combine(target, "LICENSE.md"));
+    foreach (string made in Directory.GetFiles(Path.Combine(root, "artifacts/pack"), "*.nupkg"))
+    {
+        Console.WriteLine(Path.GetRelativePath(root, made));
+    }
+
+    Console.WriteLine(Unity);
     return code;
 }
 
 /// <summary>Runs every test project, one after the other, and adds up what they say.</summary>
 internal sealed class TestCommand(string root)
 {
-    /// <summary>What the tests call by name, the Debian package that brings it, and what for.</summary>
-    private static readonly (string Command, string Package, string Why)[] Needs =
+    /// <summary>What the tests call by name, or load (a library, by its file's name), the Debian package that brings it, and what for.</summary>
+    private static readonly (string Name, string Package, string Why)[] Needs =
     [
         ("node", "nodejs", "the MCP clients and servers written by others, which the tests connect, run on it"),
         ("npm", "npm", "it installs those clients and servers"),
@@ -86,6 +127,8 @@ internal sealed class TestCommand(string root)
         ("git", "git", "tests ask it which files belong to the repository"),
         ("strace", "strace", "tests fail system calls of a save with it"),
         ("faketime", "faketime", "tests move the clock of the router with it"),
+        ("Xvfb", "xvfb", "the sample with a window is tested on a screen of it"),
+        ("libSDL2-2.0.so.0", "libsdl2-2.0-0", "the sample with a window opens that with it"),
     ];
 
     /// <summary>A project that takes longer is stopped and counted as failed; the long suites have a limit of their own.</summary>
@@ -155,9 +198,11 @@ internal sealed class TestCommand(string root)
         return total;
     }
 
+    private static bool IsThere(string need) => need.Contains(".so", StringComparison.Ordinal) ? NativeLibrary.TryLoad(need, out _) : Tool.IsOnPath(need);
+
     private static bool InstallNeeds()
     {
-        var missing = Needs.Where(need => !Tool.IsOnPath(need.Command)).ToArray();
+        var missing = Needs.Where(need => !IsThere(need.Name)).ToArray();
         if (missing.Length == 0)
         {
             return true;
@@ -165,7 +210,7 @@ internal sealed class TestCommand(string root)
 
         foreach (var need in missing)
         {
-            Console.WriteLine($"missing: {need.Command} ({need.Why})");
+            Console.WriteLine($"missing: {need.Name} ({need.Why})");
         }
 
         string[] install = ["apt-get", "install", "-y", "--no-install-recommends", .. missing.Select(need => need.Package)];

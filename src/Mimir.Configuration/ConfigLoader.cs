@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mimir.Configuration.Apps;
 using Mimir.Configuration.Backends;
 using Mimir.Configuration.Binding;
 using Mimir.Configuration.Compilation;
@@ -44,7 +45,7 @@ public static class ConfigLoader
         var files = ConfigFiles.List(location, BackendsFiles.Named(environment), issues, overlay);
         var read = files.All;
 
-        var main = files.Main is null ? Empty(location) : ReadMain(files.Main, isFound: files.Main != location.Path, issues, overlay) ?? Empty(location);
+        var main = files.Main is null ? Empty(location) : ReadMain(files, isFound: files.Main != location.Path, issues, overlay) ?? Empty(location);
         var root = ServerMerge.Merge(main, ReadEntries(files.Servers, ServerMerge.Key, issues, overlay), issues);
         root = InstanceStage.Add(root, files.Instances, issues);
         root = NamespaceMerge.Merge(root, ReadEntries(files.Namespaces, NamespaceMerge.Key, issues, overlay), issues);
@@ -64,6 +65,7 @@ public static class ConfigLoader
             read = [.. read, .. includes.Files];
         }
 
+        (root, var apps) = AppStage.Add(root, environment, issues);
         var skills = SkillStage.Read(root, files, Path.Exists(location.Path) && !Directory.Exists(location.Path) ? null : location.Path, environment, issues);
         var config = RouterBinder.Bind(root, environment, secrets, issues) with { Skills = skills.Model };
         config = config with { Management = config.Management with { HasPlugins = !plugins.Plugins.IsEmpty } };
@@ -90,7 +92,8 @@ public static class ConfigLoader
             SecretFiles = [.. secrets.Files],
             Plugins = plugins,
             Skills = skills,
-            IncludePlaces = includes?.Watched ?? [],
+            IncludePlaces = [.. includes?.Watched ?? [], .. apps.Folder is null ? ImmutableArray<string>.Empty : [apps.Folder]],
+            Apps = apps,
             SwitchedOff = [.. config.Servers.Where(s => !s.IsOn).Select(s => s.Name), .. plugins.Plugins.Where(p => p.Status != PluginStatus.Ok && !p.GoesOn).Select(p => p.Name)],
         };
     }
@@ -112,8 +115,9 @@ public static class ConfigLoader
         return entries.DrainToImmutable();
     }
 
-    private static ConfigNode? ReadMain(string file, bool isFound, IssueList issues, ConfigOverlay? overlay)
+    private static ConfigNode? ReadMain(ConfigFiles files, bool isFound, IssueList issues, ConfigOverlay? overlay)
     {
+        var file = files.Main!;
         if (ReadFile(file, KeyPath.Top, issues, overlay, isNamed: !isFound) is not { } tree)
         {
             return null;
@@ -124,10 +128,21 @@ public static class ConfigLoader
             return new McpmuTree(issues).Turn(tree);
         }
 
+        // Its instances beside it tell it from the files of that name that other programs have.
+        if (Path.GetFileName(file) == ConfigFiles.McpmuName && (!files.Instances.IsEmpty || Directory.Exists(Path.Combine(files.Folder, ConfigFiles.InstancesName))) && InstanceRouterTree.IsOne(tree))
+        {
+            if (!isFound)
+            {
+                issues.Warning(ConfigMark.Whole(file), KeyPath.Top, "is read alone, as any file that is named: the instances beside it are not", "Name its folder instead: --config DIR");
+            }
+
+            return new InstanceRouterTree(issues).Turn(tree);
+        }
+
         if (isFound && Path.GetFileName(file) == ConfigFiles.McpmuName)
         {
             // A name that many programs use.
-            issues.Warning(ConfigMark.Whole(file), KeyPath.Top, "is not read: it is not mcpmu's, and Mimir's own is mimir.json", "Write mimir.json beside it, or move it away");
+            issues.Warning(ConfigMark.Whole(file), KeyPath.Top, "is not read: it is no other router's that is known, and Mimir's own is mimir.json", "Write mimir.json beside it, or move it away");
             return null;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mimir.Configuration.Apps;
 using Mimir.Configuration.Issues;
 using Mimir.Configuration.Model;
 using Mimir.Configuration.Tree;
@@ -41,6 +42,9 @@ public sealed record ConfigResult(RouterModel? Model, bool NamesServers, Immutab
 
     /// <summary>Full paths of the files and folders that were looked at for servers of others, there or not; empty when nobody asks for any.</summary>
     public ImmutableArray<string> IncludePlaces { get; init; } = [];
+
+    /// <summary>The servers that are apps.</summary>
+    public AppsUsed Apps { get; init; } = AppsUsed.None;
 
     /// <summary>The plugins that were found, and what became of them.</summary>
     public PluginsFound Plugins { get; init; } = PluginsFound.None;

@@ -89,6 +89,8 @@ internal sealed class ChildProcess : IChildProcess
 
     private async Task StopCoreAsync()
     {
+        if (Exited.IsCompleted)
+            _body.Line.KeepUnread();
         _body.Line.CloseWrite();
         var end = new FamilyEnd(_body.Family, Exited, _clock, _hurry.Token);
         var gone = await end.RunAsync();

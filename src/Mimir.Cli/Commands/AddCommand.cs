@@ -5,7 +5,7 @@ using Mimir.Configuration.Editing;
 
 namespace Mimir.Cli.Commands;
 
-/// <summary><c>mimir add NAME -- COMMAND [ARGS]</c> and <c>mimir add NAME URL</c>: writes a server into a file of its own.</summary>
+/// <summary><c>mimir add NAME -- COMMAND [ARGS]</c>, <c>mimir add NAME URL</c> and <c>mimir add NAME --app APP</c>: writes a server into a file of its own.</summary>
 internal sealed class AddCommand : Command
 {
     private readonly Argument<string> _name = new("NAME") { Description = "The server's name." };
@@ -16,16 +16,17 @@ internal sealed class AddCommand : Command
     private readonly Option<string?> _startupTimeout = One("--startup-timeout", "TIME", "Longest wait for it to start: seconds, or with a unit (500ms, 30s, 5m).");
     private readonly Option<string?> _callTimeout = One("--call-timeout", "TIME", "Longest wait for the answer to a call.", "--tool-timeout");
     private readonly Option<string?> _url = One("--url", "URL", "The same as URL.");
+    private readonly Option<string?> _app = One("--app", "APP", "An app on this machine that has an MCP server inside, by the name that it announces: mimir apps.");
     private readonly Option<string?> _bearer = One("--bearer-env", "VARIABLE", "The environment variable that holds its bearer token.");
     private readonly Option<string[]> _headers = Many("--header", "N: V", "A header that is sent to it.");
     private readonly Option<string[]> _envHeaders = Many("--env-header", "N: VARIABLE", "A header whose value an environment variable holds.");
 
     public AddCommand(CliContext context)
-        : base("add", "Add a server: mimir add NAME -- COMMAND [ARGS], or mimir add NAME URL. It is written to servers/NAME.json in the folder of the configuration; a Mimir that runs takes it over.")
+        : base("add", "Add a server: mimir add NAME -- COMMAND [ARGS], or mimir add NAME URL, or mimir add NAME --app APP. It is written to servers/NAME.json in the folder of the configuration; a Mimir that runs takes it over.")
     {
         Add(_name);
         Add(_words);
-        foreach (var option in (Option[])[_env, _cwd, _autostart, _startupTimeout, _callTimeout, _url, _bearer, _headers, _envHeaders])
+        foreach (var option in (Option[])[_env, _cwd, _autostart, _startupTimeout, _callTimeout, _url, _app, _bearer, _headers, _envHeaders])
         {
             Add(option);
         }
@@ -58,24 +59,27 @@ internal sealed class AddCommand : Command
             throw new CommandFailure(ExitCodes.Usage, "Write -- before the program to start: mimir add NAME -- COMMAND [ARGS]. Options of mimir add stand before that, and an address stands alone: mimir add --help.");
         }
 
+        var app = parsed.GetValue(_app);
         var env = AddedValues.Variables(parsed.GetValue(_env) ?? []);
         var headers = AddedValues.Headers(parsed.GetValue(_headers) ?? [], parsed.GetValue(_envHeaders) ?? [], parsed.GetValue(_bearer));
-        if ((url is null) == (words.Length == 0))
+        if ((url is null ? 0 : 1) + (words.Length == 0 ? 0 : 1) + (app is null ? 0 : 1) != 1)
         {
-            throw new CommandFailure(ExitCodes.Usage, "Write either a program, mimir add NAME -- COMMAND [ARGS], or an address, mimir add NAME URL.");
+            throw new CommandFailure(ExitCodes.Usage, "Write either a program, mimir add NAME -- COMMAND [ARGS], or an address, mimir add NAME URL, or an app, mimir add NAME --app APP.");
         }
 
-        if (url is null ? headers.Count > 0 : env.Count > 0 || parsed.GetValue(_cwd) is not null)
+        var isProgram = words.Length > 0;
+        if (isProgram ? headers.Count > 0 : env.Count > 0 || parsed.GetValue(_cwd) is not null)
         {
-            throw new CommandFailure(ExitCodes.Usage, url is null ? "Headers are for a server behind an address: a program has none." : "--env and --cwd are for a program: a server behind an address has none.");
+            throw new CommandFailure(ExitCodes.Usage, isProgram ? "Headers are for a server behind an address: a program has none." : "--env and --cwd are for a program: a server behind an address has none.");
         }
 
         AddedValues.RefuseTokens(url is null ? words : [url]);
         return new ServerDraft
         {
-            Command = url is null ? Whole(context, words[0], onlyPaths: true) : null,
-            Arguments = url is null ? words[1..] : [],
+            Command = isProgram ? Whole(context, words[0], onlyPaths: true) : null,
+            Arguments = isProgram ? words[1..] : [],
             Url = url,
+            App = app,
             Environment = env,
             Headers = headers,
             WorkingDirectory = parsed.GetValue(_cwd) is { } cwd ? Whole(context, cwd, onlyPaths: false) : null,

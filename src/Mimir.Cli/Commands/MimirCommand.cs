@@ -33,6 +33,7 @@ internal sealed class MimirCommand : RootCommand
         Add(new ApproveCommand(context));
         Add(new RejectCommand(context));
         Add(new DoctorCommand(context));
+        Add(new AppsCommand(context));
         Add(new ImportCommand(context));
         Add(new ConfigCommand(context));
         Add(new NewCommand(context));

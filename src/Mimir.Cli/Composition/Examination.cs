@@ -92,6 +92,11 @@ internal static class Examination
             yield break;
         }
 
+        foreach (var app in AppList.Of(read.Apps).Where(static a => a.Servers.Count == 0))
+        {
+            yield return $"An app that runs here, {Terminal.SafeText.Line(app.Name)}, has an MCP server inside. To serve it: {app.Offer}";
+        }
+
         if (!read.NamesServers)
         {
             yield return "Nothing is configured yet. To see which servers your clients have, and take them over: mimir import";

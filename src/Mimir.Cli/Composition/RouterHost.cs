@@ -52,6 +52,9 @@ internal sealed class RouterHost : IRouterHost
         request.Http is { } address ? ServeHttpAsync(request, address, cancellationToken) : ServeStdioAsync(request, cancellationToken);
 
     /// <inheritdoc/>
+    public IReadOnlyList<AppRow> Apps(string? config) => AppList.Look(config);
+
+    /// <inheritdoc/>
     public ISecretStore Secrets(string? config) => SecretStore.Of(config, Log);
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ using Mimir.Router.Engine;
 using Mimir.Router.Model;
 using Mimir.Router.Policies.Audit;
 using Mimir.Router.Upstreams;
+using Mimir.Router.Upstreams.Doors;
 using Mimir.Router.Upstreams.InProcess;
 using Mimir.Router.Upstreams.Stdio;
 using Mimir.Router.Upstreams.Web;
@@ -27,6 +28,7 @@ internal sealed class Wiring : IAsyncDisposable
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterStart = TimeSpan.FromMilliseconds(300);
     private readonly ProcessHost _processes;
+    private readonly DoorConnector _door;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _sweep;
     private readonly Action<string> _log;
@@ -64,6 +66,7 @@ internal sealed class Wiring : IAsyncDisposable
         Warnings = [.. _issues, .. found, .. idle];
         var state = StateFolder.ForUser(Environment.GetEnvironmentVariable);
         _processes = new ProcessHost(TimeProvider.System, log, state);
+        _door = new DoorConnector(state is null ? null : Path.Combine(state.Path, "doors"), $"{Environment.ProcessId}.sock", TimeProvider.System);
 
         _sweep = state is null ? Task.CompletedTask : SweepAsync(new OrphanSweep(state, TimeProvider.System, log));
         _hasFiles = !config.Files.IsEmpty;
@@ -172,6 +175,7 @@ internal sealed class Wiring : IAsyncDisposable
         }
 
         await Engine.DisposeAsync().ConfigureAwait(false);
+        await _door.DisposeAsync().ConfigureAwait(false);
         if (_setup is { } setup)
         {
             await setup.DisposeAsync().ConfigureAwait(false);
@@ -276,6 +280,7 @@ internal sealed class Wiring : IAsyncDisposable
         {
             StdioModel => stdio,
             HttpModel => http,
+            DoorModel => _door,
             _ => inProcess,
         };
     }

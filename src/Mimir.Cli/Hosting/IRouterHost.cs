@@ -26,6 +26,10 @@ internal interface IRouterHost
     /// <exception cref="CommandFailure">There is no home to keep them in.</exception>
     ISecretStore Secrets(string? config);
 
+    /// <summary>The apps on this machine that have an MCP server inside.</summary>
+    /// <param name="config">A file or folder, or null for the default places.</param>
+    IReadOnlyList<AppRow> Apps(string? config);
+
     /// <summary>Looks at everything that is configured; no server is started.</summary>
     /// <param name="config">A file or folder of configuration from the command line, or null for the default places.</param>
     /// <param name="listeners">Whether to look for MCP servers that listen on this machine, which takes a second or two.</param>

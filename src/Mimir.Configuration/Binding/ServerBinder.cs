@@ -40,6 +40,7 @@ internal static class ServerBinder
                 "env" => server with { Environment = values.TextMap(spec, node) },
                 "credentialRefs" => server with { CredentialRefs = values.TextList(spec, node) },
                 "cwd" => server with { WorkingDirectory = values.Text(spec, node) },
+                "app" => server with { App = values.Text(spec, node) },
                 "url" => server with { Url = values.Text(spec, node) },
                 "headers" => server with { Headers = values.TextMap(spec, node) },
                 "type" => server with { Type = values.Choice(spec, node) },

@@ -75,13 +75,13 @@ internal static class RoutingCompiler
             Interval = Duration.Or(config.Interval, defaults.Interval),
             Timeout = Duration.Or(config.Timeout, defaults.Timeout),
             FailureThreshold = config.FailureThreshold.Or(defaults.FailureThreshold),
-            Endpoint = config.Endpoint.HasValue ? Endpoint(config.Endpoint.Value, transport) : null,
+            Endpoint = config.Endpoint.HasValue && transport is HttpModel http ? Endpoint(config.Endpoint.Value, http) : null,
         };
     }
 
     /// <summary>A path stands at the server's own host and port, whatever the path of its address.</summary>
-    private static Uri Endpoint(string endpoint, TransportModel transport) =>
-        HealthRules.IsPath(endpoint) && transport is HttpModel http
+    private static Uri Endpoint(string endpoint, HttpModel http) =>
+        HealthRules.IsPath(endpoint)
             ? new Uri(http.Url.GetLeftPart(UriPartial.Authority) + endpoint, UriKind.Absolute)
             : new Uri(endpoint, UriKind.Absolute);
 

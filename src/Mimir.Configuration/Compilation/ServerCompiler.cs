@@ -18,7 +18,7 @@ internal static class ServerCompiler
         {
             Name = config.Name,
             Prefix = prefix,
-            Transport = config.Command.HasValue ? Process(config, folder) : Http(config),
+            Transport = config.Command.HasValue ? Process(config, folder) : config.App.HasValue ? new DoorModel(config.App.Value) : Http(config),
             Pin = Revision.Find(config.Protocol.Or("")),
             Sharing = config.Sharing.Or("") switch
             {

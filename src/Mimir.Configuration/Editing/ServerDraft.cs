@@ -18,6 +18,9 @@ public sealed record ServerDraft
     /// <summary>Its address; null for a program.</summary>
     public string? Url { get; init; }
 
+    /// <summary>The app on this machine that it is; null for anything else.</summary>
+    public string? App { get; init; }
+
     /// <summary><c>env</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
 
@@ -56,6 +59,7 @@ public sealed record ServerDraft
             }
 
             Text(writer, "url", Url);
+            Text(writer, "app", App);
             Map(writer, "env", Environment);
             Map(writer, "headers", Headers);
             Text(writer, "cwd", WorkingDirectory);

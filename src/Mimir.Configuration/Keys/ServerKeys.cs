@@ -23,6 +23,8 @@ public static class ServerKeys
         { Min = 1, Max = 4096, Example = "\"/srv\"" },
         new("url", KeyType.Text, "The address of a server that runs elsewhere: http or https, without user name, password and fragment.")
         { Aliases = ["serverUrl", "httpUrl"], Min = 1, Max = 8192, Example = "\"https://example.com/mcp\"" },
+        new("app", KeyType.Text, "The name of an app on this machine that has an MCP server inside and announces it: it is reached where it says, and offered while it runs. In place of command and url.")
+        { Min = 1, Max = 128, Example = "\"My Game\"" },
         new("headers", KeyType.TextMap, "Headers sent to it with every request.")
         { Default = "{}", Max = 64, Example = """{ "Authorization": "Bearer ${secret:TOKEN}" }""" },
         new("type", KeyType.Choice, "How it is reached: stdio with command, http (Streamable HTTP, or what it turns out to speak) or sse (HTTP+SSE only) with url. Found out when absent.")

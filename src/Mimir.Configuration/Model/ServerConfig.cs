@@ -31,6 +31,9 @@ public sealed record ServerConfig(string Name, ConfigMember Source)
     /// <summary><c>url</c>.</summary>
     public Setting<string> Url { get; init; }
 
+    /// <summary><c>app</c>, of one that runs and comes by itself; of others <see cref="Url"/> is where they are reached.</summary>
+    public Setting<string> App { get; init; }
+
     /// <summary><c>headers</c>, in written order.</summary>
     public Setting<IReadOnlyList<TextEntry>> Headers { get; init; }
 

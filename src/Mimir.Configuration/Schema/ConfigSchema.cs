@@ -214,7 +214,7 @@ public static class ConfigSchema
     private static void OneWay(Utf8JsonWriter json)
     {
         json.WriteStartArray("oneOf");
-        foreach (var name in new[] { "command", "url" })
+        foreach (var name in new[] { "command", "url", "app" })
         {
             foreach (var spelling in ServerKeys.Table.Find(name)!.Aliases.Prepend(name))
             {

@@ -36,7 +36,7 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
     /// <summary>The name of the main file in a folder.</summary>
     public const string MainName = "mimir.json";
 
-    /// <summary>The name of mcpmu's main file, which is read where there is no other.</summary>
+    /// <summary>The name of the main file of mcpmu and of the router of instances, which is read where there is no other.</summary>
     public const string McpmuName = "config.json";
 
     /// <summary>The name of the folder of servers in a folder.</summary>
@@ -68,6 +68,9 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
 
     /// <summary>The name of the folder of the inventory in a folder.</summary>
     public const string InventoryName = "inventory";
+
+    /// <summary>The name of the folder of instances in a folder.</summary>
+    public const string InstancesName = "data";
 
     /// <summary>The name of the settings of an instance in its folder.</summary>
     public const string InstanceName = "mcp_settings.json";
@@ -145,7 +148,7 @@ internal sealed record ConfigFiles(string Folder, string? Main, ImmutableArray<s
         var servers = ListEntries(Path.Combine(location.Path, ServersName), "servers", issues, overlay);
         var namespaces = ListEntries(Path.Combine(location.Path, NamespacesName), "namespaces", issues, overlay);
         var plugins = ListFolders(Path.Combine(location.Path, PluginsName), "plugins", ManifestName, issues);
-        var instances = ListFolders(Path.Combine(location.Path, "data"), "instances", InstanceName, issues);
+        var instances = ListFolders(Path.Combine(location.Path, InstancesName), "instances", InstanceName, issues);
         var yaml = BackendsFiles.Find(location.Path, backends, issues);
         if (!hasMain && servers.IsEmpty && namespaces.IsEmpty && plugins.IsEmpty && instances.IsEmpty && yaml is null && location.IsExplicit && !issues.HasErrors
             && !Directory.Exists(Path.Combine(location.Path, SkillsName)) && !Directory.Exists(Path.Combine(location.Path, AgentsName)))

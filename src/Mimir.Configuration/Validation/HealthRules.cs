@@ -16,7 +16,12 @@ internal sealed class HealthRules : IConfigValidator
                 continue;
             }
 
-            if (server.Command.IsGiven && !server.Url.IsGiven)
+            if (!server.Url.IsGiven && server.App.IsGiven)
+            {
+                // Whether a configuration holds must not depend on which app runs just now.
+                issues.Warning(endpoint.Source!, "has no effect: the app comes to Mimir by itself, and has no address", "Remove it: the app is asked over MCP then");
+            }
+            else if (!server.Url.IsGiven && server.Command.IsGiven)
             {
                 issues.Error(endpoint.Source!, "endpoint goes with url, and the server has command", "Remove it: the server is asked over MCP then");
             }

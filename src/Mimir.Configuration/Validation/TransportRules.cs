@@ -24,7 +24,7 @@ internal sealed class TransportRules : IConfigValidator
 
     private static void CheckWay(ServerConfig server, IssueList issues)
     {
-        if (!server.Command.IsGiven && !server.Url.IsGiven)
+        if (!server.Command.IsGiven && !server.Url.IsGiven && !server.App.IsGiven)
         {
             issues.Error(
                 server.Source.Mark,
@@ -66,14 +66,16 @@ internal sealed class TransportRules : IConfigValidator
 
     private static void CheckUrl(ServerConfig server, IssueList issues)
     {
-        const string Remedy = "Remove it, or write command instead of url";
-        RefuseUnlessEmpty(server.Arguments.Source, "args go with command, and the server has url", Remedy, issues);
-        RefuseUnlessEmpty(server.Environment.Source, "env goes with command, and the server has url", Remedy, issues);
-        RefuseUnlessEmpty(server.CredentialRefs.Source, "credentialRefs go with command, and the server has url", "Write ${secret:NAME} in headers instead", issues);
-        RefuseUnlessEmpty(server.LimitsSource, "limits go with command, and the server has url", Remedy, issues);
-        RefuseUnlessEmpty(server.WorkingDirectory.Source, "cwd goes with command, and the server has url", Remedy, issues);
-        RefuseUnlessEmpty(server.IdleTimeout.Source, "idleTimeout goes with command, and the server has url", Remedy, issues);
-        RefuseUnlessEmpty(server.MaxStarts.Source, "maxStarts goes with command, and the server has url", Remedy, issues);
+        // What is reached where an app says has its address from there.
+        var place = (server.Url.Source ?? server.App.Source)!.Path.ToString().EndsWith(".app", StringComparison.Ordinal) ? "app" : "url";
+        var remedy = $"Remove it, or write command instead of {place}";
+        RefuseUnlessEmpty(server.Arguments.Source, $"args go with command, and the server has {place}", remedy, issues);
+        RefuseUnlessEmpty(server.Environment.Source, $"env goes with command, and the server has {place}", remedy, issues);
+        RefuseUnlessEmpty(server.CredentialRefs.Source, $"credentialRefs go with command, and the server has {place}", "Write ${secret:NAME} in headers instead", issues);
+        RefuseUnlessEmpty(server.LimitsSource, $"limits go with command, and the server has {place}", remedy, issues);
+        RefuseUnlessEmpty(server.WorkingDirectory.Source, $"cwd goes with command, and the server has {place}", remedy, issues);
+        RefuseUnlessEmpty(server.IdleTimeout.Source, $"idleTimeout goes with command, and the server has {place}", remedy, issues);
+        RefuseUnlessEmpty(server.MaxStarts.Source, $"maxStarts goes with command, and the server has {place}", remedy, issues);
 
         var type = server.Type.Or("");
         var protocol = server.Protocol.Or("auto");

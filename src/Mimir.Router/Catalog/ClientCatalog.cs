@@ -93,6 +93,9 @@ public sealed class ClientCatalog
         return own is { SpeaksForOtherEra: true } && next is not null ? ConnectFailure.Both(own, next, other) : own ?? next;
     }
 
+    /// <summary>Why a server that is there has not yet shown a list: what became of asking for it. Null when it has, or was not asked.</summary>
+    public string? ProblemOf(ServerPool pool, ListKind kind) => Refresh().Missing(kind).Contains(pool) ? _store.Find(SlotOf(pool))?.ProblemOf(kind) : null;
+
     /// <summary>The newest lists without waiting: merged again if anything changed.</summary>
     public MergedCatalog Refresh()
     {

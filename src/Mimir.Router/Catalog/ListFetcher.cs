@@ -33,9 +33,7 @@ internal static class ListFetcher
         string? cursor = null;
         for (var page = 0; page < MostPages; page++)
         {
-            var at = cursor;
-            var answer = await connection.RequestAsync(
-                kind.Method(), at is null ? null : json => json.WriteString("cursor"u8, at), cancellationToken).ConfigureAwait(false);
+            var answer = await AskAsync(connection, kind, cursor, cancellationToken).ConfigureAwait(false);
             cursor = builder.AddPage(answer);
             if (cursor is null)
             {
@@ -57,6 +55,20 @@ internal static class ListFetcher
 
         builder.Note($"the list is longer than {MostPages} pages, {MostEntries} entries or {MostBytes >> 20} MiB; the rest was left out");
         return builder.Build();
+    }
+
+    /// <summary>Asks for a page. When the wire of that one request breaks and the server is still there, once more: asking changes nothing.</summary>
+    private static async Task<byte[]> AskAsync(UpstreamConnection connection, ListKind kind, string? cursor, CancellationToken cancellationToken)
+    {
+        Action<Utf8JsonWriter>? at = cursor is null ? null : json => json.WriteString("cursor"u8, cursor);
+        try
+        {
+            return await connection.RequestAsync(kind.Method(), at, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestFailed e) when (e.Error.Code == ErrorCodes.ServerLost && connection.IsOpen)
+        {
+            return await connection.RequestAsync(kind.Method(), at, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private sealed class Builder(UpstreamConnection connection, ListKind kind)

@@ -42,6 +42,9 @@ public sealed class SlotLists
     /// <summary>A list as last seen here, or null.</summary>
     public ServerList? this[ListKind kind] => Volatile.Read(ref _lists[(int)kind]);
 
+    /// <summary>Why a list could not be had when it was last asked for; null when it could.</summary>
+    public string? ProblemOf(ListKind kind) => Volatile.Read(ref _problems[(int)kind]);
+
     /// <summary>Starts to fetch unless that is under way or was done.</summary>
     /// <returns>Completes when the lists are there or could not be had; never faults.</returns>
     public Task WantAsync()

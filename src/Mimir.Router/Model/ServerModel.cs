@@ -149,7 +149,7 @@ public enum Sharing : byte
 /// <summary>How a server is reached.</summary>
 public abstract record TransportModel
 {
-    /// <summary>The name shown to people: <c>stdio</c>, <c>http</c>, <c>sse</c> or <c>in-process</c>.</summary>
+    /// <summary>The name shown to people: <c>stdio</c>, <c>http</c>, <c>sse</c>, <c>app</c> or <c>in-process</c>.</summary>
     public abstract string Kind { get; }
 }
 
@@ -190,6 +190,14 @@ public sealed record HttpModel(Uri Url, ImmutableSortedDictionary<string, string
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Url, SseOnly, Headers.Count);
+}
+
+/// <summary>An app on this machine that comes to us by itself, over a socket of the user's.</summary>
+/// <param name="App">What it calls itself.</param>
+public sealed record DoorModel(string App) : TransportModel
+{
+    /// <inheritdoc/>
+    public override string Kind => "app";
 }
 
 /// <summary>A server that runs inside this process, found by name among those the program registered.</summary>

@@ -45,6 +45,9 @@ public sealed class ConnectFailure : Exception
     /// <summary>True when no attempt was made: one is not due yet, or may not be made.</summary>
     public bool IsHeldBack { get; init; }
 
+    /// <summary>True when the server has to come to us and did not: it is waited for, which costs neither it nor us anything.</summary>
+    public bool IsAwaited { get; init; }
+
     /// <summary>True when it says that the server is not well, or not there: neither its era nor we ourselves are the reason.</summary>
     public bool IsOutage => !WrongEra && !IsGuess && !IsHeldBack;
 

@@ -21,6 +21,12 @@ public interface IByteLine : IDisposable
     /// <param name="timeout">The longest wait.</param>
     void WaitWritable(TimeSpan timeout);
 
+    /// <summary>
+    /// Takes back what was written and nobody has read, nor can any more, since the peer's end is gone. Nothing may be written afterwards.
+    /// </summary>
+    /// <returns>From where the peer's last read ended, which may be inside a message. Empty where that is not known.</returns>
+    byte[] TakeUnread() => [];
+
     /// <summary>Says that nothing more will be written: the peer sees the end of its stdin.</summary>
     void CloseWrite();
 

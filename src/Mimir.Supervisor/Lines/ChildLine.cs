@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using Mimir.Supervisor.Native;
 
 namespace Mimir.Supervisor.Lines;
@@ -10,9 +12,18 @@ internal sealed unsafe class ChildLine : IChildLine
 {
     private const int Open = 0, Draining = 1, Interrupted = 2;
 
+    /// <summary>Longer than a start holds the ends of other children's pipes.</summary>
+    private const int LastReaderMs = 20;
+
+    /// <summary>More than a pipe holds.</summary>
+    private const int MostUnread = 4 << 20, Chunk = 64 << 10;
+
     private readonly Descriptor _write;
     private readonly Descriptor _read;
     private readonly Wake _wake;
+    private readonly Lock _unreadGate = new();
+    private byte[]? _unread;
+    private volatile bool _isLeft;
     private int _state;
 
     /// <summary>Takes over all three.</summary>
@@ -63,7 +74,7 @@ internal sealed unsafe class ChildLine : IChildLine
     /// <inheritdoc/>
     public int TryWrite(ReadOnlySpan<byte> bytes)
     {
-        if (!_write.TryBorrow(out var fd))
+        if (_isLeft || !_write.TryBorrow(out var fd))
             throw new IOException("The stdin of the process is closed.");
         try
         {
@@ -98,6 +109,28 @@ internal sealed unsafe class ChildLine : IChildLine
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Linux only, where a pipe can be opened at its other end as well. A process that is just being started holds all of our ends for a moment, so
+    /// that what is written to a peer that is gone can find a pipe that still looks whole.
+    /// </remarks>
+    public byte[] TakeUnread()
+    {
+        lock (_unreadGate)
+        {
+            var unread = _unread ?? Unread();
+            _unread = [];
+            return unread;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void KeepUnread()
+    {
+        lock (_unreadGate)
+            _unread ??= Unread();
+    }
+
+    /// <inheritdoc/>
     public void CloseWrite() => _write.Dispose();
 
     /// <inheritdoc/>
@@ -126,6 +159,53 @@ internal sealed unsafe class ChildLine : IChildLine
     /// <summary>Rounded up, so that a wait is never busy; bounded by what poll takes.</summary>
     internal static int Milliseconds(TimeSpan timeout) =>
         timeout == Timeout.InfiniteTimeSpan ? -1 : (int)Math.Clamp(Math.Ceiling(timeout.TotalMilliseconds), 0, int.MaxValue);
+
+    private byte[] Unread()
+    {
+        if (!OperatingSystem.IsLinux() || !_write.TryBorrow(out var fd))
+            return [];
+        try
+        {
+            if (!Descriptors.IsLeft(fd, LastReaderMs))
+                return [];
+
+            // With its other end opened again the pipe would take more.
+            _isLeft = true;
+            using var other = Descriptors.TryOpen(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{fd}"), Abi.OpenRead | Abi.OpenNonBlocking);
+            if (other is null || !other.TryBorrow(out var end))
+                return [];
+            try
+            {
+                return Drain(end);
+            }
+            finally
+            {
+                other.Release();
+            }
+        }
+        finally
+        {
+            _write.Release();
+        }
+    }
+
+    /// <summary>What a pipe holds.</summary>
+    private static byte[] Drain(int fd)
+    {
+        var found = new ArrayBufferWriter<byte>();
+        while (found.WrittenCount < MostUnread)
+        {
+            var room = found.GetSpan(Chunk);
+            nint count;
+            fixed (byte* start = room)
+                count = Libc.Read(fd, start, Chunk);
+            if (count <= 0)
+                break;
+            found.Advance((int)count);
+        }
+
+        return found.WrittenSpan.ToArray();
+    }
 
     private void WaitFor(int fd, short events, int milliseconds)
     {

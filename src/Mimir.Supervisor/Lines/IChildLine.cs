@@ -10,4 +10,9 @@ internal interface IChildLine : IByteLine
     /// even if a descendant keeps the pipe open.
     /// </summary>
     void EndWhenDrained();
+
+    /// <summary>Says that the process is gone and its stdin is about to be closed: what it did not read is kept for <see cref="IByteLine.TakeUnread"/>.</summary>
+    void KeepUnread()
+    {
+    }
 }

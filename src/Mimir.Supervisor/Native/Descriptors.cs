@@ -8,6 +8,9 @@ internal static unsafe class Descriptors
     /// <summary>Linux lets a user have 64 MiB in wide pipes by default: enough for 128 children.</summary>
     private const int WidePipe = 256 * 1024;
 
+    /// <summary>A wait that signals interrupt more often is given up.</summary>
+    private const int MostInterruptions = 10;
+
     /// <summary>
     /// A pipe, both ends close-on-exec from their first instant. Neither end is 0, 1 or 2, even when our own standard streams were
     /// closed at start, for a child's streams are put on those numbers one after the other.
@@ -104,6 +107,22 @@ internal static unsafe class Descriptors
     {
         var entries = stackalloc PollEntry[2] { new(first, events), new(second, Abi.PollIn) };
         return Libc.Poll(entries, 2, milliseconds) > 0 && entries[0].Returned != 0;
+    }
+
+    /// <summary>Waits until nobody has the other end of a pipe, for so many milliseconds at most.</summary>
+    /// <returns>False when somebody still has it.</returns>
+    internal static bool IsLeft(int writeEnd, int milliseconds)
+    {
+        for (var attempt = 0; attempt < MostInterruptions; attempt++)
+        {
+            // No event is asked for: what is told all the same is the error of a pipe that nobody reads.
+            var entry = new PollEntry(writeEnd, 0);
+            var found = Libc.Poll(&entry, 1, milliseconds);
+            if (found >= 0 || Errno.Last != Errno.Interrupted)
+                return found > 0;
+        }
+
+        return false;
     }
 
     private static Descriptor AboveStandard(Descriptor descriptor, int fd)

@@ -7,6 +7,7 @@ internal static class Floors
     {
         ["Mimir.Protocol"] = 1,
         ["Mimir.Router"] = 2,
+        ["Mimir.Embed"] = 2,
         ["Mimir.Configuration"] = 3,
         ["Mimir.Supervisor"] = 3,
         ["Mimir.Identity"] = 3,

@@ -55,8 +55,20 @@ public sealed class EditCommandTests : IDisposable
         Assert.Equal("""{"X-A":"b: c","X-B":"${T}","Authorization":"Bearer ${T}"}""", Compact(json.RootElement.GetProperty("headers")));
     }
 
+    /// <summary>An app that does not run is no hindrance: it is offered when it does.</summary>
+    [Fact]
+    public async Task Add_App_WritesItsFile()
+    {
+        await DoneAsync("add", "game", "--app", "My Game", "--call-timeout", "10s");
+
+        Assert.Equal("""{"app":"My Game","callTimeout":"10s"}""", Compact(JsonElement.Parse(_folder.Read("servers/game.json"))));
+    }
+
     [Theory]
     [InlineData("add", "a")]
+    [InlineData("add", "a", "https://h/", "--app", "b")]
+    [InlineData("add", "a", "--app", "b", "--", "x")]
+    [InlineData("add", "a", "--app", "b", "-e", "A=b")]
     [InlineData("add", "a", "https://h/", "--url", "https://h/")]
     [InlineData("add", "a", "https://h/", "--hedaer", "A: b")]
     [InlineData("add", "a", "npx", "--eagre")]

@@ -30,6 +30,10 @@ internal sealed class FakeHost(Func<RunRequest, IRouterRun> start) : IRouterHost
 
     public ISecretStore Secrets(string? config) => Kept;
 
+    public IReadOnlyList<AppRow> Apps(string? config) => AppRows;
+
+    public List<AppRow> AppRows { get; } = [];
+
     public Diagnosis Diagnosis { get; set; } = new() { Place = "/etc/mimir" };
 
     public Task<Diagnosis> DiagnoseAsync(string? config, bool listeners, CancellationToken cancellationToken) => Task.FromResult(Diagnosis);

@@ -95,7 +95,7 @@ public sealed class McpmuTreeTests
     {
         using var workspace = new Workspace();
         workspace.Write("config.json", """{ "server": { "host": "0.0.0.0" }, "api": { "enabled": false } }""");
-        Assert.Contains("is not read", Expect.Warning(workspace.Load(), "", "is not mcpmu's").Message, StringComparison.Ordinal);
+        Assert.Contains("is not read", Expect.Warning(workspace.Load(), "", "is no other router's").Message, StringComparison.Ordinal);
 
         workspace.Write("config.json", Two);
         workspace.Write("mimir.json", """{ "mcpServers": { "a": { "command": "x" } } }""");

@@ -27,6 +27,9 @@ internal sealed class BadWeather() : Fault("X05", "latency and jitter, 1 KB/s, o
     private const int Compared = 5;
 
     /// <inheritdoc/>
+    public override bool IsSlow => true;
+
+    /// <inheritdoc/>
     public override int Least => 72;
 
     /// <inheritdoc/>

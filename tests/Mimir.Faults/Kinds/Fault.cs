@@ -74,6 +74,9 @@ internal abstract class Fault(string id, string title, int full)
     /// <summary>The victim's <c>protocol</c>: by default nothing is left to be found out.</summary>
     public virtual string Protocol(Transport transport) => transport.Protocol();
 
+    /// <summary>Whether its cells last long and use little of the machine: a run begins with them, so that the others fill the time.</summary>
+    public virtual bool IsSlow => false;
+
     /// <summary>Why there is nothing to test there; null when there is.</summary>
     public virtual string? Excuse(Transport transport, Phase phase) => null;
 

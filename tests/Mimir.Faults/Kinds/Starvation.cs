@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Mimir.Faults.Matrix;
 using Mimir.Faults.Oracle;
 using Mimir.Faults.World;
@@ -109,7 +110,8 @@ internal static class Starvation
                 Task<Ending>[] well = [.. scene.Open(() => scene.Order() with { MayFail = false, MayBreak = true }, 2), .. bed.Actors.Select(a => a.CallAsync(scene.NeighbourOrder() with { MayBreak = true }))];
                 var reply = await bed.Actors[0].Client.CallAsync(Spare + "_ledger", $"{{\"nonce\":\"{scene.Account.Nonce()}\"}}", scene.Deadline + scene.Settings.Slack);
                 var endings = await Task.WhenAll(well);
-                if (endings.Contains(Ending.Gone) || HasEnded(scene)) return await IsEndingAsync(scene);
+                var isBroken = reply is { Code: null, Result.ValueKind: JsonValueKind.Undefined };
+                if (isBroken || endings.Contains(Ending.Gone) || HasEnded(scene)) return await IsEndingAsync(scene);
                 if (reply.Code is null) scene.Account.Fault(Wrong.Error, $"a server was started without a process: {reply}");
                 return reply.ToString().Contains("ulimit -u", StringComparison.Ordinal);
             });

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Mimir.Faults.Kinds;
 using Mimir.Faults.Matrix;
-using Mimir.Faults.Oracle;
 using Mimir.Faults.World;
 
 namespace Mimir.Faults.Report;
@@ -13,7 +13,7 @@ internal static class BenchRun
 {
     private const string Usage =
         """
-        usage: ./build.sh faults [CELL ...] [--seed N] [--scale S] [--slack MS] [--beds N] [--write FILE]
+        usage: ./build.sh faults [CELL ...] [--seed N] [--scale S] [--slack MS] [--beds N] [--write FILE] [--keep FILE] [--minutes M]
 
           CELL      X06, X06/http, X06/sse/in-flight, */stdio-2025; none for all
           --seed    of everything random; printed by every run
@@ -21,15 +21,18 @@ internal static class BenchRun
           --slack   how long after its deadline a call may end; default 500
           --beds    routers side by side; default 1, for several disturb one another's times
           --write   where the report goes; default docs/operations/faults.md when all cells ran, else nowhere
+          --keep    what has been played is kept there, and is not played again by a run that is given the same file
+          --minutes no row is begun after that many; default no limit
         """;
 
     /// <summary>Runs.</summary>
-    /// <returns>0 when everything held, 1 when something did not, 64 when it was called wrongly.</returns>
+    /// <returns>0 when everything held, 1 when something did not, 64 when it was called wrongly, 75 when the time was up before its end.</returns>
     public static async Task<int> MainAsync(string[] args)
     {
         var cells = new List<string>();
         var settings = new RunSettings(Environment.TickCount & 0xFFFFFF, 1, RunSettings.StrictSlack, 1);
-        string? write = null;
+        string? write = null, keep = null;
+        var most = TimeSpan.MaxValue;
         for (var i = 0; i < args.Length; i++)
         {
             if (!args[i].StartsWith('-'))
@@ -40,7 +43,7 @@ internal static class BenchRun
 
             var value = i + 1 < args.Length ? args[++i] : "";
             var isNumber = double.TryParse(value, CultureInfo.InvariantCulture, out var number);
-            if (args[i - (value.Length > 0 ? 1 : 0)] is var key && (key == "--write") is var isWrite && !isWrite && !isNumber) return Misused();
+            if (args[i - (value.Length > 0 ? 1 : 0)] is var key && (key is "--write" or "--keep") is var isPath && !isPath && !isNumber) return Misused();
             switch (key)
             {
                 case "--seed": settings = settings with { Seed = (int)number }; break;
@@ -48,6 +51,8 @@ internal static class BenchRun
                 case "--slack": settings = settings with { Slack = TimeSpan.FromMilliseconds(number) }; break;
                 case "--beds": settings = settings with { Beds = Math.Max(1, (int)number) }; break;
                 case "--write": write = value; break;
+                case "--keep": keep = value; break;
+                case "--minutes": most = TimeSpan.FromMinutes(number); break;
                 default: return Misused();
             }
         }
@@ -57,28 +62,57 @@ internal static class BenchRun
                     from transport in Transports.All
                     let phases = Enum.GetValues<Phase>().Where(p => IsMeant(new Cell(fault.Id, transport, p))).ToArray()
                     where phases.Length > 0
+                    orderby fault.IsSlow descending
                     select (fault.Id, Transport: transport, Phases: phases)).ToList();
         if (rows.Count == 0) return Misused();
+
+        var kept = new KeptRun(keep, settings);
+        var done = new ConcurrentQueue<CellResult>();
+        try
+        {
+            foreach (var result in (await kept.ReadAsync()).Where(r => IsMeant(r.Cell))) done.Enqueue(result);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+        {
+            Console.Error.WriteLine($"faults: {e.Message}");
+            return 64;
+        }
 
         Console.WriteLine($"seed {settings.Seed}, scale {settings.Scale.ToString(CultureInfo.InvariantCulture)}, slack {settings.Slack.TotalMilliseconds:0} ms");
         Console.Write(Table.Head);
         var begun = Stopwatch.GetTimestamp();
-        var all = new ConcurrentQueue<Account>();
+        var passedBy = 0;
         await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = settings.Beds }, async (row, _) =>
         {
-            foreach (var account in await Play.RunAsync(Catalogue.Of(row.Id), row.Transport, row.Phases, settings))
+            if (done.Any(d => d.Fault == row.Id && d.Transport == row.Transport)) return;
+            if (Stopwatch.GetElapsedTime(begun) > most)
             {
-                all.Enqueue(account);
-                Console.Write(Table.Row(account));
+                Interlocked.Increment(ref passedBy);
+                return;
+            }
+
+            var accounts = await Play.RunAsync(Catalogue.Of(row.Id), row.Transport, row.Phases, settings);
+            CellResult[] played = [.. accounts.Select(CellResult.Of)];
+            kept.Add(played);
+            foreach (var (account, result) in accounts.Zip(played))
+            {
+                done.Enqueue(result);
+                Console.Write(Table.Row(result));
                 if (account.Wrongs > 0) Console.Error.Write(Table.Words(account, settings));
             }
         });
-        var took = Stopwatch.GetElapsedTime(begun);
-        Account[] accounts = [.. all.OrderBy(a => a.Cell.Fault, StringComparer.Ordinal).ThenBy(a => a.Cell.Transport).ThenBy(a => a.Cell.Phase)];
-        Console.WriteLine($"{Table.Sum(accounts)}; {took.TotalMinutes:0.0} min");
+        CellResult[] results = [.. done.OrderBy(a => a.Fault, StringComparer.Ordinal).ThenBy(a => a.Transport).ThenBy(a => a.Phase)];
+        Console.WriteLine($"{Table.Sum(results)}; {Stopwatch.GetElapsedTime(begun).TotalMinutes:0.0} min");
+        var isWrong = results.Any(a => a.Wrongs > 0 && KnownFailures.Of(a.Cell) is null);
+        if (passedBy > 0)
+        {
+            Console.Error.WriteLine($"faults: {passedBy} rows were not begun, for the time was up{(keep is null ? "" : $"; the same command goes on with them")}.");
+            return isWrong ? 1 : 75;
+        }
+
         write ??= cells.Count == 0 ? Functional.Harness.Repository.At("docs", "operations", "faults.md") : null;
-        if (write is not null) await File.WriteAllTextAsync(write, Document.Write(accounts, settings, took, cells));
-        return accounts.Any(a => a.Wrongs > 0 && KnownFailures.Of(a.Cell) is null) ? 1 : 0;
+        if (write is not null) await File.WriteAllTextAsync(write, Document.Write(results, settings, cells));
+        return isWrong ? 1 : 0;
     }
 
     private static int Misused()

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Mimir.Faults.Kinds;
 using Mimir.Faults.Matrix;
-using Mimir.Faults.Oracle;
 
 namespace Mimir.Faults.Report;
 
@@ -10,7 +9,7 @@ namespace Mimir.Faults.Report;
 internal static class Document
 {
     /// <summary>Writes it.</summary>
-    public static string Write(IReadOnlyCollection<Account> accounts, RunSettings settings, TimeSpan took, IReadOnlyCollection<string> cells)
+    public static string Write(IReadOnlyCollection<CellResult> results, RunSettings settings, IReadOnlyCollection<string> cells)
     {
         var text = new StringBuilder();
         void Line(string line = "") => text.Append(line).Append('\n');
@@ -22,10 +21,10 @@ internal static class Document
         Line("carries 128 random bits, and the server answers with them, its own name and a checksum of the arguments, and enters every call it");
         Line("runs into a file that outlives it. So each call is known to have ended well, with an error in time, or not as it must.");
         Line();
-        Line($"**{Table.Sum(accounts)}.**");
+        Line($"**{Table.Sum(results)}.**");
         Line();
-        Line(string.Create(CultureInfo.InvariantCulture, $"Scale {settings.Scale} of the figures of the matrix (1 is all of them; 0 is what the tests run), {took.TotalMinutes:0} minutes on {Environment.ProcessorCount} cores, seed {settings.Seed}, {DateTime.UtcNow:yyyy-MM-dd}."));
-        Line("A call may end this much after its deadline: " + string.Create(CultureInfo.InvariantCulture, $"{settings.Slack.TotalMilliseconds:0} ms; the latest ended {accounts.Select(a => a.Latest).DefaultIfEmpty().Max():0} ms after it (negative: before it)."));
+        Line(string.Create(CultureInfo.InvariantCulture, $"Scale {settings.Scale} of the figures of the matrix (1 is all of them; 0 is what the tests run), {results.Sum(a => a.Seconds) / 60:0} minutes of cells, {settings.Beds} at a time, on {Environment.ProcessorCount} cores, seed {settings.Seed}, {DateTime.UtcNow:yyyy-MM-dd}."));
+        Line("A call may end this much after its deadline: " + string.Create(CultureInfo.InvariantCulture, $"{settings.Slack.TotalMilliseconds:0} ms; the latest ended {results.Select(a => a.Latest).DefaultIfEmpty().Max():0} ms after it (negative: before it)."));
         Line();
         Line($"Load of the machine at the end (1, 5, 15 minutes): {string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ').Take(3))}. Where it is far above the number of cores, *late* says as much of the machine as of the router.");
         Line();
@@ -33,10 +32,10 @@ internal static class Document
         Line("|---|---|---|--:|--:|--:|--:|--:|");
         foreach (var fault in Catalogue.All)
         {
-            var own = accounts.Where(a => a.Cell.Fault == fault.Id).ToList();
+            var own = results.Where(a => a.Cell.Fault == fault.Id).ToList();
             Line(own.Count == 0
                 ? $"| {fault.Id} | {fault.Title} | | 0 | | | | {fault.Excuse(Transport.Stdio2025, Phase.Idle)} |"
-                : $"| {fault.Id} | {fault.Title} | {string.Join(", ", own.Select(a => a.Cell.Transport.Name()).Distinct())} | {own.Count} | {own.Sum(a => a.Sent)} | {own.Sum(a => a.Ok)} | {own.Sum(a => a.Errors + a.Gone)} | {own.Sum(a => a.Wrongs)} |");
+                : $"| {fault.Id} | {fault.Title} | {string.Join(", ", own.Select(a => a.Cell.Transport.Name()).Distinct())} | {own.Count} | {own.Sum(a => a.Sent)} | {own.Sum(a => a.Ok)} | {own.Sum(a => a.Errors)} | {own.Sum(a => a.Wrongs)} |");
         }
 
         Line();
@@ -49,7 +48,7 @@ internal static class Document
         Line("than 1.5 times under a flood what they took before it; what a call may end after its deadline is granted here as well, and the weather's jitter.");
         Line();
         text.Append(Table.Head);
-        foreach (var account in accounts) text.Append(Table.Row(account));
+        foreach (var result in results) text.Append(Table.Row(result));
         Line();
         Line("## Not applicable");
         Line();

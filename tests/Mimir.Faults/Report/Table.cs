@@ -5,7 +5,7 @@ using Mimir.Faults.Oracle;
 
 namespace Mimir.Faults.Report;
 
-/// <summary>Accounts as rows of markdown.</summary>
+/// <summary>Results as rows of markdown.</summary>
 internal static class Table
 {
     /// <summary>The head of the table of cells.</summary>
@@ -13,14 +13,14 @@ internal static class Table
         + "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|---|\n";
 
     /// <summary>One row.</summary>
-    public static string Row(Account a) => string.Create(
+    public static string Row(CellResult a) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {a.Cell.Name} | {a.Strikes} | {a.Sent} | {a.Ok} | {a.Errors + a.Gone} | {a.Of(Wrong.Lost)} | {a.Of(Wrong.Duplicate)} | {a.Of(Wrong.Misdelivered)} | {a.Of(Wrong.Corrupt)} | {a.Of(Wrong.Error)} | {a.Of(Wrong.Left)} | {a.Of(Wrong.Slow)} | {Percentile.Of(a.Overheads, 0.99):0} | {a.Latest:0} | {Percentile.Of(a.AfterStrike, 0.99):0} / {Percentile.Of(a.AfterStrike, 1):0} | {a.SlowestBack:0} | {a.Took.TotalSeconds:0.0} | {string.Join("; ", [.. a.Notes, a.Resources])} | {Verdict(a)} |\n");
+        $"| {a.Cell.Name} | {a.Strikes} | {a.Sent} | {a.Ok} | {a.Errors} | {a.Of(Wrong.Lost)} | {a.Of(Wrong.Duplicate)} | {a.Of(Wrong.Misdelivered)} | {a.Of(Wrong.Corrupt)} | {a.Of(Wrong.Error)} | {a.Of(Wrong.Left)} | {a.Of(Wrong.Slow)} | {a.P99:0} | {a.Latest:0} | {a.AfterStrikeP99:0} / {a.AfterStrikeMost:0} | {a.Back:0} | {a.Seconds:0.0} | {a.Resources} | {Verdict(a)} |\n");
 
     /// <summary>Sums of many.</summary>
-    public static string Sum(IReadOnlyCollection<Account> all) => string.Create(
+    public static string Sum(IReadOnlyCollection<CellResult> all) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{all.Count} cells, {all.Sum(a => (long)a.Sent)} calls: {all.Sum(a => (long)a.Ok)} answered, {all.Sum(a => (long)a.Errors + a.Gone)} errors in time, {all.Sum(a => a.Of(Wrong.Lost))} lost, {all.Sum(a => a.Of(Wrong.Duplicate))} duplicated, {all.Sum(a => a.Of(Wrong.Misdelivered))} mis-delivered, {all.Sum(a => a.Of(Wrong.Corrupt))} corrupted, {all.Sum(a => a.Of(Wrong.Error))} wrong errors, {all.Sum(a => a.Of(Wrong.Left))} left behind, {all.Sum(a => a.Of(Wrong.Slow))} too slow");
+        $"{all.Count} cells, {all.Sum(a => (long)a.Sent)} calls: {all.Sum(a => (long)a.Ok)} answered, {all.Sum(a => (long)a.Errors)} errors in time, {all.Sum(a => a.Of(Wrong.Lost))} lost, {all.Sum(a => a.Of(Wrong.Duplicate))} duplicated, {all.Sum(a => a.Of(Wrong.Misdelivered))} mis-delivered, {all.Sum(a => a.Of(Wrong.Corrupt))} corrupted, {all.Sum(a => a.Of(Wrong.Error))} wrong errors, {all.Sum(a => a.Of(Wrong.Left))} left behind, {all.Sum(a => a.Of(Wrong.Slow))} too slow");
 
     /// <summary>Everything that is wrong in one cell, and how to see it again.</summary>
     public static string Words(Account a, RunSettings settings)
@@ -32,5 +32,5 @@ internal static class Table
         return text.ToString();
     }
 
-    private static string Verdict(Account a) => a.Wrongs == 0 ? "" : KnownFailures.Of(a.Cell) is { } known ? $"**fails**: {known}" : "**fails**";
+    private static string Verdict(CellResult a) => a.Wrongs == 0 ? "" : KnownFailures.Of(a.Cell) is { } known ? $"**fails**: {known}" : "**fails**";
 }

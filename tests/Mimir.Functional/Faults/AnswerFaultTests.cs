@@ -219,5 +219,27 @@ public sealed class AnswerFaultTests : IDisposable
         Verdict.NoStrays(router.Stdio);
     }
 
+    /// <summary>What stands in the pipe of a server that is gone was read by nobody, so it may be sent again, once.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Call_ServerKilledBeforeItReadIt_IsAnsweredByTheNextOne()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells what of a pipe was read");
+        var config = new Config(new Marker()).Stdio("frozen");
+        await using var router = await Router.LegacyAsync(config);
+        var first = await router.Stdio.CallAsync("frozen_ledger", "{\"nonce\":\"0\"}");
+        var pid = first.Result.At("structuredContent", "pid").GetInt32();
+        Assert.Equal(0, Posix.Kill(pid, Posix.Stop));
+        for (var i = 0; i < 500 && !Posix.IsStopped(pid); i++) await Task.Delay(10);
+
+        Task<Reply>[] calls = [.. Enumerable.Range(0, 100).Select(i => router.Stdio.CallAsync("frozen_ledger", $"{{\"nonce\":\"s{i}\"}}"))];
+        await Task.Delay(300);
+        Assert.Equal(0, Posix.Kill(pid, Posix.Kill9));
+
+        var lost = (await Task.WhenAll(calls)).Count(static c => c.Code is not null);
+        Assert.True(lost == 0, $"{lost} of {calls.Length} were lost");
+        for (var i = 0; i < calls.Length; i++) Verdict.Ledger("frozen", $"s{i}", await calls[i]);
+        Verdict.NoStrays(router.Stdio);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

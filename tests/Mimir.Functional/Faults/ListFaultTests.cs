@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Mimir.Functional.Clients;
 using Mimir.Functional.Harness;
+using Mimir.Functional.Promises;
 
 namespace Mimir.Functional.Faults;
 
@@ -124,6 +125,31 @@ public sealed class ListFaultTests : IDisposable
         var late = await router.Stdio.ToolNamesAsync();
         Assert.Equal([.. s_good.Select(n => "fast_" + n), .. s_good.Select(n => "straggler_" + n)], late);
         Verdict.Ledger("straggler", "n", await router.Stdio.CallAsync("straggler_ledger", "{\"nonce\":\"n\"}"));
+    }
+
+    /// <summary>The wire of one request breaks, the session holds: it is asked again, and a call meanwhile is not told that there is no such tool.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Call_ListIsCut_IsNotToldThatTheToolIsUnknown(int cuts)
+    {
+        await using var server = GuardedServer.Start("Bearer x", cuts);
+        await using var router = await Router.LegacyAsync(new Config(new Marker()).Http("far", server.Url, "\"headers\": { \"Authorization\": \"Bearer x\" }"));
+
+        var first = await router.Stdio.CallAsync("far_enter");
+
+        if (cuts == 1)
+        {
+            Assert.True(first.ToolText == "let in", $"{first}; {router.Words}");
+        }
+        else
+        {
+            Assert.Contains("did not say what it has: tools could not be listed", first.Text, StringComparison.Ordinal);
+            Assert.Contains("\"retryable\":true", first.Text, StringComparison.Ordinal);
+        }
+
+        await UntilAsync(async () => (await router.Stdio.CallAsync("far_enter")).ToolText == "let in", TimeSpan.FromSeconds(20));
+        Assert.Equal(-32602, (await router.Stdio.CallAsync("far_leave")).Code);
     }
 
     [Theory(Timeout = 60_000)]

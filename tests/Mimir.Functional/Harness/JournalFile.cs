@@ -11,9 +11,9 @@ internal sealed class JournalFile(TempFolder folder)
 
     private string Path { get; } = folder.File("journal-" + Guid.NewGuid().ToString("N") + ".jsonl");
 
-    /// <summary>All entries so far.</summary>
+    /// <summary>All entries so far. What follows the last end of a line is still being written.</summary>
     public IReadOnlyList<JsonElement> Entries() => File.Exists(Path)
-        ? [.. File.ReadAllText(Path).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))]
+        ? [.. File.ReadAllText(Path).Split('\n').SkipLast(1).Select(line => JsonElement.Parse(line))]
         : [];
 
     /// <summary>How many processes started.</summary>

@@ -120,16 +120,24 @@ public sealed class KillTests
             Assert.Contains(family, p => p.Command.StartsWith(leaves, StringComparison.Ordinal));
 
             Task<(Reply Reply, long At)>[] calls = [.. Enumerable.Range(0, 8).Select(async i =>
-                (await router.Stdio.CallAsync(server + "_ledger", $"{{\"nonce\":\"{round}-{i}\",\"delayMs\":20000}}"), Stopwatch.GetTimestamp()))];
+                (await router.Stdio.CallAsync(server + "_ledger", $"{{\"nonce\":\"{round}-{i}\",\"delayMs\":4000}}"), Stopwatch.GetTimestamp()))];
             var moment = _random.Next(0, 300);
             await Task.Delay(moment);
             _output?.WriteLine($"round {round}, seed {IsolationSettings.Seed}: {moment} ms, {pid} {command}");
             var killed = Stopwatch.GetTimestamp();
             Assert.Equal(0, Posix.Kill(pid, Posix.Kill9));
 
-            foreach (var (reply, at) in await Task.WhenAll(calls))
+            var answers = await Task.WhenAll(calls);
+            for (var i = 0; i < answers.Length; i++)
             {
-                Assert.True(reply.Code is not null, $"round {round}: {reply}");
+                var (reply, at) = answers[i];
+                if (reply.Code is null)
+                {
+                    // It had not been read yet, so the next one was asked.
+                    Verdict.Ledger(server, $"{round}-{i}", reply);
+                    continue;
+                }
+
                 Assert.True(reply.Error.At("data", "server").Str() == server, $"round {round}: {reply}");
                 var late = Stopwatch.GetElapsedTime(killed, at);
                 Assert.True(late < KillSettings.Verdict, $"round {round}: an error after {late.TotalMilliseconds:0} ms: {reply}");

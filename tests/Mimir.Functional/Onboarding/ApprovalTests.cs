@@ -76,6 +76,21 @@ public sealed class ApprovalTests : IDisposable
         Assert.False(File.Exists(Path.Combine(router.Folder, "servers", "more.json")));
     }
 
+    /// <summary>A model that asks without end fills no disk and hides nothing from the operator: it is told, and what waits already stays.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task Asked_MoreThanMayWait_IsRefusedWithItsReasonAndWhatWaitsStays()
+    {
+        await using var router = await Router.HttpAsync(Open().Stdio("stays"));
+        var client = router.ModernClient();
+        for (var i = 0; i < 32; i++) await TicketAsync(client, "mcp_router_add", $$$"""{"provider_name":"more{{{i}}}","config":{"command":"/bin/true"}}""");
+
+        var refused = await client.CallAsync("mcp_router_add", """{"provider_name":"one","config":{"command":"/bin/true"}}""");
+
+        Assert.Contains("32 changes wait for the operator already. He sees them with: mimir approve", refused.ToolText, StringComparison.Ordinal);
+        Assert.Equal(0, (await _home.RunAsync("", "approve", await TicketAsync(client, "mcp_router_add", """{"provider_name":"more7","config":{"command":"/bin/true"}}"""), "--yes")).Code);
+        await TicketAsync(client, "mcp_router_add", """{"provider_name":"one","config":{"command":"/bin/true"}}""");
+    }
+
     /// <summary>Two hosts of which each alone starts nothing: whoever confirms the second was not told that it is the last one.</summary>
     [Fact(Timeout = 120_000)]
     public async Task Confirmed_WhatHasComeToStartMoreThanWasShown_IsNotDone()

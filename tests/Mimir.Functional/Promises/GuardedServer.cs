@@ -12,8 +12,11 @@ internal sealed class GuardedServer : IAsyncDisposable
     private readonly string _authorization;
     private readonly Task _serving;
 
-    private GuardedServer(int port, string authorization)
+    private int _listsToCut;
+
+    private GuardedServer(int port, string authorization, int listsToCut)
     {
+        _listsToCut = listsToCut;
         Url = new Uri($"http://127.0.0.1:{port}/mcp");
         _authorization = authorization;
         _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
@@ -25,13 +28,15 @@ internal sealed class GuardedServer : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Starts one on a port that is free.</summary>
-    public static GuardedServer Start(string authorization)
+    /// <param name="authorization">The header it wants to see.</param>
+    /// <param name="listsToCut">To so many requests for its list it answers by cutting the wire.</param>
+    public static GuardedServer Start(string authorization, int listsToCut = 0)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                return new GuardedServer(Random.Shared.Next(20_000, 32_000), authorization);
+                return new GuardedServer(Random.Shared.Next(20_000, 32_000), authorization, listsToCut);
             }
             catch (HttpListenerException) when (attempt < 50)
             {
@@ -71,6 +76,15 @@ internal sealed class GuardedServer : IAsyncDisposable
         if (asked.At("id").ValueKind == JsonValueKind.Undefined)
         {
             response.StatusCode = context.Request.HttpMethod == "POST" ? 202 : 405;
+            return;
+        }
+
+        if (asked.At("method").Str() == "tools/list" && _listsToCut-- > 0)
+        {
+            response.ContentType = "application/json";
+            response.ContentLength64 = 100;
+            await response.OutputStream.WriteAsync("{"u8.ToArray());
+            response.Abort();
             return;
         }
 

@@ -20,6 +20,29 @@ public sealed class InstanceRouterPromises
         }
         """;
 
+    private const string Whole = """
+        {
+        "api": {
+        "enabled": false,
+        "port": 8001,
+        "host": "0.0.0.0"
+        },
+        "server": {
+        "host": "0.0.0.0",
+        "http": { "enabled": true, "port": 3000 },
+        "sse": { "enabled": true, "port": 3001 }
+        },
+        "security": {
+        "bearer_token": "",
+        "enable_validation": true
+        },
+        "logging": {
+        "level": "INFO",
+        "directory": "logs"
+        }
+        }
+        """;
+
     private readonly Marker _marker = new();
 
     /// <summary>The example as it is written: a module that <c>python</c> finds where it is started.</summary>
@@ -30,6 +53,41 @@ public sealed class InstanceRouterPromises
 
         Assert.Equal(["example_instance_read_file", "example_instance_whoami", "example_instance_write_file"], (await router.Stdio.ToolNamesAsync()).Order(StringComparer.Ordinal));
         Assert.Equal("example whoami ", (await router.Stdio.CallAsync("example_instance_whoami")).ToolText);
+    }
+
+    /// <summary>Its <c>config.json</c> as it is written, beside its instances: what Mimir does not do with it is said, each at its place, and the tools have the names its users know.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task ConfigJson_AsItIsWritten_IsRead_AndItsToolsAreCalledByTheirNames()
+    {
+        await using var router = await Router.LegacyAsync(Base().WithoutMain().File("config.json", Whole).File("data/one/mcp_settings.json", Named("one")));
+
+        Assert.StartsWith("[", (await router.Stdio.CallAsync("mcp.router.list")).ToolText, StringComparison.Ordinal);
+        await router.UntilAsync(async () => (await router.Stdio.CallAsync("mcp.router.call", """{"instance_name":"one","tool_name":"whoami"}""")).ToolText == "one whoami ");
+        foreach (var place in (string[])["config.json:8:", "config.json:10:", "config.json:18:"]) Assert.Contains(place, router.Words, StringComparison.Ordinal);
+        Assert.Contains("mimir serve --http 127.0.0.1:3000", router.Words, StringComparison.Ordinal);
+    }
+
+    /// <summary>"server.allow_instance_management: lets the LLM manage instances (default: false)", while it runs.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task AllowInstanceManagement_IsOffByDefault_AndTakenOverWhileItRuns()
+    {
+        await using var router = await Router.LegacyAsync(Base().WithoutMain().File("config.json", Whole).File("data/one/mcp_settings.json", Named("one")));
+        Assert.NotNull((await router.Stdio.CallAsync("mcp.router.disable", """{"instance_name":"one"}""")).Code);
+
+        await File.WriteAllTextAsync(Path.Combine(router.Folder, "config.json"), Whole.Replace("\"server\": {", "\"server\": { \"allow_instance_management\": true,", StringComparison.Ordinal));
+
+        await router.UntilAsync(async () => (await router.Stdio.ToolNamesAsync()).Contains("mcp_router_add"));
+    }
+
+    /// <summary>A token that nobody would ask for is no protection: it is refused, and not repeated.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task BearerToken_ThatNobodyWouldCheck_IsAnErrorAndNotRepeated()
+    {
+        await using var router = await Router.LegacyAsync(Base().WithoutMain().File("config.json", Whole).File("data/one/mcp_settings.json", Named("one")));
+        await File.WriteAllTextAsync(Path.Combine(router.Folder, "config.json"), Whole.Replace("\"bearer_token\": \"\"", "\"bearer_token\": \"canary-0815\"", StringComparison.Ordinal));
+
+        await router.UntilAsync(() => Task.FromResult(router.Words.Contains("security.bearer_token", StringComparison.Ordinal)));
+        Assert.DoesNotContain("canary-0815", router.Words, StringComparison.Ordinal);
     }
 
     /// <summary>The problem it is there to solve: a model cannot tell tools of one name apart.</summary>
@@ -88,7 +146,8 @@ public sealed class InstanceRouterPromises
         Assert.Null((await router.Stdio.CallAsync("near_whoami")).Code);
         Assert.Null((await router.Stdio.CallAsync("far_echo")).Code);
         Assert.Null((await router.Stdio.CallAsync("old_echo")).Code);
-        Assert.Equal("let in", (await router.Stdio.CallAsync("guarded_enter")).ToolText);
+        var entered = await router.Stdio.CallAsync("guarded_enter");
+        Assert.True(entered.ToolText == "let in", $"{entered}; {router.Words}");
         Assert.NotNull((await router.Stdio.CallAsync("shut_enter")).Code);
         Assert.DoesNotContain("wrong-token", router.Words, StringComparison.Ordinal);
     }

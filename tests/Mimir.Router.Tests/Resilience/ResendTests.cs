@@ -124,6 +124,27 @@ public sealed class ResendTests
         Assert.True(seen.All(h => h.Contains("Region", StringComparison.OrdinalIgnoreCase)), string.Join(" | ", seen));
     }
 
+    /// <summary>However many calls find at once that a server has gone, none of them was a load to it.</summary>
+    [Fact]
+    public async Task Budget_IsUsedUp_WhatNobodyWasSentIsSentOnceMoreAllTheSame()
+    {
+        var server = TinyServer.With("a");
+        await using var house = new House(new RouterModel { Servers = [House.Server("x")] }, new Dictionary<string, TinyServer> { ["x"] = server }, _time);
+        var session = await house.OpenAsync();
+        await session.Call("tools/list").End.Within(_time);
+        while (house.Pool("x").Health.Budget.TryTake())
+        {
+            // Until nothing is left of it.
+        }
+
+        server.DeafAfter = "tools/call";
+        session.Call("tools/call", """{"name":"x_a"}""");
+        await Patience.UntilAsync(() => server.DeafAfter is null);
+        TestExchange[] unheard = [.. Enumerable.Range(0, 20).Select(_ => session.Call("tools/call", """{"name":"x_a"}"""))];
+
+        foreach (var call in unheard) Assert.Contains("\"heard\":\"a\"", await call.End.Within(_time), StringComparison.Ordinal);
+    }
+
     private Task UntilAsync(Task task) => Patience.UntilAsync(() =>
     {
         _time.Advance(TimeSpan.FromMilliseconds(100));

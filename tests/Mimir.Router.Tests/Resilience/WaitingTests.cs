@@ -41,6 +41,13 @@ public sealed class WaitingTests
         var (one, two) = (Holding("x", gx), Holding("y", gy));
         await using var house = new ChildHouse(_time, static m => m with { Prefix = "c", Cluster = "c", MaxConcurrent = 1, Breaker = Off, Health = Never }, ("x", one), ("y", two));
         await UntilAsync(house.Inner.ModernListsAsync());
+
+        // On a busy machine the list is given before both have shown theirs.
+        await Patience.UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return house.Inner.Pool("x").State.Tools > 0 && house.Inner.Pool("y").State.Tools > 0;
+        });
         _time.Advance(TimeSpan.FromMinutes(1));
         var calls = new List<TestExchange>();
         for (var i = 0; i < 3; i++)

@@ -17,6 +17,9 @@ public sealed class CountingLine : IByteLine
     /// <summary>What the peer says before it ends its side.</summary>
     public byte[] Says { get; init; } = [];
 
+    /// <summary>How much the peer has read of what was written; null where nobody knows.</summary>
+    public int? PeerRead { get; set; }
+
     /// <summary>What each write took.</summary>
     public string[] Writes
     {
@@ -42,6 +45,8 @@ public sealed class CountingLine : IByteLine
             }
         }
     }
+
+    public byte[] TakeUnread() => PeerRead is { } read ? Encoding.UTF8.GetBytes(Text[read..]) : [];
 
     /// <summary>Lets the peer take so many bytes more, and then none.</summary>
     public void Allow(int bytes)

@@ -24,6 +24,9 @@ public sealed class TinyServer
     /// <summary>Methods that get no answer until the task completes.</summary>
     public ConcurrentDictionary<string, Task> Holds { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The method of a request after which the connection that brought it closes its input and lives on; it is forgotten then.</summary>
+    public string? DeafAfter { get; set; }
+
     /// <summary>Answers a request in the test's own way; null to leave it to the server.</summary>
     public Func<JsonElement, TinyWire, Task<bool>>? On { get; set; }
 
@@ -125,6 +128,13 @@ public sealed class TinyServer
                 if (wire.IsClosed)
                 {
                     return;
+                }
+
+                if (DeafAfter is { } last && message.TryGetProperty("method", out var method) && method.ValueEquals(last))
+                {
+                    DeafAfter = null;
+                    reader.Dispose();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
                 }
             }
         }

@@ -53,6 +53,41 @@ public sealed class ChildLineTests
     }
 
     [Fact]
+    public async Task TakeUnread_ChildIsGone_GivesBackWhatItDidNotRead()
+    {
+        await using var host = new ProcessHost();
+        var folder = Directory.CreateTempSubdirectory();
+        var gate = Path.Combine(folder.FullName, "gate");
+        await using var child = await host.StartAsync(Run.Shell("dd bs=1 count=5 of=/dev/null 2>/dev/null; while [ ! -e \"$1\" ]; do sleep 0.02; done", gate));
+        var more = RandomNumberGenerator.GetBytes(40_000);
+        child.Line.WriteAll([.. "hello\nworld\n"u8, .. more]);
+        await File.WriteAllTextAsync(gate, "");
+        await child.Exited.WaitAsync(Run.Patience);
+
+        var unread = await Task.Run(child.Line.TakeUnread);
+
+        Assert.Equal(OperatingSystem.IsLinux() ? [.. "\nworld\n"u8, .. more] : [], unread);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task TakeUnread_ChildLives_TakesNothingFromIt()
+    {
+        await using var host = new ProcessHost();
+        var folder = Directory.CreateTempSubdirectory();
+        var gate = Path.Combine(folder.FullName, "gate");
+        await using var child = await host.StartAsync(Run.Shell("while [ ! -e \"$1\" ]; do sleep 0.02; done; cat", gate));
+        child.Line.WriteAll("hello\n"u8.ToArray());
+
+        Assert.Empty(child.Line.TakeUnread());
+
+        await File.WriteAllTextAsync(gate, "");
+        child.Line.CloseWrite();
+        Assert.Equal("hello\n"u8.ToArray(), await child.Line.ReadAllAsync().WaitAsync(Run.Patience));
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task TryWrite_ChildIsGone_Throws()
     {
         await using var host = new ProcessHost();

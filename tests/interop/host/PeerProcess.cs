@@ -88,7 +88,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
         lock (_gate)
         {
             _awaited.Add((prefix, found));
-            foreach (string line in _output.ToString().Split('\n'))
+            foreach (string line in _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 Offer(line);
             }
@@ -100,6 +100,9 @@ public sealed partial class PeerProcess : IAsyncDisposable
             ? await found.Task
             : throw new InvalidOperationException($"{Name} {(first == ended ? "ended" : "was silent")} before it wrote '{prefix}'. It wrote:\n{Output}");
     }
+
+    /// <summary>Asks it to end (SIGTERM), and does not wait.</summary>
+    public void Ask() => _ = Kill(_process.Id, SigTerm);
 
     /// <summary>Waits until it has ended by itself.</summary>
     /// <exception cref="TimeoutException">It went on for longer.</exception>
@@ -123,7 +126,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _ = Kill(_process.Id, SigTerm);
+            Ask();
             using var late = new CancellationTokenSource(Patience);
             try
             {

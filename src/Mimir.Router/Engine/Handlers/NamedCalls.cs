@@ -143,6 +143,12 @@ internal static class NamedCalls
 
         var what = kind == ListKind.Tools ? "tool" : "prompt";
         var objection = Objection(kept, kind, name, out var isPublic);
+        if (objection is null && Unlisted(kept, kind, name) is { } unlisted)
+        {
+            kept.Resume().Refuse(unlisted);
+            return;
+        }
+
         kept.Resume().Refuse(new RouterError(ErrorCodes.InvalidParams, isPublic ? $"'{name}' is denied: {objection}." : $"Unknown {what}: {name}")
         {
             Objection = objection ?? Refusals.Unoffered,
@@ -189,6 +195,10 @@ internal static class NamedCalls
         return null;
     }
 
+    /// <summary>Of a server that could own the name and did not say what it has.</summary>
+    private static RouterError? Unlisted(KeptRequest kept, ListKind kind, string name) => kept.Catalog.View.Pools.Where(p => PathTaker.Owns(kept.Catalog.View, p, name))
+        .Select(p => kept.Catalog.ProblemOf(p, kind) is { } problem ? Refusals.Unlisted(p, problem) : null).FirstOrDefault(static e => e is not null);
+
     /// <summary>Sends the request to who takes the calls of a server that is away and never listed; who does may be slower to list than it was to fail.</summary>
     /// <returns>False when none of them lists the name.</returns>
     private static async Task<bool> TryStandInsAsync(KeptRequest kept, RouterEngine engine, ListKind kind, ServerPool away, ConnectFailure failure)
@@ -215,8 +225,14 @@ internal static class NamedCalls
     private static async Task<bool> TryListedAsync(KeptRequest kept, RouterEngine engine, ListKind kind, ServerPool pool)
     {
         // More than once, for a server that is slow to say which era it speaks may change it while its lists are fetched.
-        for (var attempt = 0; attempt < MostAttempts && (pool.IsSettling || kept.Catalog.FailureOf(pool) is null) && kept.Catalog.Refresh().Missing(kind).Contains(pool); attempt++)
+        for (var attempt = 0; attempt < MostAttempts && (pool.IsSettling || kept.Catalog.FailureOf(pool) is null); attempt++)
         {
+            if (!kept.Catalog.Refresh().Missing(kind).Contains(pool))
+            {
+                // It may have come since it was looked up.
+                return TryAgain(kept, engine, kind, kept.Catalog.Refresh());
+            }
+
             if (await WaitingCalls.TryAsync(kept, engine, pool, () => LoadedAsync(kept.Catalog, pool)).ConfigureAwait(false) is null)
             {
                 return true;

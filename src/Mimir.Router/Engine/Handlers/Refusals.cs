@@ -32,6 +32,15 @@ internal static class Refusals
         RetryAfter = Soon,
     };
 
+    /// <summary>A server is there, but did not say what it has: whether it has this is not known.</summary>
+    /// <param name="pool">The server.</param>
+    /// <param name="problem">What became of asking it.</param>
+    public static RouterError Unlisted(ServerPool pool, string problem) =>
+        new(ErrorCodes.ServerUnavailable, $"Server '{pool.Model.Name}' did not say what it has: {problem.TrimEnd('.')}. It is asked again.", pool.Model.Name, Retryable: true)
+        {
+            RetryAfter = Soon,
+        };
+
     /// <summary>A server's circuit breaker lets nothing pass.</summary>
     public static RouterError Open(ServerPool pool)
     {

@@ -289,9 +289,9 @@ public sealed class ConnectionSlot
                 return;
             }
 
-            if (!failure.IsGuess && _pool is { WasThereLately: true, Model.Transport: HttpModel })
+            if (failure.IsAwaited || (!failure.IsGuess && _pool is { WasThereLately: true, Model.Transport: HttpModel }))
             {
-                // It is about to come back more often than not, and who waits for it looks often.
+                // It is about to come back more often than not, and who waits for it looks often. One that comes by itself may be waiting by then.
                 longest = first;
             }
 

@@ -15,6 +15,9 @@ public sealed class LineWriter : IDisposable
 {
     private const int SmallBuffer = 16 * 1024;
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longer than it takes until a write is told that its peer is gone, whether it waited for that peer or not.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
     private readonly Lock _gate = new();
     private readonly IByteLine _line;
     private readonly int _dropBeyond;
@@ -134,6 +137,12 @@ public sealed class LineWriter : IDisposable
     /// <returns>Whole messages, each with its line end.</returns>
     public byte[] TakeUnwritten()
     {
+        // A write that is under way, or waits for its peer, tells in a moment what the peer took of it: a peer that is gone took nothing.
+        if (IsWriting)
+        {
+            SpinWait.SpinUntil(() => !IsWriting, Moment);
+        }
+
         lock (_gate)
         {
             if (!_closed)
@@ -157,6 +166,18 @@ public sealed class LineWriter : IDisposable
         {
             _closed = true;
             _work?.Set();
+        }
+    }
+
+    /// <summary>True while a thread has something to write.</summary>
+    private bool IsWriting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _draining > 0 && !_closed;
+            }
         }
     }
 

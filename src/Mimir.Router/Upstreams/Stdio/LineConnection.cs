@@ -78,7 +78,7 @@ public sealed class LineConnection : UpstreamConnection
     }
 
     /// <inheritdoc/>
-    protected override void Closing(string reason) => TakeBackUnwritten(reason);
+    protected override void Closing(string reason) => TakeBackUnsent(reason);
 
     /// <inheritdoc/>
     protected override void Abandon(long id, Exchange exchange, ReadOnlySpan<byte> reason)
@@ -97,10 +97,20 @@ public sealed class LineConnection : UpstreamConnection
         _line.Interrupt();
     }
 
-    /// <summary>Requests that wait to be written did not run.</summary>
-    private void TakeBackUnwritten(string reason)
+    /// <summary>Requests that wait to be written did not run, nor did those that nobody has read.</summary>
+    private void TakeBackUnsent(string reason)
     {
-        ReadOnlySpan<byte> unwritten = _writer.TakeUnwritten();
+        var unwritten = _writer.TakeUnwritten();
+        if (!WasStopped)
+        {
+            TakeBack(_line.TakeUnread(), reason);
+        }
+
+        TakeBack(unwritten, reason);
+    }
+
+    private void TakeBack(ReadOnlySpan<byte> unwritten, string reason)
+    {
         while (unwritten.IndexOf((byte)'\n') is >= 0 and var end)
         {
             var frame = unwritten[..end];

@@ -66,15 +66,9 @@ internal sealed class EventStreamConnection : UpstreamConnection
     /// <inheritdoc/>
     public override async ValueTask NotifyAsync(ReadOnlyMemory<byte> frame, McpMethod method)
     {
-        try
-        {
-            using var request = HttpWire.Create(HttpMethod.Post, await _endpoint.Task.ConfigureAwait(false), new MemoryContent(frame), "application/json");
-            using var response = await _wire.SendAsync(request, _stop.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
-        {
-            // Best effort; the stream tells when the server is gone.
-        }
+        // Best effort; the stream tells when the server is gone.
+        using var request = HttpWire.Create(HttpMethod.Post, await _endpoint.Task.ConfigureAwait(false), new MemoryContent(frame), "application/json");
+        await _wire.TellAsync(request, Order, method, _stop.Token).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -104,6 +98,9 @@ internal sealed class EventStreamConnection : UpstreamConnection
         {
             _ = NotifyAsync(Cancellation.Build(id, reason), McpMethod.Cancelled).AsTask();
         }
+
+        // A server that took it has said so; one that hangs would keep its connection.
+        (exchange.Operation as HttpCall)?.Abort(id);
     }
 
     private async Task SendAsync(HttpCall call)

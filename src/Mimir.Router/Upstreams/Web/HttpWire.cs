@@ -14,6 +14,7 @@ namespace Mimir.Router.Upstreams.Web;
 /// </summary>
 internal sealed class HttpWire
 {
+    private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
     private static readonly HttpMessageInvoker Shared = new(new SocketsHttpHandler
     {
@@ -82,6 +83,27 @@ internal sealed class HttpWire
         {
             // Nobody waits for it.
         }
+    }
+
+    /// <summary>
+    /// Sends an answer or a notice. A server that hangs has a connection for each, so that they do not wait for it for ever: an answer does as long
+    /// as a call, and a notice, which is of use only soon, half a minute. The one that ends a handshake has the time of that.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="order">Whose it is.</param>
+    /// <param name="method">The method of the notice; unknown for an answer.</param>
+    /// <param name="stop">Set when the connection ends.</param>
+    public async Task TellAsync(HttpRequestMessage request, ConnectionOrder order, McpMethod method, CancellationToken stop)
+    {
+        var limit = method switch
+        {
+            McpMethod.Initialized => Timeout.InfiniteTimeSpan,
+            McpMethod.Unknown => order.Server.CallTimeout,
+            _ => NoticeLimit,
+        };
+        using var late = new CancellationTokenSource(limit, order.Clock.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
+        await TrySendAsync(request, either.Token).ConfigureAwait(false);
     }
 
     /// <summary>Reads a whole body into a rented buffer.</summary>

@@ -55,7 +55,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     public override async ValueTask NotifyAsync(ReadOnlyMemory<byte> frame, McpMethod method)
     {
         using var request = _requests.Post(frame, method, McpMethods.NameOf(method), _session);
-        await _wire.TrySendAsync(request, _stop.Token).ConfigureAwait(false);
+        await _wire.TellAsync(request, Order, method, _stop.Token).ConfigureAwait(false);
         if (method == McpMethod.Initialized)
         {
             _unasked.Begin();

@@ -1,5 +1,6 @@
 using System.Text;
 using Mimir.Protocol.Envelopes;
+using Mimir.Router.Upstreams;
 using Mimir.Router.Upstreams.InProcess;
 using Mimir.Router.Upstreams.Lines;
 
@@ -50,6 +51,40 @@ public sealed class LineWriterTests
 
         Assert.Equal(expected, await broken.Task.Within());
         Assert.Empty(writer.TakeUnwritten());
+    }
+
+    /// <summary>Whoever sees first that a process has gone asks while another thread finds that it takes nothing.</summary>
+    [Fact]
+    public async Task TakeUnwritten_WhileAWriteFinds_ThatThePeerIsGone_GivesThatBackToo()
+    {
+        using var line = new FailingLine();
+        using var writer = new LineWriter(line, 100, 100);
+        var appending = OnAThread(() => writer.Append("aaaa"u8, default));
+        await line.Entered.Task.Within();
+        var taking = OnAThread(writer.TakeUnwritten);
+        await Task.Delay(5);
+
+        line.Fail.Set();
+
+        Assert.Equal("aaaa\n", Encoding.UTF8.GetString(await taking.Within()));
+        Assert.True(await appending.Within());
+    }
+
+    /// <summary>A peer that did not read and goes took nothing of what waited for it, whoever sees first that it has gone.</summary>
+    [Fact]
+    public async Task TakeUnwritten_WhileAPeerThatReadNothingGoes_GivesAllBack()
+    {
+        using var line = new CountingLine();
+        using var writer = new LineWriter(line, 100, 100);
+        line.Allow(0);
+        writer.Append("aaaa"u8, default);
+        writer.Append("bbbb"u8, default);
+        var taking = OnAThread(writer.TakeUnwritten);
+        await Task.Delay(5);
+
+        line.Break();
+
+        Assert.Equal("aaaa\nbbbb\n", Encoding.UTF8.GetString(await taking.Within()));
     }
 
     [Fact]
@@ -198,5 +233,39 @@ public sealed class LineWriterTests
 
         await Task.WhenAll(writers).Within();
         await Patience.UntilAsync(() => writer.Queued == 0);
+    }
+
+    /// <summary>Threads that wait are not taken from those on which the test goes on.</summary>
+    private static Task<T> OnAThread<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>A line whose peer is found to be gone when the test says so.</summary>
+    private sealed class FailingLine : IByteLine
+    {
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim Fail { get; } = new();
+
+        public int Read(Span<byte> buffer) => 0;
+
+        public int TryWrite(ReadOnlySpan<byte> bytes)
+        {
+            Entered.TrySetResult();
+            Fail.Wait();
+            throw new IOException("gone");
+        }
+
+        public void WaitWritable(TimeSpan timeout)
+        {
+        }
+
+        public void CloseWrite()
+        {
+        }
+
+        public void Interrupt()
+        {
+        }
+
+        public void Dispose() => Fail.Dispose();
     }
 }

@@ -65,6 +65,34 @@ public sealed class LineConnectionTests : IAsyncDisposable
         Assert.Equal((0, false), (_connection.Pending.Count, waiting.End.IsCompleted));
     }
 
+    /// <summary>What the pipe still holds when its reader is gone did not run; what the reader has begun to take may have.</summary>
+    [Theory]
+    [InlineData(0, "call 1,call 2,call 3")]
+    [InlineData(10, "call 2,call 3")]
+    [InlineData(-10, "")]
+    public async Task Close_CallsThatNobodyRead_AreGivenBackAndTheOthersFail(int read, string expected)
+    {
+        TestExchange[] calls = [Call("1"), Call("2"), Call("3")];
+        _line.PeerRead = read < 0 ? _line.Text.Length + read : read;
+
+        _connection.Close("it ended by signal 9");
+
+        Assert.Equal(expected, string.Join(',', _events.Unsent.Select(static f => f[f.IndexOf("call ", StringComparison.Ordinal)..][..6])));
+        foreach (var call in calls.SkipLast(_events.Unsent.Count)) Assert.Contains("\"retryable\":false", await call.End.Within(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dispose_CallsThatNobodyRead_AreNotTakenBackFromAPeerThatLives()
+    {
+        var call = Call("1");
+        _line.PeerRead = 0;
+
+        await _connection.DisposeAsync();
+
+        Assert.Empty(_events.Unsent);
+        Assert.Contains("\"retryable\":false", await call.End.Within(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Call_ConnectionClosed_IsGivenBack()
     {

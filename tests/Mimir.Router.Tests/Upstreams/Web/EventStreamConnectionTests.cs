@@ -93,4 +93,35 @@ public sealed class EventStreamConnectionTests
 
         Assert.Equal(2, open.Count);
     }
+
+    [Fact]
+    public async Task Cancel_ServerHangs_NeitherItsCallNorTheNoticeKeepAConnection()
+    {
+        var arrived = new ConcurrentDictionary<string, bool>();
+        var left = new ConcurrentDictionary<string, bool>();
+        await using var server = new TinySse
+        {
+            OnPost = (request, reply) => request.Method is "tools/call" or "notifications/cancelled" ? HangAsync(request.Method, reply) : null,
+        };
+        var time = new ManualTime();
+        await using var house = House.Behind(server.Http, time);
+        var session = await house.OpenAsync();
+        await session.Call("tools/list").End.Within();
+
+        _ = session.Call("tools/call", """{"name":"x_a"}""", id: "7");
+        await Patience.UntilAsync(() => arrived.ContainsKey("tools/call"));
+        session.Notify("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}""");
+        await Patience.UntilAsync(() => left.ContainsKey("tools/call") && arrived.ContainsKey("notifications/cancelled"));
+        Assert.False(left.ContainsKey("notifications/cancelled"));
+        time.Advance(TimeSpan.FromSeconds(31));
+
+        await Patience.UntilAsync(() => left.ContainsKey("notifications/cancelled"));
+
+        async Task HangAsync(string method, TinyReply reply)
+        {
+            arrived[method] = true;
+            await reply.LeftAsync();
+            left[method] = true;
+        }
+    }
 }

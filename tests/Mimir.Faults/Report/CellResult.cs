@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mimir.Faults.Matrix;
+using Mimir.Faults.Oracle;
+
+namespace Mimir.Faults.Report;
+
+/// <summary>What came of one cell, as it is shown and kept: times in ms but for <paramref name="Seconds"/>.</summary>
+internal sealed record CellResult(
+    string Fault, Transport Transport, Phase Phase, int Strikes, int Sent, int Ok, int Errors, int[] Wrong, double P99, double Latest, double AfterStrikeP99, double AfterStrikeMost,
+    double Back, double Seconds, string Resources)
+{
+    private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
+
+    /// <summary>Which cell.</summary>
+    [JsonIgnore]
+    public Cell Cell => new(Fault, Transport, Phase);
+
+    /// <summary>Everything that is wrong.</summary>
+    [JsonIgnore]
+    public int Wrongs => Wrong.Sum();
+
+    /// <summary>What an account comes to.</summary>
+    public static CellResult Of(Account a) => new(
+        a.Cell.Fault, a.Cell.Transport, a.Cell.Phase, a.Strikes, a.Sent, a.Ok, a.Errors + a.Gone, [.. Enum.GetValues<Wrong>().Select(a.Of)],
+        Percentile.Of(a.Overheads, 0.99), a.Latest, Percentile.Of(a.AfterStrike, 0.99), Percentile.Of(a.AfterStrike, 1), a.SlowestBack, a.Took.TotalSeconds, string.Join("; ", [.. a.Notes, a.Resources]));
+
+    /// <summary>As a line of a kept run.</summary>
+    public static CellResult Parse(string line) => JsonSerializer.Deserialize<CellResult>(line, s_json)!;
+
+    /// <summary>How often one kind of wrong was seen.</summary>
+    public int Of(Wrong wrong) => Wrong[(int)wrong];
+
+    /// <summary>As a line of a kept run.</summary>
+    public string ToLine() => JsonSerializer.Serialize(this, s_json);
+}
