@@ -94,8 +94,9 @@ public sealed class OnboardingTests(ITestOutputHelper output) : IDisposable
         Assert.DoesNotContain(Canary, router.Words, StringComparison.Ordinal);
         foreach (var file in Directory.GetFiles(Path.GetDirectoryName(_home.Data)!, "*", SearchOption.AllDirectories).Concat(Directory.GetFiles(router.Folder, "*", SearchOption.AllDirectories)))
         {
-            // The locks of processes that run hold nothing, and nobody else may open them.
-            if (file != _home.At("pve") && Path.GetFileName(file) != "lock") Assert.False(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) >= 0, file);
+            // The locks of processes that run hold nothing, and nobody else may open them. What the plugin wrote down is its own, also
+            // where it was ended before it had put that in place.
+            if (file != _home.At("pve") && !file.StartsWith(_home.At("pve."), StringComparison.Ordinal) && Path.GetFileName(file) != "lock") Assert.False(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) >= 0, file);
         }
 
         output.WriteLine($"{transcript.Count} messages in the transcript");
