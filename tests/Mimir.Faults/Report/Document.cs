@@ -28,6 +28,12 @@ internal static class Document
         Line();
         Line($"Load of the machine at the end (1, 5, 15 minutes): {string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ').Take(3))}. Where it is far above the number of cores, *late* says as much of the machine as of the router.");
         Line();
+        if (results.Count(a => a.Beside is not null) is var again and > 0)
+        {
+            Line($"{again} cells were late beside the other routers and were played again alone with the same seed; what is shown is what came of that, and the last column says what was late before.");
+            Line();
+        }
+
         Line("| fault | | transports | cells | calls | answered | errors in time | wrong |");
         Line("|---|---|---|--:|--:|--:|--:|--:|");
         foreach (var fault in Catalogue.All)

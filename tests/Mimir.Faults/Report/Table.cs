@@ -32,5 +32,13 @@ internal static class Table
         return text.ToString();
     }
 
-    private static string Verdict(CellResult a) => a.Wrongs == 0 ? "" : KnownFailures.Of(a.Cell) is { } known ? $"**fails**: {known}" : "**fails**";
+    private static string Verdict(CellResult a) => (a.Wrongs, KnownFailures.Of(a.Cell)) switch
+    {
+        (0, _) => a.Beside is { } wrong ? $"alone; beside others {Late(wrong)}" : "",
+        (_, { } known) => $"**fails**: {known}",
+        _ => "**fails**",
+    };
+
+    private static string Late(int[] wrong) =>
+        $"{wrong[(int)Wrong.Lost]} late, {wrong[(int)Wrong.Left]} left, {wrong[(int)Wrong.Slow]} slow";
 }
