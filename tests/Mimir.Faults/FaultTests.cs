@@ -27,7 +27,7 @@ public abstract class FaultTests
 
         var accounts = await Play.RunAsync(Catalogue.Of(fault), Transport, PhasesOf(fault, Transport, settings), settings);
         Assert.NotEmpty(accounts);
-        foreach (var account in accounts) output?.WriteLine(Table.Row(CellResult.Of(account)));
+        foreach (var account in accounts) output?.WriteLine(Table.Row(CellResult.Of(account, settings)));
 
         var wrong = accounts.Where(a => a.Wrongs > 0).ToList();
         var words = string.Concat(wrong.Select(a => Table.Words(a, settings)));

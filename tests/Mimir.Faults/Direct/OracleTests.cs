@@ -49,6 +49,31 @@ public sealed class OracleTests
         Assert.Equal((Ending.Bad, 1), (ending, _account.Of(Wrong.Lost)));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Call_GivenUpAndAnsweredAfterThat_IsLostOnceAndNothingElse()
+    {
+        await using var http = await WickedHttp.StartAsync("\"name\":\"wicked\"");
+        await using var client = new LegacyHttpClient(http.Url.ToString());
+        await client.InitializeAsync(stream: false);
+        var actor = new Actor(client, TimeSpan.Zero, _account) { Prefix = "" };
+        var told = 0;
+        var judge = client.OnNotification;
+        client.OnNotification = n =>
+        {
+            judge?.Invoke(n);
+            Interlocked.Increment(ref told);
+        };
+
+        await actor.CallAsync(s_order with { Deadline = TimeSpan.Zero, DelayMs = 4_000, Steps = 8 });
+        var before = told;
+        while (Volatile.Read(ref told) < 8) await Task.Delay(20);
+        await Task.Delay(1_000);
+        actor.Settle();
+
+        Assert.InRange(before, 1, 7);
+        Assert.Equal((1, 1), (_account.Of(Wrong.Lost), _account.Wrongs));
+    }
+
     [Fact]
     public void Settle_WhatRanTwice_IsDuplicate()
     {

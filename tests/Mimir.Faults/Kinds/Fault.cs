@@ -74,6 +74,9 @@ internal abstract class Fault(string id, string title, int full)
     /// <summary>The victim's <c>protocol</c>: by default nothing is left to be found out.</summary>
     public virtual string Protocol(Transport transport) => transport.Protocol();
 
+    /// <summary>In how many parts a cell of that phase is played in a run of scale 1, each on a router of its own: one that has to wait for thousands of calls one after the other.</summary>
+    public virtual int PartsIn(Phase phase) => 1;
+
     /// <summary>Whether its cells last long and use little of the machine: a run begins with them, so that the others fill the time.</summary>
     public virtual bool IsSlow => false;
 

@@ -22,7 +22,13 @@ internal sealed class Severed() : Fault("X06", "reset, closed, closed late, blac
     public override TimeSpan Startup => TimeSpan.FromSeconds(8);
 
     /// <inheritdoc/>
-    public override TimeSpan Call => TimeSpan.FromSeconds(1);
+    public override TimeSpan Call => TimeSpan.FromMilliseconds(500);
+
+    /// <inheritdoc/>
+    public override bool IsSlow => true;
+
+    /// <inheritdoc/>
+    public override int PartsIn(Phase phase) => phase is Phase.Idle or Phase.ShuttingDown ? 1 : 8;
 
     /// <inheritdoc/>
     public override TimeSpan ListGrace => TimeSpan.FromSeconds(2);
@@ -66,18 +72,21 @@ internal sealed class Severed() : Fault("X06", "reset, closed, closed late, blac
         _ => Drill.RunAsync(scene),
     };
 
-    /// <summary>One call at a time of each client, its answer cut at the next byte. A long run begins at the first and leaves none out.</summary>
+    /// <summary>One call at a time, the clients in turn, its answer cut at the next byte. A run of scale 1 cuts at every byte in every way.</summary>
     private static async Task CutCallsAsync(Scene scene)
     {
-        var rounds = scene.Calls / scene.Bed.Actors.Length;
         var begin = scene.Account.Next(Bytes);
-        for (var round = 0; round < rounds && scene.Account.Wrongs < 50; round++)
+        var (next, end) = (scene.Calls * scene.Settings.Part, scene.Calls * (scene.Settings.Part + 1));
+        while (next < end && scene.Account.Wrongs < 50)
         {
-            var at = scene.Settings.Scale >= 1 ? round * scene.Bed.Actors.Length / s_kinds.Length % (Bytes + 300) : (begin + (round * 1_021)) % (Bytes + 300);
-            var kind = round % s_kinds.Length;
             var neighbour = scene.NeighbourAsync();
             foreach (var actor in scene.Bed.Actors)
             {
+                var at = scene.Settings.Scale >= 1 ? next / s_kinds.Length : (begin + (next / scene.Bed.Actors.Length * 1_021)) % (Bytes + 300);
+
+                // Every client meets every way: those of the next byte are one further.
+                var kind = (next + (next / s_kinds.Length)) % s_kinds.Length;
+                next++;
                 var order = scene.Order(0, scene.Phase == Phase.Streaming ? 2 : 0) with { Fill = Bytes - 160 };
                 scene.Account.Strike();
                 if (scene.Transport.IsPipe())
@@ -95,7 +104,7 @@ internal sealed class Severed() : Fault("X06", "reset, closed, closed late, blac
                 }
             }
 
-            if (kind == s_kinds.Length - 1) await scene.RecoverAsync();
+            if (next % (2 * s_kinds.Length) == 0) await scene.RecoverAsync();
             await neighbour;
         }
 

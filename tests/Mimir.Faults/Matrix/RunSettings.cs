@@ -7,7 +7,9 @@ namespace Mimir.Faults.Matrix;
 /// <param name="Scale">The part of the matrix' figures: 1 for all of them, 0 for the least that is worth a run.</param>
 /// <param name="Slack">How long after its deadline a call may end.</param>
 /// <param name="Beds">How many routers run side by side.</param>
-internal sealed record RunSettings(int Seed, double Scale, TimeSpan Slack, int Beds)
+/// <param name="Part">Which part of a cell is played, from 0.</param>
+/// <param name="Parts">In how many parts, each on a router of its own.</param>
+internal sealed record RunSettings(int Seed, double Scale, TimeSpan Slack, int Beds, int Part = 0, int Parts = 1)
 {
     /// <summary>What a call's deadline may be missed by, as the matrix has it.</summary>
     public static readonly TimeSpan StrictSlack = TimeSpan.FromMilliseconds(500);

@@ -26,6 +26,7 @@ internal sealed class Actor
         Slack = slack;
         Account = account;
         client.OnNotification = Notified;
+        client.AwaitsGivenUp = true;
     }
 
     /// <summary>Its wire.</summary>
@@ -51,9 +52,11 @@ internal sealed class Actor
         if (token is not null) _open[token] = nonce;
         var what = $"{Name} at {order.Server}, nonce {nonce}";
         var began = Stopwatch.GetTimestamp();
+        var isEnded = false;
         try
         {
             var reply = await AskAsync("tools/call", $"\"name\":\"{Prefix ?? order.Server + "_"}ledger\",\"arguments\":{arguments}", order, what, token);
+            isEnded = reply is not null;
             if (reply is null) return Ending.Bad;
             return reply.Result.At("structuredContent") is { ValueKind: JsonValueKind.Object } entry
                 ? Judge(order, nonce, arguments, reply, entry, what, order.IsUntimed ? null : Stopwatch.GetElapsedTime(began).TotalMilliseconds - order.DelayMs)
@@ -61,7 +64,8 @@ internal sealed class Actor
         }
         finally
         {
-            if (token is not null) _open.TryRemove(token, out _);
+            // One that was given up may still be told of, late: that it was late has been said.
+            if (token is not null && isEnded) _open.TryRemove(token, out _);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class BenchRun
           --seed    of everything random; printed by every run
           --scale   1 (default): the figures of the matrix, hours; 0: as the tests run
           --slack   how long after its deadline a call may end; default 500
-          --beds    routers side by side; default 1, for several disturb one another's times: what was only late is played again alone
+          --beds    routers side by side; default 1, for several disturb one another's times: what may come of that is played again alone
           --write   where the report goes; default docs/operations/faults.md when all cells ran, else nowhere
           --keep    what has been played is kept there, and is not played again by a run that is given the same file
           --minutes no row is begun after that many; default no limit
@@ -63,7 +63,8 @@ internal static class BenchRun
                     let phases = Enum.GetValues<Phase>().Where(p => IsMeant(new Cell(fault.Id, transport, p))).ToArray()
                     where phases.Length > 0
                     orderby fault.IsSlow descending
-                    select (fault.Id, Transport: transport, Phases: phases)).ToList();
+                    from row in Rows(fault, transport, phases, settings)
+                    select row).ToList();
         if (rows.Count == 0) return Misused();
 
         var kept = new KeptRun(keep, settings);
@@ -84,17 +85,18 @@ internal static class BenchRun
         var passedBy = 0;
         await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = settings.Beds }, async (row, _) =>
         {
-            if (done.Any(d => d.Fault == row.Id && d.Transport == row.Transport)) return;
+            row.Phases = [.. row.Phases.Where(p => !done.Any(d => d.Cell == new Cell(row.Fault, row.Transport, p) && d.Part == row.Part))];
+            if (row.Phases.Length == 0) return;
             if (Stopwatch.GetElapsedTime(begun) > most)
             {
                 Interlocked.Increment(ref passedBy);
                 return;
             }
 
-            foreach (var result in await PlayAsync(row.Id, row.Transport, row.Phases, settings, kept, null)) done.Enqueue(result);
+            foreach (var result in await PlayAsync(row, settings, kept, null)) done.Enqueue(result);
         });
-        var last = done.ToDictionary(static r => r.Cell);
-        foreach (var late in done.Where(r => settings.Beds > 1 && r.Beside is null && r.IsOnlyLate))
+        var last = done.ToDictionary(static r => r.Name);
+        foreach (var late in done.Where(r => settings.Beds > 1 && r.Beside is null && r.MayBeOfLoad))
         {
             if (Stopwatch.GetElapsedTime(begun) > most)
             {
@@ -102,10 +104,10 @@ internal static class BenchRun
                 continue;
             }
 
-            last[late.Cell] = (await PlayAsync(late.Fault, late.Transport, [late.Phase], settings, kept, late.Wrong)).Single();
+            last[late.Name] = (await PlayAsync((late.Fault, late.Transport, [late.Phase], late.Part, late.Parts), settings, kept, late.Wrong)).Single();
         }
 
-        CellResult[] results = [.. last.Values.OrderBy(a => a.Fault, StringComparer.Ordinal).ThenBy(a => a.Transport).ThenBy(a => a.Phase)];
+        CellResult[] results = [.. last.Values.GroupBy(static r => r.Cell).Select(static g => CellResult.OfParts([.. g])).OrderBy(a => a.Fault, StringComparer.Ordinal).ThenBy(a => a.Transport).ThenBy(a => a.Phase)];
         Console.WriteLine($"{Table.Sum(results)}; {Stopwatch.GetElapsedTime(begun).TotalMinutes:0.0} min");
         var isWrong = results.Any(a => a.Wrongs > 0 && KnownFailures.Of(a.Cell) is null);
         if (passedBy > 0)
@@ -119,19 +121,34 @@ internal static class BenchRun
         return isWrong ? 1 : 0;
     }
 
-    /// <summary>Plays cells of one fault on one transport, keeps and prints what came of them.</summary>
-    /// <param name="beside">What was wrong with the one cell when it was played beside others; null when it was not.</param>
-    private static async Task<CellResult[]> PlayAsync(string fault, Transport transport, Phase[] phases, RunSettings settings, KeptRun kept, int[]? beside)
+    /// <summary>The phases of a fault on one transport, which are played one after the other on one router, or parts of one of them.</summary>
+    private static IEnumerable<(string Fault, Transport Transport, Phase[] Phases, int Part, int Parts)> Rows(Fault fault, Transport transport, Phase[] phases, RunSettings settings)
     {
-        var accounts = await Play.RunAsync(Catalogue.Of(fault), transport, phases, settings);
-        CellResult[] played = [.. accounts.Select(a => CellResult.Of(a) with { Beside = beside })];
-        kept.Add(played);
-        foreach (var (account, result) in accounts.Zip(played))
+        int PartsIn(Phase phase) => settings.Scale >= 1 ? fault.PartsIn(phase) : 1;
+        foreach (var phase in phases.Where(p => PartsIn(p) > 1))
         {
-            Console.Write(Table.Row(result));
-            if (account.Wrongs > 0) Console.Error.Write(Table.Words(account, settings));
+            for (var part = 0; part < PartsIn(phase); part++) yield return (fault.Id, transport, [phase], part, PartsIn(phase));
         }
 
+        Phase[] whole = [.. phases.Where(p => PartsIn(p) == 1)];
+        if (whole.Length > 0) yield return (fault.Id, transport, whole, 0, 1);
+    }
+
+    /// <summary>Plays cells of one fault on one transport, keeps and prints what came of them.</summary>
+    /// <param name="beside">What was wrong with the one cell when it was played beside others; null when it was not.</param>
+    private static async Task<List<CellResult>> PlayAsync(
+        (string Fault, Transport Transport, Phase[] Phases, int Part, int Parts) row, RunSettings settings, KeptRun kept, int[]? beside)
+    {
+        settings = settings with { Part = row.Part, Parts = row.Parts };
+        var played = new List<CellResult>();
+        await Play.RunAsync(Catalogue.Of(row.Fault), row.Transport, row.Phases, settings, account =>
+        {
+            var result = CellResult.Of(account, settings) with { Beside = beside };
+            kept.Add(result);
+            played.Add(result);
+            Console.Write(Table.Row(result));
+            if (account.Wrongs > 0) Console.Error.Write(Table.Words(account, settings));
+        });
         return played;
     }
 

@@ -30,7 +30,7 @@ internal static class Document
         Line();
         if (results.Count(a => a.Beside is not null) is var again and > 0)
         {
-            Line($"{again} cells were late beside the other routers and were played again alone with the same seed; what is shown is what came of that, and the last column says what was late before.");
+            Line($"{again} cells, or parts of them, had something late, slow, left or an error without need beside the other routers, and were played again alone with the same seed: what is shown is what came of that, and the last column says what it was before.");
             Line();
         }
 
@@ -49,6 +49,7 @@ internal static class Document
         Line();
         Line("*p99*: what answered calls took besides what the server was told to take; waiting for a server that is away is in it.");
         Line("*latest*: the most that a call ended after its deadline. *after strike*: from the fault to the errors of calls that were open then.");
+        Line("Cells that take long are played in parts, each on a router of its own: of these the sums are shown, and the largest times.");
         Line("*back*: until both clients were answered again. *resources*: what the router held more, or less, after the cell than before it.");
         Line("*slow*: calls in bad weather took more than twice what calls past the router took at the same time, or calls at the other server took more");
         Line("than 1.5 times under a flood what they took before it; what a call may end after its deadline is granted here as well, and the weather's jitter.");

@@ -15,7 +15,7 @@ internal sealed class KeptRun(string? path, RunSettings settings)
 {
     private readonly Lock _gate = new();
 
-    /// <summary>Reads what is there, of a cell the last, and begins the file when there is none.</summary>
+    /// <summary>Reads what is there, of a cell or part the last, and begins the file when there is none.</summary>
     /// <exception cref="InvalidDataException">The file is of another run.</exception>
     public async Task<List<CellResult>> ReadAsync()
     {
@@ -27,14 +27,14 @@ internal sealed class KeptRun(string? path, RunSettings settings)
         if (!File.Exists(path)) File.WriteAllText(path, head + "\n");
         var lines = File.ReadAllLines(path);
         if (lines.FirstOrDefault() != head) throw new InvalidDataException($"{path} is of another run ({lines.FirstOrDefault()}), and this one is: {head}. Name another file.");
-        return [.. lines.Skip(1).Select(CellResult.Parse).GroupBy(static r => r.Cell).Select(static g => g.Last())];
+        return [.. lines.Skip(1).Select(CellResult.Parse).GroupBy(static r => r.Name).Select(static g => g.Last())];
     }
 
-    /// <summary>Adds cells that have been played.</summary>
-    public void Add(IEnumerable<CellResult> results)
+    /// <summary>Adds a cell, or a part of one, that has been played.</summary>
+    public void Add(CellResult result)
     {
         if (path is null) return;
-        lock (_gate) File.AppendAllLines(path, results.Select(r => r.ToLine()));
+        lock (_gate) File.AppendAllLines(path, [result.ToLine()]);
     }
 
     private static string Digest(string folder)

@@ -16,7 +16,8 @@ internal static class Play
     /// <param name="transport">On which transport.</param>
     /// <param name="phases">In which phases; those with an excuse are passed by.</param>
     /// <param name="settings">How much.</param>
-    public static async Task<List<Account>> RunAsync(Fault fault, Transport transport, IEnumerable<Phase> phases, RunSettings settings)
+    /// <param name="ended">Is given each cell as it ends.</param>
+    public static async Task<List<Account>> RunAsync(Fault fault, Transport transport, IEnumerable<Phase> phases, RunSettings settings, Action<Account>? ended = null)
     {
         var accounts = new List<Account>();
         Bed? bed = null;
@@ -26,7 +27,7 @@ internal static class Play
             foreach (var phase in phases.Where(p => fault.Excuse(transport, p) is null))
             {
                 var cell = new Cell(fault.Id, transport, phase);
-                var account = new Account(cell, cell.Seed(settings.Seed));
+                var account = new Account(cell, cell.Seed(settings.Seed) + settings.Part);
                 accounts.Add(account);
                 try
                 {
@@ -60,6 +61,8 @@ internal static class Play
                     if (bed is not null) await bed.DisposeAsync();
                     bed = null;
                 }
+
+                ended?.Invoke(account);
             }
         }
         finally

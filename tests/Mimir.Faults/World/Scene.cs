@@ -27,8 +27,8 @@ internal sealed record Scene(Bed Bed, Cell Cell, Account Account, RunSettings Se
     /// <summary>How the victim is reached.</summary>
     public Transport Transport => Cell.Transport;
 
-    /// <summary>Calls that the cell is to make at least.</summary>
-    public int Calls => Settings.Of(Fault.Full, Fault.Least);
+    /// <summary>Calls that the cell, or the part of it that is played, is to make at least.</summary>
+    public int Calls => Settings.Of(Fault.Full, Fault.Least) / Settings.Parts;
 
     /// <summary>
     /// Calls of each client that are open at a time. It grows with the scale, for what takes long is a round, which waits for a server to

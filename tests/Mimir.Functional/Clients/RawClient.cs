@@ -31,6 +31,9 @@ internal abstract class RawClient : IAsyncDisposable
     /// <summary>Answers that nobody waited for.</summary>
     public ConcurrentQueue<string> Strays { get; } = new();
 
+    /// <summary>Whether the first answer to a request that was waited for in vain is still its own, late, and only a second one a stray; false unless set.</summary>
+    public bool AwaitsGivenUp { get; set; }
+
     /// <summary>Questions that were asked of this client.</summary>
     public ConcurrentQueue<JsonElement> Questions { get; } = new();
 
@@ -70,7 +73,7 @@ internal abstract class RawClient : IAsyncDisposable
         }
         finally
         {
-            _pending.TryRemove(id, out _);
+            if (!AwaitsGivenUp || ended.IsCompleted) _pending.TryRemove(id, out _);
         }
     }
 
