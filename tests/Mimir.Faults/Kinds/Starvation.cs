@@ -5,6 +5,7 @@ using System.Text.Json;
 using Mimir.Faults.Matrix;
 using Mimir.Faults.Oracle;
 using Mimir.Faults.World;
+using Mimir.Functional.Clients;
 using Mimir.Functional.Harness;
 
 namespace Mimir.Faults.Kinds;
@@ -108,7 +109,7 @@ internal static class Starvation
             await UntilAsync(scene, "nobody is told that no process can be started", async () =>
             {
                 Task<Ending>[] well = [.. scene.Open(() => scene.Order() with { MayFail = false, MayBreak = true }, 2), .. bed.Actors.Select(a => a.CallAsync(scene.NeighbourOrder() with { MayBreak = true }))];
-                var reply = await bed.Actors[0].Client.CallAsync(Spare + "_ledger", $"{{\"nonce\":\"{scene.Account.Nonce()}\"}}", scene.Deadline + scene.Settings.Slack);
+                var reply = await AskSpareAsync(scene);
                 var endings = await Task.WhenAll(well);
                 var isBroken = reply is { Code: null, Result.ValueKind: JsonValueKind.Undefined };
                 if (isBroken || endings.Contains(Ending.Gone) || HasEnded(scene)) return await IsEndingAsync(scene);
@@ -126,6 +127,19 @@ internal static class Starvation
         await UntilAsync(scene, "its server is not started again", async () => await bed.Actors[0].CallAsync(spare) == Ending.Ok);
         await scene.RecoverAsync();
         await Task.WhenAll(scene.Open(() => scene.Order() with { MayFail = false }));
+    }
+
+    /// <summary>Calls the server that does not run; neither answer nor error when the router ends meanwhile.</summary>
+    private static async Task<Reply> AskSpareAsync(Scene scene)
+    {
+        try
+        {
+            return await scene.Bed.Actors[0].Client.CallAsync(Spare + "_ledger", $"{{\"nonce\":\"{scene.Account.Nonce()}\"}}", scene.Deadline + scene.Settings.Slack);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return new Reply(-1, null);
+        }
     }
 
     /// <summary>
