@@ -19,7 +19,7 @@ internal static class BenchRun
           --seed    of everything random; printed by every run
           --scale   1 (default): the figures of the matrix, hours; 0: as the tests run
           --slack   how long after its deadline a call may end; default 500
-          --beds    routers side by side; default 1, for several disturb one another's times: what may come of that is played again alone
+          --beds    routers side by side; default 1, for several disturb one another's times: what was only late is played again alone
           --write   where the report goes; default docs/operations/faults.md when all cells ran, else nowhere
           --keep    what has been played is kept there, and is not played again by a run that is given the same file
           --minutes no row is begun after that many; default no limit
@@ -96,7 +96,7 @@ internal static class BenchRun
             foreach (var result in await PlayAsync(row, settings, kept, null)) done.Enqueue(result);
         });
         var last = done.ToDictionary(static r => r.Name);
-        foreach (var late in done.Where(r => settings.Beds > 1 && r.Beside is null && r.MayBeOfLoad))
+        foreach (var late in done.Where(r => settings.Beds > 1 && r.Beside is null && r.IsOnlyLate))
         {
             if (Stopwatch.GetElapsedTime(begun) > most)
             {

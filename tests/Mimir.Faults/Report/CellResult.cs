@@ -24,11 +24,11 @@ internal sealed record CellResult(
     public int Wrongs => Wrong.Sum();
 
     /// <summary>
-    /// True when all that is wrong may be the machine's doing: what was late, slow or not yet given back, and errors of calls that met a
-    /// server which was slow to go or to come. Beside other routers that says as much of them; alone it does not.
+    /// True when all that is wrong is a matter of time: what was late, slow or not yet given back. Beside other routers that says as much
+    /// of the machine; alone it does not. A wrong error, a second or another's answer is wrong whatever runs beside it.
     /// </summary>
     [JsonIgnore]
-    public bool MayBeOfLoad => Wrongs > 0 && Wrongs == Of(Oracle.Wrong.Lost) + Of(Oracle.Wrong.Error) + Of(Oracle.Wrong.Left) + Of(Oracle.Wrong.Slow);
+    public bool IsOnlyLate => Wrongs > 0 && Wrongs == Of(Oracle.Wrong.Lost) + Of(Oracle.Wrong.Left) + Of(Oracle.Wrong.Slow);
 
     /// <summary>Its name in the table.</summary>
     [JsonIgnore]

@@ -30,7 +30,7 @@ internal static class Document
         Line();
         if (results.Count(a => a.Beside is not null) is var again and > 0)
         {
-            Line($"{again} cells, or parts of them, had something late, slow, left or an error without need beside the other routers, and were played again alone with the same seed: what is shown is what came of that, and the last column says what it was before.");
+            Line($"{again} cells, or parts of them, had something late, slow or left beside the other routers, and were played again alone with the same seed: what is shown is what came of that, and the last column says what it was before.");
             Line();
         }
 

@@ -40,5 +40,5 @@ internal static class Table
     };
 
     private static string Told(int[] wrong) =>
-        $"{wrong[(int)Wrong.Lost]} late, {wrong[(int)Wrong.Error]} wrong errors, {wrong[(int)Wrong.Left]} left, {wrong[(int)Wrong.Slow]} slow";
+        $"{wrong[(int)Wrong.Lost]} late, {wrong[(int)Wrong.Left]} left, {wrong[(int)Wrong.Slow]} slow";
 }

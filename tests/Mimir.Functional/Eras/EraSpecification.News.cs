@@ -58,6 +58,7 @@ public abstract partial class EraSpecification
         }
         while (!(await c.AskAsync("tools/list")).Result.At("tools").Names().Contains(tool));
 
+        await ToolAsync(c, tool);
         EraVerdict.Text(c, "added " + tool, await c.CallAsync(tool));
     }
 }
