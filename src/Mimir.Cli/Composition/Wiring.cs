@@ -44,6 +44,7 @@ internal sealed class Wiring : IAsyncDisposable
     private readonly Lock _gate = new();
     private ITimer? _first;
     private Reloading? _reloading;
+    private IdleMemory? _memory;
 
     private Wiring(ConfigLocation location, ConfigResult config, PluginMemory plugins, Action<string> log, ServeRequest request)
     {
@@ -200,6 +201,7 @@ internal sealed class Wiring : IAsyncDisposable
             if (!_stopping.IsCancellationRequested)
             {
                 _reloading = new Reloading(Engine, Audit, _location, _hasFiles, _issues, read => Compose(read, IsDemo), connects, _log, _plugins);
+                _memory = new IdleMemory(TimeProvider.System);
             }
         }
     }
@@ -209,6 +211,7 @@ internal sealed class Wiring : IAsyncDisposable
         lock (_gate)
         {
             _first?.Dispose();
+            _memory?.Dispose();
             return _reloading;
         }
     }

@@ -13,7 +13,7 @@ internal static class BenchRun
 {
     private const string Usage =
         """
-        usage: ./build.sh faults [CELL ...] [--seed N] [--scale S] [--slack MS] [--beds N] [--write FILE] [--keep FILE] [--minutes M]
+        usage: ./build.sh faults [CELL ...] [--seed N] [--scale S] [--slack MS] [--beds N] [--write FILE] [--keep FILE] [--older yes] [--minutes M]
 
           CELL      X06, X06/http, X06/sse/in-flight, */stdio-2025; none for all
           --seed    of everything random; printed by every run
@@ -22,6 +22,7 @@ internal static class BenchRun
           --beds    routers side by side; default 1, for several disturb one another's times: what was only late is played again alone
           --write   where the report goes; default docs/operations/faults.md when all cells ran, else nowhere
           --keep    what has been played is kept there, and is not played again by a run that is given the same file
+          --older   yes: what is kept there of another build of the router counts as well, and the report says of how many cells; default no
           --minutes no row is begun after that many; default no limit
         """;
 
@@ -33,6 +34,7 @@ internal static class BenchRun
         var settings = new RunSettings(Environment.TickCount & 0xFFFFFF, 1, RunSettings.StrictSlack, 1);
         string? write = null, keep = null;
         var most = TimeSpan.MaxValue;
+        var takesOlder = false;
         for (var i = 0; i < args.Length; i++)
         {
             if (!args[i].StartsWith('-'))
@@ -43,7 +45,7 @@ internal static class BenchRun
 
             var value = i + 1 < args.Length ? args[++i] : "";
             var isNumber = double.TryParse(value, CultureInfo.InvariantCulture, out var number);
-            if (args[i - (value.Length > 0 ? 1 : 0)] is var key && (key is "--write" or "--keep") is var isPath && !isPath && !isNumber) return Misused();
+            if (args[i - (value.Length > 0 ? 1 : 0)] is var key && key is not ("--write" or "--keep" or "--older") && !isNumber) return Misused();
             switch (key)
             {
                 case "--seed": settings = settings with { Seed = (int)number }; break;
@@ -52,6 +54,7 @@ internal static class BenchRun
                 case "--beds": settings = settings with { Beds = Math.Max(1, (int)number) }; break;
                 case "--write": write = value; break;
                 case "--keep": keep = value; break;
+                case "--older": takesOlder = value == "yes"; break;
                 case "--minutes": most = TimeSpan.FromMinutes(number); break;
                 default: return Misused();
             }
@@ -67,7 +70,7 @@ internal static class BenchRun
                     select row).ToList();
         if (rows.Count == 0) return Misused();
 
-        var kept = new KeptRun(keep, settings);
+        var kept = new KeptRun(keep, settings, takesOlder);
         var done = new ConcurrentQueue<CellResult>();
         try
         {

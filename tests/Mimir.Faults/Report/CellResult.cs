@@ -19,6 +19,10 @@ internal sealed record CellResult(
     [JsonIgnore]
     public Cell Cell => new(Fault, Transport, Phase);
 
+    /// <summary>Whether it was played with another build of the router than the one the run is of.</summary>
+    [JsonIgnore]
+    public bool IsOlder { get; init; }
+
     /// <summary>Everything that is wrong.</summary>
     [JsonIgnore]
     public int Wrongs => Wrong.Sum();
@@ -52,6 +56,7 @@ internal sealed record CellResult(
         Beside = parts.All(static p => p.Beside is null) ? null : Sum([.. parts.Select(static p => p.Beside).OfType<int[]>()]),
         Part = 0,
         Parts = 1,
+        IsOlder = parts.Any(static p => p.IsOlder),
     };
 
     /// <summary>What an account comes to.</summary>

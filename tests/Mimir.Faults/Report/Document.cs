@@ -34,6 +34,12 @@ internal static class Document
             Line();
         }
 
+        if (results.Count(a => a.IsOlder) is var older and > 0)
+        {
+            Line($"{older} of the {results.Count} cells were played with an earlier build of the router than the others: the run was stopped for a change of it, and gone on with. They are marked °.");
+            Line();
+        }
+
         Line("| fault | | transports | cells | calls | answered | errors in time | wrong |");
         Line("|---|---|---|--:|--:|--:|--:|--:|");
         foreach (var fault in Catalogue.All)

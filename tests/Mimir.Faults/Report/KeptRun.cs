@@ -6,35 +6,52 @@ using Mimir.Functional.Harness;
 namespace Mimir.Faults.Report;
 
 /// <summary>
-/// What a run has come to so far, in a file: a run of hours is stopped and gone on with. It is of one program, seed, scale and slack: the
-/// first line says which, and a file of others is not gone on with.
+/// What a run has come to so far, in a file: a run of hours is stopped and gone on with. It is of one seed, scale and slack, and a file of
+/// others is not gone on with. Before the cells that one program has played stands a line that says which.
 /// </summary>
 /// <param name="path">The file; null to keep nothing.</param>
 /// <param name="settings">What the run is like.</param>
-internal sealed class KeptRun(string? path, RunSettings settings)
+/// <param name="takesOlder">Whether what another program has played, one that was built of other sources, counts as well, unless it failed.</param>
+internal sealed class KeptRun(string? path, RunSettings settings, bool takesOlder = false)
 {
     private readonly Lock _gate = new();
+    private string? _heading;
 
-    /// <summary>Reads what is there, of a cell or part the last, and begins the file when there is none.</summary>
+    /// <summary>Reads what is there, of a cell or part the last.</summary>
     /// <exception cref="InvalidDataException">The file is of another run.</exception>
     public async Task<List<CellResult>> ReadAsync()
     {
         if (path is null) return [];
-        var program = Digest(Path.GetDirectoryName(await Repository.MimirAsync())!);
-        var head = string.Create(
-            CultureInfo.InvariantCulture,
-            $"seed {settings.Seed}, scale {settings.Scale}, slack {settings.Slack.TotalMilliseconds:0} ms, program {program}");
-        if (!File.Exists(path)) File.WriteAllText(path, head + "\n");
-        var lines = File.ReadAllLines(path);
-        if (lines.FirstOrDefault() != head) throw new InvalidDataException($"{path} is of another run ({lines.FirstOrDefault()}), and this one is: {head}. Name another file.");
-        return [.. lines.Skip(1).Select(CellResult.Parse).GroupBy(static r => r.Name).Select(static g => g.Last())];
+        var run = string.Create(CultureInfo.InvariantCulture, $"seed {settings.Seed}, scale {settings.Scale}, slack {settings.Slack.TotalMilliseconds:0} ms, program ");
+        var own = run + Digest(Path.GetDirectoryName(await Repository.MimirAsync())!);
+        var found = new List<CellResult>();
+        var heading = "";
+        foreach (var line in File.Exists(path) ? File.ReadAllLines(path) : [])
+        {
+            if (line.StartsWith('{') && heading.Length > 0)
+            {
+                var result = CellResult.Parse(line) with { IsOlder = heading != own };
+                if (!result.IsOlder || (takesOlder && result.Wrongs == 0)) found.Add(result);
+                continue;
+            }
+
+            if (!line.StartsWith(run, StringComparison.Ordinal)) throw new InvalidDataException($"{path} is of another run ({line}), and this one is: {own}. Name another file.");
+            heading = line;
+        }
+
+        _heading = heading == own ? null : own;
+        return [.. found.GroupBy(static r => r.Name).Select(static g => g.Last())];
     }
 
     /// <summary>Adds a cell, or a part of one, that has been played.</summary>
     public void Add(CellResult result)
     {
         if (path is null) return;
-        lock (_gate) File.AppendAllLines(path, [result.ToLine()]);
+        lock (_gate)
+        {
+            File.AppendAllLines(path, _heading is { } heading ? [heading, result.ToLine()] : [result.ToLine()]);
+            _heading = null;
+        }
     }
 
     private static string Digest(string folder)

@@ -15,7 +15,7 @@ internal static class Table
     /// <summary>One row.</summary>
     public static string Row(CellResult a) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {a.Name} | {a.Strikes} | {a.Sent} | {a.Ok} | {a.Errors} | {a.Of(Wrong.Lost)} | {a.Of(Wrong.Duplicate)} | {a.Of(Wrong.Misdelivered)} | {a.Of(Wrong.Corrupt)} | {a.Of(Wrong.Error)} | {a.Of(Wrong.Left)} | {a.Of(Wrong.Slow)} | {a.P99:0} | {a.Latest:0} | {a.AfterStrikeP99:0} / {a.AfterStrikeMost:0} | {a.Back:0} | {a.Seconds:0.0} | {a.Resources} | {Verdict(a)} |\n");
+        $"| {a.Name}{(a.IsOlder ? " °" : "")} | {a.Strikes} | {a.Sent} | {a.Ok} | {a.Errors} | {a.Of(Wrong.Lost)} | {a.Of(Wrong.Duplicate)} | {a.Of(Wrong.Misdelivered)} | {a.Of(Wrong.Corrupt)} | {a.Of(Wrong.Error)} | {a.Of(Wrong.Left)} | {a.Of(Wrong.Slow)} | {a.P99:0} | {a.Latest:0} | {a.AfterStrikeP99:0} / {a.AfterStrikeMost:0} | {a.Back:0} | {a.Seconds:0.0} | {a.Resources} | {Verdict(a)} |\n");
 
     /// <summary>Sums of many.</summary>
     public static string Sum(IReadOnlyCollection<CellResult> all) => string.Create(

@@ -16,8 +16,8 @@ public sealed class LineWriter : IDisposable
     private const int SmallBuffer = 16 * 1024;
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longer than it takes until a write is told that its peer is gone, whether it waited for that peer or not.</summary>
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+    /// <summary>Longer than it takes until a write is told that its peer is gone, whether it waited for that peer or not, on a busy machine too.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
     private readonly Lock _gate = new();
     private readonly IByteLine _line;
     private readonly int _dropBeyond;
