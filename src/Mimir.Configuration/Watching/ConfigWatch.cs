@@ -46,8 +46,11 @@ public sealed class ConfigWatch : IAsyncDisposable
         _watching = Task.Run(WatchAsync);
     }
 
-    /// <summary>How often the files are looked at.</summary>
+    /// <summary>How often the files are looked at once one has changed.</summary>
     public static TimeSpan Every { get; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often the files are looked at while nothing changes: each look wakes a machine that may be asleep otherwise.</summary>
+    public static TimeSpan Seldom { get; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>How long a file is not read that stays open for writing without being written.</summary>
     public static TimeSpan LongestWriting { get; } = TimeSpan.FromSeconds(5);
@@ -71,8 +74,11 @@ public sealed class ConfigWatch : IAsyncDisposable
             if (now == told)
             {
                 seen = null;
+                Pace(clock, Seldom);
                 continue;
             }
+
+            Pace(clock, Every);
 
             if (now != seen)
             {
@@ -111,6 +117,14 @@ public sealed class ConfigWatch : IAsyncDisposable
 
             told = now;
             _read(result);
+        }
+    }
+
+    private static void Pace(PeriodicTimer clock, TimeSpan period)
+    {
+        if (clock.Period != period)
+        {
+            clock.Period = period;
         }
     }
 

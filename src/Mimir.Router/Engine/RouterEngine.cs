@@ -20,13 +20,12 @@ namespace Mimir.Router.Engine;
 public sealed class RouterEngine : IAsyncDisposable
 {
     private const long LookEveryMs = 10_000;
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(200);
     private readonly ConcurrentDictionary<ClientSession, ClientSession> _sessions = new();
     private readonly ConcurrentDictionary<SharedBy, ClientCatalog> _shared = new();
     private readonly ModernKinds _modern;
     private readonly HealthChecks _checks;
     private readonly Reconciler _reconciler;
-    private readonly ITimer _sweeper;
+    private readonly Pulse _pulse;
     private volatile RouterSnapshot _snapshot;
     private Askers? _askers;
     private long _nextLook;
@@ -53,10 +52,12 @@ public sealed class RouterEngine : IAsyncDisposable
         Keeper = new Keeper(this);
         News = new ListNews(this, _modern);
         Naps = new Naps(this);
+        _pulse = new Pulse(time, Sweep, IsBusy);
         var setup = new PoolSetup
         {
             Limits = model.Limits,
             Clock = Clock,
+            Pulse = _pulse,
             Events = new UpstreamNews(this),
             ConnectorFor = connectorFor,
             Budget = new ProcessBudget(model.Limits.MaxProcesses, model.Limits.MaxProcessMemory, processMemory),
@@ -77,7 +78,7 @@ public sealed class RouterEngine : IAsyncDisposable
 
         _checks = new HealthChecks(this);
         Bridge = new Bridge(model.Limits, Clock) { Tasks = { News = new TaskNews(this) } };
-        _sweeper = time.CreateTimer(static s => ((RouterEngine)s!).Sweep(), this, SweepEvery, SweepEvery);
+        _pulse.Begin();
     }
 
     /// <summary>Raised when a server's state or lists changed.</summary>
@@ -298,7 +299,7 @@ public sealed class RouterEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Volatile.Write(ref _disposed, true);
-        await _sweeper.DisposeAsync().ConfigureAwait(false);
+        _pulse.Dispose();
         Listens.End();
         foreach (var session in Sessions)
         {
@@ -358,6 +359,9 @@ public sealed class RouterEngine : IAsyncDisposable
             Keeper.Sweep();
         }
     }
+
+    /// <summary>Whether a call is open that has a deadline, or a server is looked after.</summary>
+    private bool IsBusy() => Pools.Any(static p => p.Health is not { Checks: null, HasOthers: false } || p.Slots.Any(static s => s.Live is { Pending.Passing: > 0 }));
 
     /// <summary>Lets go of what was kept for kinds of clients that have not been there for a while.</summary>
     private void EndUnused(long now)

@@ -37,4 +37,7 @@ public sealed record ConnectionOrder
 
     /// <summary>The monotonic clock.</summary>
     public required MonotonicClock Clock { get; init; }
+
+    /// <summary>Looks at the deadlines of calls; null where nobody does.</summary>
+    public Pulse? Pulse { get; init; }
 }

@@ -73,6 +73,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     {
         var timeout = envelope.Method == McpMethod.Listen ? PendingTable.Endless : Attempts.TimeLeft(exchange, Server, Order.Clock.Now);
         var id = Pending.Add(exchange, Order.Clock.Now, timeout);
+        Order.Pulse?.Quicken();
         if (id == 0)
         {
             exchange.Refuse(generation, CallErrors.Full(Server));

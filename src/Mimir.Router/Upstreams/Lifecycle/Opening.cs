@@ -32,6 +32,7 @@ internal static class Opening
             Health = slot.Pool.Health,
             Handshake = Handshaker.RunAsync,
             Clock = setup.Clock,
+            Pulse = setup.Pulse,
         };
 
         slot.LastEnd = null;

@@ -12,6 +12,9 @@ public sealed record PoolSetup
     /// <summary>The monotonic clock.</summary>
     public required MonotonicClock Clock { get; init; }
 
+    /// <summary>Looks at the deadlines of calls; null where nobody does.</summary>
+    public Pulse? Pulse { get; init; }
+
     /// <summary>Takes what connections report.</summary>
     public required IUpstreamEvents Events { get; init; }
 
