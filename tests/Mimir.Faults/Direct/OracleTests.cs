@@ -44,7 +44,7 @@ public sealed class OracleTests
         await using var client = new LegacyHttpClient(http.Url.ToString());
         await client.InitializeAsync(stream: false);
 
-        var ending = await new Actor(client, TimeSpan.FromMilliseconds(100), _account) { Prefix = "" }.ProvokeAsync(s_order with { Deadline = TimeSpan.FromMilliseconds(100) }, "\"how\":\"never\"");
+        var ending = await new Actor(client, TimeSpan.FromMilliseconds(100), _account) { Prefix = "", Overtime = TimeSpan.FromSeconds(1) }.ProvokeAsync(s_order with { Deadline = TimeSpan.FromMilliseconds(100) }, "\"how\":\"never\"");
 
         Assert.Equal((Ending.Bad, 1), (ending, _account.Of(Wrong.Lost)));
     }
@@ -55,7 +55,7 @@ public sealed class OracleTests
         await using var http = await WickedHttp.StartAsync("\"name\":\"wicked\"");
         await using var client = new LegacyHttpClient(http.Url.ToString());
         await client.InitializeAsync(stream: false);
-        var actor = new Actor(client, TimeSpan.Zero, _account) { Prefix = "" };
+        var actor = new Actor(client, TimeSpan.Zero, _account) { Prefix = "", Overtime = TimeSpan.FromSeconds(2) };
         var told = 0;
         var judge = client.OnNotification;
         client.OnNotification = n =>

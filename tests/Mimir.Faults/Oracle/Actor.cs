@@ -14,9 +14,6 @@ internal sealed class Actor
     private const int Internal = -32603;
     private const int Unavailable = -31001;
     private const int Lost = -31003;
-
-    /// <summary>How long after its last moment a call is waited for all the same: one that is late is told from one that never ends, also where the bench itself was held up.</summary>
-    private static readonly TimeSpan s_overtime = TimeSpan.FromSeconds(20);
     private readonly ConcurrentDictionary<string, string> _open = new();
     private int _tokens;
 
@@ -41,6 +38,9 @@ internal sealed class Actor
 
     /// <summary>What stands before the tools' names; null for the server's name.</summary>
     public string? Prefix { get; init; }
+
+    /// <summary>How long after its last moment a call is waited for all the same: one that is late is told from one that never ends, also where the bench itself was held up.</summary>
+    public TimeSpan Overtime { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>In words.</summary>
     public string Name => $"{Client.GetType().Name}{(Client.Modern ? " (modern)" : "")}";
@@ -115,7 +115,7 @@ internal sealed class Actor
         var began = Stopwatch.GetTimestamp();
         try
         {
-            var reply = await Client.AskAsync(method, members, order.Deadline + Slack + s_overtime, token);
+            var reply = await Client.AskAsync(method, members, order.Deadline + Slack + Overtime, token);
             var late = Stopwatch.GetElapsedTime(began) - order.Deadline;
             Account.End(late);
             if (late <= Slack) return reply;
