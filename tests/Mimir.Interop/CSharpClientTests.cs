@@ -132,10 +132,11 @@ public sealed class CSharpClientTests(Ensemble ensemble, ModernEnsemble modern, 
 
         var steps = new ConcurrentBag<float>();
         await self.Client.CallToolAsync(
-            Named("trigger-long-running-operation"), CSharpClient.Arguments(new { duration = 0.4, steps = 4 }), new Steps(steps));
+            Named("trigger-long-running-operation"), CSharpClient.Arguments(new { duration = 2, steps = 4 }), new Steps(steps));
 
         // The SDK hands each message to a task of its own, so that two which arrive together may overtake one another there. That they leave
-        // Mimir in their order is tested with clients that read the wire.
+        // Mimir in their order is tested with clients that read the wire. And what it has not handed over when the answer comes is lost there:
+        // the steps are half a second apart.
         Assert.Equal([1f, 2f, 3f], steps.Order().Take(3));
 
         Assert.Contains("sampled<", await self.TextAsync(Named("trigger-sampling-request"), new { prompt = "hello", maxTokens = 10 }), StringComparison.Ordinal);
