@@ -299,7 +299,7 @@ public sealed class RouterEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Volatile.Write(ref _disposed, true);
-        _pulse.Dispose();
+        await _pulse.DisposeAsync().ConfigureAwait(false);
         Listens.End();
         foreach (var session in Sessions)
         {

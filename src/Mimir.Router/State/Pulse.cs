@@ -4,7 +4,7 @@ namespace Mimir.Router.State;
 /// Has a router look after what is open: often while something is, seldom while nothing is, for each look wakes a machine that may be
 /// asleep otherwise. Thread-safe.
 /// </summary>
-public sealed class Pulse : IDisposable
+public sealed class Pulse : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Action _look;
@@ -53,8 +53,8 @@ public sealed class Pulse : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _timer.Dispose();
+    /// <summary>Ends; completes when a look that is under way has ended.</summary>
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
     private void Beat()
     {

@@ -12,7 +12,6 @@ internal sealed class Actor
 {
     private const int Refused = -32602;
     private const int Internal = -32603;
-    private const int Unavailable = -31001;
     private const int Lost = -31003;
     private readonly ConcurrentDictionary<string, string> _open = new();
     private int _tokens;
@@ -158,7 +157,7 @@ internal sealed class Actor
         var retryable = data.At("retryable").ValueKind;
         var isOurs = data.At("source").Str() == "mimir" && retryable is JsonValueKind.True or JsonValueKind.False
             && (data.At("server").Str() == order.Server || (order.MayBreak && data.At("server").ValueKind == JsonValueKind.Undefined));
-        if (!order.MayFail && !(order.MayBeAway && isOurs && reply.Code is Lost or Unavailable)) return Account.Fault(Wrong.Error, $"{what}: an error without need: {reply}");
+        if (!order.MayFail && !(order.MayBeLost && isOurs && reply.Code == Lost)) return Account.Fault(Wrong.Error, $"{what}: an error without need: {reply}");
         if (!isOurs && !order.MayBeTheirs) return Account.Fault(Wrong.Error, $"{what}: an error that does not say whose it is: {reply}");
         var code = reply.Code.Value;
         if (isOurs && code is >= -32768 and <= -32000 && code is not (Refused or Internal)) return Account.Fault(Wrong.Error, $"{what}: a code that is not ours to use: {reply}");

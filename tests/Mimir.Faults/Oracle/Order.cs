@@ -23,8 +23,8 @@ internal sealed record Order(string Server, TimeSpan Deadline)
     /// <summary>Whether it may end with an error.</summary>
     public bool MayFail { get; init; } = true;
 
-    /// <summary>Whether it may end with an error that its server was lost, or is not there yet, even where it may not fail.</summary>
-    public bool MayBeAway { get; init; }
+    /// <summary>Whether it may end with the one error that its server was lost, even where it may not fail.</summary>
+    public bool MayBeLost { get; init; }
 
     /// <summary>Whether that error may be one the server made.</summary>
     public bool MayBeTheirs { get; init; }

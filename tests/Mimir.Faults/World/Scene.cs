@@ -55,8 +55,8 @@ internal sealed record Scene(Bed Bed, Cell Cell, Account Account, RunSettings Se
         MayFail = Fault.MayFail,
 
         // The server was replaced just now, and a call may be what finds out that a kept connection led to the old one: HTTP does not tell
-        // whether it was heard there. And where the router looked for it a moment before it was back, it looks again after a pause.
-        MayBeAway = Phase == Phase.Handshake && !Transport.IsPipe(),
+        // whether it was heard there.
+        MayBeLost = Phase == Phase.Handshake && !Transport.IsPipe(),
         MayBeTheirs = Fault.MayBeTheirs,
         MayBreak = Phase == Phase.ShuttingDown,
     };

@@ -4,7 +4,7 @@ using Mimir.Router.Tests.Support;
 namespace Mimir.Router.Tests.State;
 
 /// <summary>How often it is looked after what is open.</summary>
-public sealed class PulseTests : IDisposable
+public sealed class PulseTests : IAsyncDisposable
 {
     private readonly ManualTime _time = new();
     private readonly Pulse _pulse;
@@ -17,7 +17,7 @@ public sealed class PulseTests : IDisposable
         _pulse.Begin();
     }
 
-    public void Dispose() => _pulse.Dispose();
+    public ValueTask DisposeAsync() => _pulse.DisposeAsync();
 
     [Fact]
     public void Busy_LooksOften()
@@ -59,11 +59,11 @@ public sealed class PulseTests : IDisposable
     }
 
     [Fact]
-    public void SomethingIsOpenedWhileItSlowsDown_LooksOften()
+    public async Task SomethingIsOpenedWhileItSlowsDown_LooksOften()
     {
         var looks = 0;
         Pulse? pulse = null;
-        using var slowing = pulse = new Pulse(
+        await using var slowing = pulse = new Pulse(
             _time,
             () => looks++,
             () =>
