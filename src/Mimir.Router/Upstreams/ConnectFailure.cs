@@ -42,6 +42,12 @@ public sealed class ConnectFailure : Exception
     /// <summary>True when it cannot be started at all as things are: its program is not there, or cannot be run.</summary>
     public bool CannotStart { get; init; }
 
+    /// <summary>
+    /// True when the system had no room for the attempt at that moment, in memory, descriptors, processes or threads, or its program was just being
+    /// written. It passes, and says nothing of the server: it is tried again within a second, and does not count against it.
+    /// </summary>
+    public bool MayPass { get; init; }
+
     /// <summary>True when no attempt was made: one is not due yet, or may not be made.</summary>
     public bool IsHeldBack { get; init; }
 
@@ -49,7 +55,7 @@ public sealed class ConnectFailure : Exception
     public bool IsAwaited { get; init; }
 
     /// <summary>True when it says that the server is not well, or not there: neither its era nor we ourselves are the reason.</summary>
-    public bool IsOutage => !WrongEra && !IsGuess && !IsHeldBack;
+    public bool IsOutage => !WrongEra && !IsGuess && !IsHeldBack && !MayPass;
 
     /// <summary>Why a server cannot be reached in either era: what was tried, in the order it was tried in.</summary>
     /// <param name="first">How the first try ended.</param>
@@ -64,6 +70,7 @@ public sealed class ConnectFailure : Exception
         {
             NeedsAuth = first.NeedsAuth || second.NeedsAuth,
             CannotStart = first.CannotStart && second.CannotStart,
+            MayPass = first.MayPass || second.MayPass,
             IsHeldBack = second.IsHeldBack,
         };
     }

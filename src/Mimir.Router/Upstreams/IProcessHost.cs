@@ -62,4 +62,10 @@ public sealed class ProcessStartException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>
+    /// True when the same start may succeed a moment later: the system had no memory, descriptor or process left for it, or its file was just being
+    /// written. That says nothing of the command.
+    /// </summary>
+    public bool MayPass { get; init; }
 }

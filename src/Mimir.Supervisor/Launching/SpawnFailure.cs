@@ -9,7 +9,13 @@ internal static class SpawnFailure
 {
     /// <summary>The exception for an error number from starting <paramref name="file"/>.</summary>
     internal static ProcessStartException Explain(string who, string file, int errno) => new(
-        $"{who}: {(OperatingSystem.IsWindows() ? WindowsFailure.Text(file, errno) : Text(file, errno))}");
+        $"{who}: {(OperatingSystem.IsWindows() ? WindowsFailure.Text(file, errno) : Text(file, errno))}")
+    {
+        MayPass = OperatingSystem.IsWindows() ? WindowsFailure.MayPass(errno) : MayPass(errno),
+    };
+
+    private static bool MayPass(int errno) =>
+        errno is Errno.TextBusy or Errno.OutOfMemory or Errno.TooManyOpen or Errno.TooManyInSystem || errno == Errno.TryAgain;
 
     private static string Text(string file, int errno) => errno switch
     {

@@ -5,6 +5,10 @@ namespace Mimir.Supervisor.Launching;
 /// <summary>What a failed start on Windows means, and what a person can do about it.</summary>
 internal static class WindowsFailure
 {
+    /// <summary>True when the same start may succeed a moment later.</summary>
+    internal static bool MayPass(int error) =>
+        error is Kernel32.NotEnoughMemory or Kernel32.NoSystemResources or Kernel32.CommitLimit;
+
     /// <summary>One or two sentences.</summary>
     internal static string Text(string file, int error) => error switch
     {

@@ -47,7 +47,7 @@ internal sealed class WindowsSystem(TimeProvider clock, Action<string> log) : IC
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not SystemCallException)
         {
-            throw new ProcessStartException($"{order.Plan.Who}: the system gives no pipe for its streams ({e.Message}). End something, and try again.", e);
+            throw new ProcessStartException($"{order.Plan.Who}: the system gives no pipe for its streams ({e.Message}). End something, and try again.", e) { MayPass = true };
         }
     }
 

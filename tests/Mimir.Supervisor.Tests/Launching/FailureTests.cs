@@ -1,6 +1,8 @@
 using System.Text;
 using Mimir.Router.Model;
 using Mimir.Router.Upstreams;
+using Mimir.Supervisor.Launching;
+using Mimir.Supervisor.Native;
 using Mimir.Supervisor.Tests.Support;
 using Xunit;
 
@@ -42,7 +44,36 @@ public sealed class FailureTests : IDisposable
         Assert.StartsWith("Server \"files\": ", failure.Message, StringComparison.Ordinal);
         Assert.All(words, word => Assert.Contains(word, failure.Message, StringComparison.Ordinal));
         Assert.Equal(0, host.Count);
+        Assert.False(failure.MayPass);
     }
+
+    [Fact]
+    public async Task StartAsync_ProgramIsBeingWritten_MayPassAndDoes()
+    {
+        await using var host = new ProcessHost();
+        var program = Path.Combine(_folder.FullName, "program");
+        File.Copy("/bin/true", program);
+        await using (new FileStream(program, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            var failure = await Assert.ThrowsAsync<ProcessStartException>(async () => await host.StartAsync(Run.Model(program)));
+            Assert.Contains("is being written by another program", failure.Message, StringComparison.Ordinal);
+            Assert.True(failure.MayPass);
+        }
+
+        await host.OutputAsync(Run.Model(program));
+    }
+
+    [Theory]
+    [InlineData(Errno.OutOfMemory, true)]
+    [InlineData(Errno.TooManyOpen, true)]
+    [InlineData(Errno.TooManyInSystem, true)]
+    [InlineData(Errno.NotFound, false)]
+    [InlineData(Errno.AccessDenied, false)]
+    public void Explain_ErrorNumber_SaysWhetherItMayPass(int errno, bool mayPass) =>
+        Assert.Equal(mayPass, SpawnFailure.Explain("Server \"files\"", "/bin/true", errno).MayPass);
+
+    [Fact]
+    public void Explain_NoMoreProcesses_MayPass() => Assert.True(SpawnFailure.Explain("Server \"files\"", "/bin/true", Errno.TryAgain).MayPass);
 
     [Fact]
     public async Task StartAsync_FailingAHundredTimes_LeaksNoDescriptorAndNoProcess()

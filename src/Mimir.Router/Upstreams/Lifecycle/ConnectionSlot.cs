@@ -14,7 +14,7 @@ public sealed class ConnectionSlot
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstDoubt = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestDoubt = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LongestAfterLoss = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestForNow = TimeSpan.FromSeconds(1);
     private const long StoodFor = 10_000;
     private readonly Lock _gate = new();
     private readonly ServerPool _pool;
@@ -232,7 +232,7 @@ public sealed class ConnectionSlot
         }
         else
         {
-            Note(new ConnectFailure($"Server '{_pool.Model.Name}' was lost: {reason}."), LongestAfterLoss);
+            Note(new ConnectFailure($"Server '{_pool.Model.Name}' was lost: {reason}."), LongestForNow);
         }
     }
 
@@ -289,7 +289,11 @@ public sealed class ConnectionSlot
                 return;
             }
 
-            if (failure.IsAwaited || (!failure.IsGuess && _pool is { WasThereLately: true, Model.Transport: HttpModel }))
+            if (failure.MayPass)
+            {
+                longest = LongestForNow;
+            }
+            else if (failure.IsAwaited || (!failure.IsGuess && _pool is { WasThereLately: true, Model.Transport: HttpModel }))
             {
                 // It is about to come back more often than not, and who waits for it looks often. One that comes by itself may be waiting by then.
                 longest = first;

@@ -59,7 +59,7 @@ internal sealed class PoolLife(ServerPool pool, ProcessBudget budget)
     {
         if (!failure.IsOutage)
         {
-            // Where only silence or death speaks for the other era, pauses are long enough as they are.
+            // Where only silence or death speaks for the other era, pauses are long enough as they are; and what lacks room is no fault of its own.
             return;
         }
 

@@ -24,7 +24,7 @@ public sealed class StdioConnector(IProcessHost host, Action<string>? log = null
         }
         catch (ProcessStartException e)
         {
-            throw new ConnectFailure(e.Message, e) { CannotStart = true };
+            throw new ConnectFailure(e.Message, e) { CannotStart = !e.MayPass, MayPass = e.MayPass };
         }
 
         LineConnection connection;
@@ -36,7 +36,7 @@ public sealed class StdioConnector(IProcessHost host, Action<string>? log = null
         {
             // Its process is there, and nobody would read what it says.
             await child.DisposeAsync().ConfigureAwait(false);
-            throw new ConnectFailure($"Server '{order.Server.Name}': no more threads may be started. Raise the limit (ulimit -u, pids.max), or end something.", e) { CannotStart = true };
+            throw new ConnectFailure($"Server '{order.Server.Name}': no more threads may be started. Raise the limit (ulimit -u, pids.max), or end something.", e) { MayPass = true };
         }
 
         _ = WatchAsync(connection, child);

@@ -108,6 +108,24 @@ public sealed class PoolLifeTests
     }
 
     [Fact]
+    public async Task Server_NoRoomToStartIt_IsTriedEverySecondAndNeverGivenUp()
+    {
+        await using var house = Of(TinyServer.With("a"));
+        house.Connector.Failure = new ConnectFailure("No more processes may be started.") { MayPass = true };
+        for (var i = 1; i <= 20; i++)
+        {
+            Assert.Contains("No more processes", await house.CallAsync("x").Within(), StringComparison.Ordinal);
+            Assert.Equal(UpstreamStatus.Backoff, house["x"].Status);
+            Assert.Equal(i, house.Connector.Starts);
+            _time.Advance(TimeSpan.FromMilliseconds(1_201));
+        }
+
+        house.Connector.Failure = null;
+        Assert.Contains("\"heard\":\"a\"", await house.CallAsync("x").Within(), StringComparison.Ordinal);
+        Assert.True(house.Inner.Pool("x").Health.IsWell);
+    }
+
+    [Fact]
     public async Task Server_NobodyUsesIt_HibernatesWithItsToolsListedAndWakesAlone()
     {
         var (one, two) = (TinyServer.With("a"), TinyServer.With("a"));
