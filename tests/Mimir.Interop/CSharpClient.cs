@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -45,6 +46,7 @@ public sealed class CSharpClient : IAsyncDisposable
                 {
                     NotificationMethods.LoggingMessageNotification, NotificationMethods.ResourceUpdatedNotification,
                     NotificationMethods.ResourceListChangedNotification, NotificationMethods.ToolListChangedNotification,
+                    NotificationMethods.ProgressNotification,
                 }.Select(method => new KeyValuePair<string, Func<JsonRpcNotification, CancellationToken, ValueTask>>(method, self.Hear)),
             },
         };
@@ -83,6 +85,37 @@ public sealed class CSharpClient : IAsyncDisposable
     /// <param name="arguments">An object whose properties are the arguments.</param>
     public async Task<CallToolResult> CallAsync(string tool, object? arguments = null) =>
         await Client.CallToolAsync(tool, Arguments(arguments));
+
+    /// <summary>
+    /// Calls a tool that reports progress, and waits for all of it. The SDK hands each message to a task of its own, and what it has not handed to the
+    /// call's own <see cref="IProgress{T}"/> when the answer comes is lost there, so that all of it is awaited where the SDK tells of every notification.
+    /// </summary>
+    /// <param name="tool">The name as listed.</param>
+    /// <param name="arguments">As for <see cref="CallAsync"/>.</param>
+    /// <param name="wanted">What has to be reported, in any order: two that arrive together may overtake one another in the SDK.</param>
+    public async Task ProgressAsync(string tool, object? arguments, IReadOnlyCollection<float> wanted)
+    {
+        int before = _heard.Count;
+        var seen = new ConcurrentBag<float>();
+        await Client.CallToolAsync(tool, Arguments(arguments), new Steps(seen));
+        using var late = new CancellationTokenSource(Patience);
+        List<float> heard;
+        while (!(heard = Progress(before)).ToHashSet().IsSupersetOf(wanted))
+        {
+            try
+            {
+                await _news.WaitAsync(late.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"progress of {tool}: {string.Join(", ", heard)} after {Patience}, not {string.Join(", ", wanted)}");
+            }
+        }
+
+        Assert.Equal(heard.Count, heard.Distinct().Count());
+        Assert.NotEmpty(seen);
+        Assert.Subset(heard.ToHashSet(), seen.ToHashSet());
+    }
 
     /// <summary>The properties of an object, as the SDK wants arguments.</summary>
     public static Dictionary<string, object?> Arguments(object? from) =>
@@ -124,10 +157,20 @@ public sealed class CSharpClient : IAsyncDisposable
         };
     }
 
+    private List<float> Progress(int after) =>
+        [.. _heard.Skip(after).Where(heard => heard.Method == NotificationMethods.ProgressNotification)
+            .Select(heard => JsonSerializer.SerializeToElement(heard.Params).GetProperty("progress").GetSingle())];
+
     private ValueTask Hear(JsonRpcNotification notification, CancellationToken cancellationToken)
     {
         _heard.Enqueue(notification);
         _news.Release();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Progress as it comes, on the thread on which it comes: <see cref="System.Progress{T}"/> would reorder it.</summary>
+    private sealed class Steps(ConcurrentBag<float> seen) : IProgress<ProgressNotificationValue>
+    {
+        public void Report(ProgressNotificationValue value) => seen.Add(value.Progress);
     }
 }

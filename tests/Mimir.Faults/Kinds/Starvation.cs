@@ -28,8 +28,8 @@ internal static class Starvation
     /// <summary>Characters of an answer that takes memory.</summary>
     private const int Large = 4 << 20;
 
-    // A server that cannot be started is tried again after half a minute.
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200), s_patience = TimeSpan.FromSeconds(45);
+    // A server that there was no room to start is tried again within a second or so.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200), s_patience = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// The processes of root are not counted, so that a router of root's cannot lack any. Where we are root it runs as somebody else, who
