@@ -101,10 +101,10 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
             return;
         }
 
-        if (!IsOpen)
+        if (!IsOpen || (!IsUsable && exchange is not LocalExchange))
         {
-            // The wire may have gone, and its table been emptied, before the exchange was bound to this id.
-            Unsent(id, exchange, splices.Apply(frame), CloseReason);
+            // The wire may have gone, and its table been emptied, before the exchange was bound to this id; or is about to, for it was retired.
+            Unsent(id, exchange, splices.Apply(frame), IsOpen ? Stopped : CloseReason);
             return;
         }
 
@@ -142,17 +142,25 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
             Order.Health?.Fail(reason);
         }
 
-        Closing(reason);
-        foreach (var (id, exchange) in Pending.Snapshot())
+        try
         {
-            if (!Outlives(exchange))
+            Closing(reason);
+            foreach (var (id, exchange) in Pending.Snapshot())
             {
-                Fail(id, Lost(reason, retryable: false), CallEnd.Left);
+                var operation = exchange.Operation;
+                if (!Outlives(exchange))
+                {
+                    Fail(id, Lost(reason, retryable: false), CallEnd.Left);
+                    BreakOff(id, operation);
+                }
             }
-        }
 
-        _events.OnClosed(this);
-        Gone.TrySetResult();
+            _events.OnClosed(this);
+        }
+        finally
+        {
+            Gone.TrySetResult();
+        }
     }
 
     /// <summary>Lets the open calls come to their ends, and closes it after that; others get another connection. Idempotent.</summary>
@@ -176,10 +184,10 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         {
             var error = CallErrors.TimedOut(Server, exchange.MayRepeat);
             Order.Health?.Describe(error.Message);
-            if (exchange.Fail(id, error))
-            {
-                Abandon(id, exchange, "\"timeout\""u8);
-            }
+
+            // Also where it was withdrawn just now: who did that did not find it in the table any more.
+            Abandon(id, exchange, "\"timeout\""u8);
+            Tell(id, exchange, error);
         }
     }
 
@@ -189,9 +197,10 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     {
         foreach (var (id, exchange) in Pending.Snapshot())
         {
-            if (exchange.MayRepeat && Pending.GiveUp(id) is not null && exchange.Fail(id, Lost(reason, retryable: false)))
+            if (exchange.MayRepeat && Pending.GiveUp(id) is not null)
             {
                 Abandon(id, exchange, "\"given to another server\""u8);
+                Tell(id, exchange, Lost(reason, retryable: false));
             }
         }
     }
@@ -206,6 +215,13 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 
     /// <summary>Tells whether a call may yet end by itself although nothing more is sent; asked when the wire is given up.</summary>
     protected virtual bool Outlives(Exchange exchange) => false;
+
+    /// <summary>Lets go of what a call still holds here. It has ended with the wire, and its exchange may be somebody else's by now.</summary>
+    /// <param name="id">The id it had.</param>
+    /// <param name="operation">What the exchange kept of how it was sent.</param>
+    protected virtual void BreakOff(long id, object? operation)
+    {
+    }
 
     /// <summary>Puts a request on the wire. Must not block; failures go to <see cref="Fail(long, RouterError)"/>.</summary>
     protected abstract void Post(
@@ -247,7 +263,20 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         // What a lost stream ends may go on at the server.
         if ((error is { Code: ErrorCodes.ServerLost, Retryable: false } ? Pending.GiveUp(id, end) : Pending.Remove(id, end)) is { } exchange)
         {
+            Tell(id, exchange, error);
+        }
+    }
+
+    /// <summary>Tells one caller of an error. A fault in telling it must not keep the others from being told.</summary>
+    private void Tell(long id, Exchange exchange, RouterError error)
+    {
+        try
+        {
             exchange.Fail(id, error);
+        }
+        catch (Exception)
+        {
+            CountStray();
         }
     }
 
@@ -279,13 +308,13 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
                 TakeAnswer(frame, envelope, relatedId);
                 break;
             case FrameKind.Request when envelope.Method == McpMethod.Ping:
-                Pong(envelope.Id.Of(frame));
+                Routine.Pong(this, envelope.Id.Of(frame));
                 break;
             case FrameKind.Request:
                 _events.OnRequest(this, frame, envelope, OpenCall.Find(related, relatedId));
                 break;
             case FrameKind.Notification when envelope.Method == McpMethod.Progress:
-                TakeProgress(frame, envelope);
+                Routine.Relay(this, frame, envelope);
                 break;
             default:
                 _events.OnNotification(this, frame, envelope, OpenCall.Find(related, relatedId));
@@ -330,19 +359,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 
     private void TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope, long relatedId)
     {
-        // On a response stream of its own an answer can only be meant for the request that opened it, also when the server
-        // could not read the id and left it null.
-        long id;
-        if (envelope.IdIsNull)
-        {
-            id = relatedId;
-        }
-        else if (!envelope.IdIsNumber || !Utf8Parser.TryParse(envelope.Id.Of(frame), out id, out var used) || used != envelope.Id.Length
-            || (relatedId != 0 && id != relatedId))
-        {
-            id = 0;
-        }
-
+        var id = AnswerIds.Of(frame, envelope, relatedId);
         if (Pending.Remove(id, CallEnd.Answered) is not { } exchange)
         {
             Pending.Settle(id);
@@ -374,27 +391,5 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         {
             Order.Counts.AddStray();
         }
-    }
-
-    private void TakeProgress(ReadOnlySpan<byte> frame, in Envelope envelope)
-    {
-        if (!envelope.NotifiedToken.Exists || !Utf8Parser.TryParse(envelope.NotifiedToken.Of(frame), out long id, out _)
-            || Pending.FindAndExtend(id = Pending.TargetOf(id), Order.Clock.Now) is not { CallerToken.IsEmpty: false } exchange)
-        {
-            Order.Counts.AddStray();
-            return;
-        }
-
-        var splices = default(SpliceList);
-        splices.Replace(envelope.NotifiedToken, exchange.CallerToken.Span);
-        TaskIds.Wrap(ref splices, frame, envelope, exchange.Method, exchange.TaskTag);
-        exchange.Relate(id, frame, splices);
-    }
-
-    private void Pong(ReadOnlySpan<byte> id)
-    {
-        var splices = default(SpliceList);
-        splices.Replace(new ByteRange(22, 0), id);
-        Reply("{\"jsonrpc\":\"2.0\",\"id\":,\"result\":{}}"u8, splices, droppable: true);
     }
 }

@@ -186,6 +186,7 @@ internal sealed class Guard : IAsyncDisposable
     /// <returns>Its end to come.</returns>
     private TaskCompletionSource<ChildExit> Launch()
     {
+        _monitor.EnsureRunning();
         var (theirIn, notes) = Descriptors.Pipe();
         using var closeTheirIn = theirIn;
         try

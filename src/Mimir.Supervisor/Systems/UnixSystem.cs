@@ -38,6 +38,7 @@ internal sealed class UnixSystem : IChildSystem
     public IChildBody Make(ChildOrder order)
     {
         ChildStatus.EnsureChildrenAreKept();
+        _monitor.EnsureRunning();
         var confinement = _limits.Prepare(order.Server, order.Limits, order.Mark);
         try
         {

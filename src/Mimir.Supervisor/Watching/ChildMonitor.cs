@@ -19,18 +19,37 @@ internal sealed unsafe class ChildMonitor : IDisposable
     private Thread? _thread;
     private bool _stopped;
 
-    /// <summary>Takes a process over.</summary>
-    internal void Add(WatchedProcess process)
+    /// <summary>Has its thread run, so that a process can be taken over whatever the system lacks by then.</summary>
+    /// <exception cref="SystemCallException">No more threads may be started; the next call tries again.</exception>
+    internal void EnsureRunning()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopped, this);
-            _incoming.Add(process);
-            if (_thread is null)
+            if (_thread is not null)
+                return;
+            var thread = new Thread(Run) { IsBackground = true, Name = "mimir-children" };
+            try
             {
-                _thread = new Thread(Run) { IsBackground = true, Name = "mimir-children" };
-                _thread.Start();
+                thread.Start();
             }
+            catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+            {
+                throw new SystemCallException("pthread_create", Errno.TryAgain);
+            }
+
+            _thread = thread;
+        }
+    }
+
+    /// <summary>Takes a process over.</summary>
+    internal void Add(WatchedProcess process)
+    {
+        EnsureRunning();
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopped, this);
+            _incoming.Add(process);
         }
 
         _wake.Set();

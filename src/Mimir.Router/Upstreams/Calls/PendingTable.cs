@@ -4,8 +4,7 @@ using Mimir.Router.State.Health;
 namespace Mimir.Router.Upstreams.Calls;
 
 /// <summary>
-/// The open calls of one connection. Ids are minted here: the low 16 bits are the slot, the rest a counter, so that an id is never
-/// used twice on a connection, fits a JSON number (2^53), and is looked up without hashing.
+/// The open calls of one connection, under ids of <see cref="CallIds"/>, which are looked up without hashing.
 /// </summary>
 /// <remarks>At most 65,536 open calls. Thread-safe; allocates only while it grows.</remarks>
 /// <param name="health">Is told of every call of a client that is opened or ends; null for nobody.</param>
@@ -25,7 +24,7 @@ public sealed class PendingTable(ServerHealth? health = null)
     private int[] _free = new int[64];
     private int _freeCount;
     private int _used;
-    private long _sequence;
+    private long _issued;
     private long _probes;
     private Dictionary<long, long>? _redirected;
     private HashSet<long>? _givenUp;
@@ -63,7 +62,7 @@ public sealed class PendingTable(ServerHealth? health = null)
     }
 
     /// <summary>Ids minted so far, but for questions how the server is.</summary>
-    public long Issued => Interlocked.Read(ref _sequence) - Interlocked.Read(ref _probes);
+    public long Issued => Interlocked.Read(ref _issued) - Interlocked.Read(ref _probes);
 
     /// <summary>True while the server may be at work on a call, and ask something in it, that ended here before it answered.</summary>
     public bool HasGivenUp
@@ -128,7 +127,8 @@ public sealed class PendingTable(ServerHealth? health = null)
                 slot = _used++;
             }
 
-            var id = (++_sequence << 16) | (uint)slot;
+            _issued++;
+            var id = CallIds.Mint(slot);
             _probes += exchange is LocalExchange { IsProbe: true } ? 1 : 0;
             var begun = health is null || timeout == Endless || exchange is LocalExchange ? NotCounted : health.Begin();
             _slots[slot] = timeout == Endless

@@ -260,7 +260,20 @@ public sealed class LineWriter : IDisposable
             _drainerLives = true;
         }
 
-        new Thread(DrainLoop, 256 * 1024) { IsBackground = true, Name = "mimir-drain" }.Start();
+        try
+        {
+            new Thread(DrainLoop, 256 * 1024) { IsBackground = true, Name = "mimir-drain" }.Start();
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            // Nobody would ever write the rest: the line is given up, so that whoever waits for it is told.
+            lock (_gate)
+            {
+                (_drainerLives, _rest) = (false, null);
+            }
+
+            Break(rest.Buffer.AsSpan(rest.From, rest.Length - rest.From), isWhole: rest.From == 0 || rest.Buffer[rest.From - 1] == '\n');
+        }
     }
 
     private void DrainLoop()

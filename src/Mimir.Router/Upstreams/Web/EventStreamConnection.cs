@@ -92,6 +92,9 @@ internal sealed class EventStreamConnection : UpstreamConnection
         _ = SendAsync(HttpCall.Rent(id, exchange, frame, splices, envelope));
 
     /// <inheritdoc/>
+    protected override void BreakOff(long id, object? operation) => (operation as HttpCall)?.Abort(id);
+
+    /// <inheritdoc/>
     protected override void Abandon(long id, Exchange exchange, ReadOnlySpan<byte> reason)
     {
         if (exchange.Method != McpMethod.Initialize)

@@ -119,6 +119,9 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     protected override bool Outlives(Exchange exchange) => _isReplaced && exchange.Operation is HttpCall { Method: not McpMethod.Listen };
 
     /// <inheritdoc/>
+    protected override void BreakOff(long id, object? operation) => (operation as HttpCall)?.Abort(id);
+
+    /// <inheritdoc/>
     protected override void Abandon(long id, Exchange exchange, ReadOnlySpan<byte> reason)
     {
         if (!Modern && exchange.Method != McpMethod.Initialize)
