@@ -58,6 +58,17 @@ public abstract class Exchange : AnsweredExchange
         }
     }
 
+    /// <summary>Counts that the request is sent again.</summary>
+    /// <param name="generation">Which use is meant.</param>
+    /// <returns>How often that is by now; more than anybody may where that use has ended, and nothing is sent.</returns>
+    internal int CountResend(int generation)
+    {
+        lock (Gate)
+        {
+            return _ended || generation != Generation ? int.MaxValue : ++Resends;
+        }
+    }
+
     /// <summary>Binds the exchange to a call that is about to be sent.</summary>
     /// <param name="generation">Which use is meant.</param>
     /// <param name="upstream">Where it goes.</param>

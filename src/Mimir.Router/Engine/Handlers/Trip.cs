@@ -115,8 +115,7 @@ internal sealed class Trip
         }
 
         var policy = _engine.Model.Retry;
-        var resends = ++_kept.Exchange.Resends;
-
+        var resends = _kept.Exchange.CountResend(_kept.Generation);
         // What nobody was sent loads nobody: however many calls find at once that a server has just gone, each has one more try beside the budget.
         var isUnheard = resends == 1 && error is { Code: ErrorCodes.ServerLost, Retryable: true };
         if (resends > policy.MaxRetries || !HasTime || !(isUnheard || _pool.Health.Budget.TryTake()))
