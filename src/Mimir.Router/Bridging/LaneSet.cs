@@ -51,8 +51,9 @@ internal sealed class LaneSet
     /// <param name="shares">True when nothing is asked in it, as far as is known.</param>
     /// <param name="timeout">The longest wait for a lane of one's own.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>The number of the lane; null when too many wait already, or the time is over.</returns>
-    public async Task<int?> EnterAsync(bool shares, TimeSpan timeout, TimeProvider time)
+    /// <param name="left">Cancelled when nobody waits for the call any more.</param>
+    /// <returns>The number of the lane; null when too many wait already, the time is over, or nobody waits any more.</returns>
+    public async Task<int?> EnterAsync(bool shares, TimeSpan timeout, TimeProvider time, CancellationToken left = default)
     {
         var begun = time.GetTimestamp();
         var turn = new Turn(shares);
@@ -72,13 +73,19 @@ internal sealed class LaneSet
             place = _waiting.AddLast(turn);
         }
 
-        while (!await ComesAsync(turn, Courtesy, time).ConfigureAwait(false))
+        while (!await ComesAsync(turn, Soonest(Courtesy, timeout - time.GetElapsedTime(begun)), time, left).ConfigureAwait(false))
         {
             lock (_gate)
             {
                 if (place.List is null)
                 {
                     break;
+                }
+
+                if (left.IsCancellationRequested)
+                {
+                    _waiting.Remove(place);
+                    return null;
                 }
 
                 if (!_strict && _opening == 0 && time.GetElapsedTime(_opened) >= Courtesy)
@@ -157,14 +164,16 @@ internal sealed class LaneSet
         }
     }
 
-    private static async Task<bool> ComesAsync(Turn turn, TimeSpan patience, TimeProvider time)
+    private static TimeSpan Soonest(TimeSpan one, TimeSpan other) => other <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : other < one ? other : one;
+
+    private static async Task<bool> ComesAsync(Turn turn, TimeSpan patience, TimeProvider time, CancellationToken left)
     {
         try
         {
-            await turn.Come.Task.WaitAsync(patience, time).ConfigureAwait(false);
+            await turn.Come.Task.WaitAsync(patience, time, left).ConfigureAwait(false);
             return true;
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             return false;
         }

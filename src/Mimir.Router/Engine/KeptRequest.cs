@@ -2,6 +2,7 @@ using Mimir.Protocol.Envelopes;
 using Mimir.Router.Catalog;
 using Mimir.Router.Sessions;
 using Mimir.Router.State;
+using Mimir.Router.Upstreams.Lifecycle;
 
 namespace Mimir.Router.Engine;
 
@@ -13,6 +14,9 @@ public sealed record KeptRequest(Exchange Exchange, int Generation, ClientSessio
 
     /// <summary>True once nobody waits for an answer any more.</summary>
     public bool IsOver => Exchange.Generation != Generation || Exchange.IsEnded;
+
+    /// <summary>When its time is over, in milliseconds on the monotonic clock. It begins now, as the server has it, unless it has begun.</summary>
+    internal long DueBy(ServerPool pool) => Exchange.DueBy(Generation, pool.Clock.Now + (long)pool.Model.CallTimeout.TotalMilliseconds);
 
     /// <summary>The request again.</summary>
     public Request Resume() => new()

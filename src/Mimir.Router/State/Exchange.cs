@@ -41,6 +41,34 @@ public abstract class Exchange : AnsweredExchange
         }
     }
 
+    /// <summary>Begins the time of the request, unless it has begun.</summary>
+    /// <param name="generation">Which use is meant.</param>
+    /// <param name="deadline">When it would be over, in milliseconds on the monotonic clock.</param>
+    /// <returns>When it is over; what was given where that use has ended, whose time is nobody's any more.</returns>
+    internal long DueBy(int generation, long deadline)
+    {
+        lock (Gate)
+        {
+            if (_ended || generation != Generation)
+            {
+                return deadline;
+            }
+
+            return Deadline = Deadline == 0 ? deadline : Deadline;
+        }
+    }
+
+    /// <summary>Counts that the request is sent again.</summary>
+    /// <param name="generation">Which use is meant.</param>
+    /// <returns>How often that is by now; more than anybody may where that use has ended, and nothing is sent.</returns>
+    internal int CountResend(int generation)
+    {
+        lock (Gate)
+        {
+            return _ended || generation != Generation ? int.MaxValue : ++Resends;
+        }
+    }
+
     /// <summary>Binds the exchange to a call that is about to be sent.</summary>
     /// <param name="generation">Which use is meant.</param>
     /// <param name="upstream">Where it goes.</param>

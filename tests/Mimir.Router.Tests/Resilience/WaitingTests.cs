@@ -117,6 +117,47 @@ public sealed class WaitingTests
         Assert.Contains("\"result\"", await third.End.Within(house.Time), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Start_AClientThatLeft_HoldsNoPlace()
+    {
+        var server = TinyServer.With("a");
+        var done = new TaskCompletionSource();
+        await using var house = new ChildHouse(_time, static m => m with { MaxConcurrent = 1, MaxQueued = 0, Breaker = Off, Health = Never }, ("x", server));
+        Assert.Contains("\"heard\"", await house.CallAsync("x").Within(_time), StringComparison.Ordinal);
+        server.Holds["server/discover"] = done.Task;
+        await server.Wire.CloseAsync();
+        await Patience.UntilAsync(() => house["x"].Status == UpstreamStatus.Backoff);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var gate = house.Inner.Pool("x").Health.Gate;
+        var left = house.Inner.Modern("tools/call", "\"name\":\"a\"", "x");
+        await Patience.UntilAsync(() => house["x"].Status == UpstreamStatus.Starting);
+        Assert.Equal(1, gate.Waiting);
+
+        left.Withdraw(default);
+
+        await Patience.UntilAsync(() => gate.Waiting == 0);
+        var next = house.CallAsync("x");
+        done.SetResult();
+        Assert.Contains("\"heard\"", await next.Within(_time), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Again_AClientThatLeavesInThePauseBeforeIt_HoldsNoPlace()
+    {
+        await using var house = new ClusterHouse(
+            static m => m with { Retry = m.Retry with { FirstBackoff = TimeSpan.FromSeconds(8), MaxBackoff = TimeSpan.FromSeconds(10) } },
+            House.Server("x") with { Resend = Resending.Idempotent, Idempotent = ["a"] });
+        await house.ReadyAsync();
+        house.Does["x"] = static async (_, wire) => { await wire.CloseAsync(); return true; };
+        var left = house.House.Modern("tools/call", "\"name\":\"x_a\",\"arguments\":{}");
+        var gate = house.House.Pool("x").Health.Gate;
+        await Patience.UntilAsync(() => left.Resends == 1 && (gate.Open, gate.Waiting) == (0, 1));
+
+        left.Withdraw(default);
+
+        await Patience.UntilAsync(() => gate.Waiting == 0);
+    }
+
     private Task UntilAsync(Task task) => Patience.UntilAsync(() =>
     {
         _time.Advance(TimeSpan.FromMilliseconds(100));

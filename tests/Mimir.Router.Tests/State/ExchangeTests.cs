@@ -21,6 +21,23 @@ public sealed class ExchangeTests
     }
 
     [Fact]
+    public void DueBy_AnEarlierUse_ChangesNeitherTheTimeNorTheRetriesOfTheNext()
+    {
+        var exchange = new TestExchange();
+        var first = exchange.Begin();
+        exchange.Withdraw(default);
+        var second = exchange.Begin();
+
+        Assert.Equal(5, exchange.DueBy(first, 5));
+        Assert.Equal(int.MaxValue, exchange.CountResend(first));
+
+        Assert.Equal((0L, 0), (exchange.Deadline, exchange.Resends));
+        Assert.Equal(7, exchange.DueBy(second, 7));
+        Assert.Equal(7, exchange.DueBy(second, 9));
+        Assert.Equal(1, exchange.CountResend(second));
+    }
+
+    [Fact]
     public void Open_AfterRefusal_SendsNothing()
     {
         var exchange = new TestExchange();

@@ -146,7 +146,7 @@ internal static class Crossing
         Later.Run(ref request, trip, async waiting =>
         {
             var pool = slot.Pool;
-            if (await lanes.EnterAsync(isQuiet, pool.Model.CallTimeout, pool.Clock.Time).ConfigureAwait(false) is not { } lane)
+            if (await WaitingCalls.WhileWantedAsync(waiting, gone => lanes.EnterAsync(isQuiet, trip.TimeLeft, pool.Clock.Time, gone)).ConfigureAwait(false) is not { } lane)
             {
                 waiting.Resume().Refuse(new RouterError(
                     ErrorCodes.Busy,
@@ -190,18 +190,25 @@ internal static class Crossing
             lanes?.Opens();
             try
             {
-                connection = await slot.OpenAsync().ConfigureAwait(false);
-                await LogLevels.SetAsync(connection, engine, waiting.Exchange.LogLevel).ConfigureAwait(false);
-                if (lanes is not null)
-                {
-                    await OwnQuestions.OverAsync(connection).ConfigureAwait(false);
-                }
+                var level = waiting.Exchange.LogLevel;
+                connection = await trip.WaitAsync(gone => ReadyAsync(engine, slot, level, lanes is not null, gone)).ConfigureAwait(false);
             }
             catch (ConnectFailure e)
             {
                 // It was there a moment ago: once more from the beginning, where there is patience and an answer if all fails.
                 lanes?.Leave(lane);
                 trip.Again(Forwarding.Unreached(slot.Pool, e));
+                return;
+            }
+            catch (TimeoutException)
+            {
+                lanes?.Leave(lane);
+                trip.Again(Refusals.Late(slot.Pool));
+                return;
+            }
+            catch (OperationCanceledException) when (waiting.IsOver)
+            {
+                lanes?.Leave(lane);
                 return;
             }
             finally
@@ -212,6 +219,20 @@ internal static class Crossing
             var request = waiting.Resume();
             Down(ref request, engine, slot, connection, kept.Target, trip, lanes, lane);
         });
+    }
+
+    /// <summary>Opens a connection and has it as a call wants it.</summary>
+    private static async Task<UpstreamConnection> ReadyAsync(RouterEngine engine, ConnectionSlot slot, string? level, bool isAskable, CancellationToken cancellationToken)
+    {
+        var connection = await slot.OpenAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        await LogLevels.SetAsync(connection, engine, level).ConfigureAwait(false);
+        if (isAskable)
+        {
+            await OwnQuestions.OverAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+
+        return connection;
     }
 
     private static void Down(

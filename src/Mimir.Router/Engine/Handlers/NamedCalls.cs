@@ -80,11 +80,6 @@ internal static class NamedCalls
         var name = Encoding.UTF8.GetString(JsonText.Decode(kept.Envelope.Name.Of(kept.Frame)));
         var pools = kept.Catalog.View.Pools;
         var owner = pools.FirstOrDefault(p => PathTaker.Owns(kept.Catalog.View, p, name));
-        if (owner is not null && kept.Exchange.Deadline == 0)
-        {
-            kept.Exchange.Deadline = engine.Clock.Now + (long)owner.Model.CallTimeout.TotalMilliseconds;
-        }
-
         if (await WaitingCalls.TryAsync(kept, engine, owner, () => kept.Catalog.GetAsync(kind).AsTask()).ConfigureAwait(false) is not { } catalog || TryAgain(kept, engine, kind, catalog))
         {
             return;

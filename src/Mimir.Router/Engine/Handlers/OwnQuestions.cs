@@ -31,11 +31,11 @@ internal static class OwnQuestions
     }
 
     /// <summary>Waits for that.</summary>
-    public static async ValueTask OverAsync(UpstreamConnection connection)
+    public static async ValueTask OverAsync(UpstreamConnection connection, CancellationToken cancellationToken)
     {
         if (Pause(connection) is var pause && pause > TimeSpan.Zero)
         {
-            await Task.Delay(pause, connection.Order.Clock.Time).ConfigureAwait(false);
+            await Task.Delay(pause, connection.Order.Clock.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 }

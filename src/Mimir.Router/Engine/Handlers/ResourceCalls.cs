@@ -201,15 +201,23 @@ internal static class ResourceCalls
     {
         try
         {
-            await slot.OpenAsync().ConfigureAwait(false);
-            await Task.WhenAny(engine.Attendances.Attend(slot.Pool), Task.Delay(Patience, engine.Clock.Time)).ConfigureAwait(false);
-            kept.Resume().Answer("{}"u8);
+            if (await WaitingCalls.TryAsync(kept, engine, slot.Pool, () => AttendedAsync(engine, slot)).ConfigureAwait(false) is not null)
+            {
+                kept.Resume().Answer("{}"u8);
+            }
         }
         catch (ConnectFailure e)
         {
             kept.Resume().Refuse(Forwarding.Unavailable(slot.Pool, e));
         }
     });
+
+    private static async Task<UpstreamConnection> AttendedAsync(RouterEngine engine, ConnectionSlot slot)
+    {
+        var connection = await slot.OpenAsync().ConfigureAwait(false);
+        await Task.WhenAny(engine.Attendances.Attend(slot.Pool), Task.Delay(Patience, engine.Clock.Time)).ConfigureAwait(false);
+        return connection;
+    }
 
     private static string Quote(string text) => "\"" + System.Text.Json.JsonEncodedText.Encode(text).Value + "\"";
 }

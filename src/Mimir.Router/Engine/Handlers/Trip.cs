@@ -33,12 +33,7 @@ internal sealed class Trip
         _pool = pool;
         _backoff = new Backoff(engine.Clock, FirstPause, LongestPause);
         kept.Record?.For(pool.Model.Name);
-        if (kept.Exchange.Deadline == 0)
-        {
-            kept.Exchange.Deadline = engine.Clock.Now + (long)pool.Model.CallTimeout.TotalMilliseconds;
-        }
-
-        _until = kept.Exchange.Deadline;
+        _until = kept.DueBy(pool);
     }
 
     /// <summary>What is replaced in the frame; missing for nothing.</summary>
@@ -80,6 +75,9 @@ internal sealed class Trip
     /// <summary>The request as the client sent it.</summary>
     public KeptRequest Kept => _kept;
 
+    /// <summary>How long it may take yet.</summary>
+    public TimeSpan TimeLeft => TimeSpan.FromMilliseconds(Math.Max(1, _until - _engine.Clock.Now));
+
     private bool HasTime => _engine.Clock.Now < _until && !_kept.IsOver && !_engine.IsDisposed;
 
     /// <summary>A request that a connection gave back: names in it are the server's own already, and its caller's token is known.</summary>
@@ -117,8 +115,7 @@ internal sealed class Trip
         }
 
         var policy = _engine.Model.Retry;
-        var resends = ++_kept.Exchange.Resends;
-
+        var resends = _kept.Exchange.CountResend(_kept.Generation);
         // What nobody was sent loads nobody: however many calls find at once that a server has just gone, each has one more try beside the budget.
         var isUnheard = resends == 1 && error is { Code: ErrorCodes.ServerLost, Retryable: true };
         if (resends > policy.MaxRetries || !HasTime || !(isUnheard || _pool.Health.Budget.TryTake()))
@@ -195,11 +192,7 @@ internal sealed class Trip
         var isSent = false;
         try
         {
-            if (pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, _engine.Clock.Time).ConfigureAwait(false);
-            }
-
+            await WaitingCalls.PauseAsync(_kept, _engine.Clock.Time, pause).ConfigureAwait(false);
             isSent = await RunAsync().ConfigureAwait(false);
         }
         catch (Exception e)
@@ -219,7 +212,7 @@ internal sealed class Trip
     /// <returns>True when it was sent; false when it was refused.</returns>
     private async Task<bool> RunAsync()
     {
-        while (true)
+        while (!_kept.IsOver)
         {
             // The configuration may have changed while it waited.
             _pool = _engine.Successor(_pool);
@@ -268,8 +261,10 @@ internal sealed class Trip
                 Anew();
             }
 
-            await _backoff.PauseAsync().ConfigureAwait(false);
+            await WaitingCalls.PauseAsync(_kept, _engine.Clock.Time, _backoff.Next()).ConfigureAwait(false);
         }
+
+        return false;
     }
 
     /// <summary>Sends it to the server that was chosen, or refuses it for good.</summary>
@@ -283,7 +278,11 @@ internal sealed class Trip
             ConnectionSlot opened;
             try
             {
-                opened = await OpenAsync().ConfigureAwait(false);
+                opened = await WaitAsync(_ => _kept.Catalog.OpenAsync(_pool)).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_kept.IsOver)
+            {
+                return false;
             }
             catch (TimeoutException)
             {
@@ -339,19 +338,19 @@ internal sealed class Trip
         return false;
     }
 
-    /// <summary>Opens the connection, within the time of the call; where others can take it, they are left half of that.</summary>
+    /// <summary>Waits for its server, within the time of the call; where others can take it, they are left half of that.</summary>
     /// <exception cref="TimeoutException">It took longer.</exception>
-    private Task<ConnectionSlot> OpenAsync()
+    /// <exception cref="OperationCanceledException">Its client has left.</exception>
+    public Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> wait)
     {
-        var opening = _kept.Catalog.OpenAsync(_pool);
-        var left = TimeSpan.FromMilliseconds(Math.Max(1, _until - _engine.Clock.Now));
-        if (!opening.IsCompleted && !IsBound && Choice is { Candidates.Length: > 1 })
+        var left = TimeLeft;
+        if (!IsBound && Choice is { Candidates.Length: > 1 })
         {
             left /= 2;
             left = _pool.Model.AttemptTimeout > TimeSpan.Zero && _pool.Model.AttemptTimeout < left ? _pool.Model.AttemptTimeout : left;
         }
 
-        return opening.WaitAsync(left, _engine.Clock.Time);
+        return WaitingCalls.WaitAsync(_kept, _engine.Clock.Time, left, wait);
     }
 
     private bool HasOthers => !IsBound && Choice is not null && _engine.Chooser.Choose(Choice, _tried | (1ul << _aimed), Affinity) >= 0;

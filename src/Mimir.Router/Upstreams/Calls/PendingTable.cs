@@ -93,9 +93,9 @@ public sealed class PendingTable(ServerHealth? health = null)
     /// <summary>Adds a call.</summary>
     /// <param name="exchange">The call.</param>
     /// <param name="now">Milliseconds on the monotonic clock.</param>
-    /// <param name="timeout">Milliseconds without news until it times out, or <see cref="Endless"/>.</param>
+    /// <param name="timeout">How long without news until it times out, or <see cref="Endless"/>.</param>
     /// <returns>Its id, or 0 when the table is full.</returns>
-    public long Add(Exchange exchange, long now, long timeout)
+    public long Add(Exchange exchange, long now, CallWindow timeout)
     {
         ArgumentNullException.ThrowIfNull(exchange);
         lock (_gate)
@@ -130,10 +130,10 @@ public sealed class PendingTable(ServerHealth? health = null)
             _issued++;
             var id = CallIds.Mint(slot);
             _probes += exchange is LocalExchange { IsProbe: true } ? 1 : 0;
-            var begun = health is null || timeout == Endless || exchange is LocalExchange ? NotCounted : health.Begin();
-            _slots[slot] = timeout == Endless
+            var begun = health is null || timeout.First == Endless || exchange is LocalExchange ? NotCounted : health.Begin();
+            _slots[slot] = timeout.First == Endless
                 ? new Slot(id, exchange, Endless, Endless, Endless, begun)
-                : new Slot(id, exchange, timeout, now + timeout, now + (MostExtensions * timeout), begun);
+                : new Slot(id, exchange, timeout.Idle, now + timeout.First, now + timeout.First + ((MostExtensions - 1) * timeout.Idle), begun);
             return id;
         }
     }

@@ -46,6 +46,25 @@ public sealed class PendingTableTests
     }
 
     [Fact]
+    public void TimeLeft_ACallThatWaitedBeforeItWasSent_HasItsWholeTimeoutFromEachNewsOn()
+    {
+        var table = new PendingTable();
+        var exchange = new TestExchange();
+        exchange.DueBy(exchange.Begin(), 30_000);
+        var id = table.Add(exchange, 29_000, Attempts.TimeLeft(exchange, House.Server("x") with { CallTimeout = TimeSpan.FromSeconds(30) }, 29_000));
+
+        Assert.NotNull(table.FindAndExtend(id, 29_500));
+        Assert.Null(table.TakeExpired(59_499));
+        for (var now = 59_400; now < 300_000; now += 20_000)
+        {
+            Assert.NotNull(table.FindAndExtend(id, now));
+        }
+
+        Assert.Null(table.TakeExpired(299_999));
+        Assert.Single(table.TakeExpired(300_000)!);
+    }
+
+    [Fact]
     public void Find_IdOfAnEarlierUseOfTheSlot_IsNotFound()
     {
         var table = new PendingTable();
