@@ -10,9 +10,7 @@ using Mimir.Router.Upstreams.Calls;
 
 namespace Mimir.Router.Upstreams.Web;
 
-/// <summary>
-/// A connection over Streamable HTTP, either era: each request is a POST whose answer is JSON or a stream of events.
-/// </summary>
+/// <summary>A connection over Streamable HTTP, either era: each request is a POST whose answer is JSON or a stream of events.</summary>
 /// <remarks>
 /// Legacy: the session id of <c>initialize</c> goes with every request; a 404 means it expired, and since the request was refused
 /// it is sent again, once, after a new handshake; a stream that ends before the answer is resumed when it gave event ids.
@@ -335,8 +333,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     /// <summary>Asks for the rest of a stream, in the session it began in: event ids are the session's own.</summary>
     private async ValueTask<HttpResponseMessage?> ResumeAsync(HttpCall call, SseParser parser)
     {
-        var wait = Math.Clamp(parser.RetryMs ?? 1000, 0, 30_000);
-        await Task.Delay(TimeSpan.FromMilliseconds(wait), Order.Clock.Time, call.Aborted).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(parser.RetryMs ?? 1000, 0, 30_000)), Order.Clock.Time, call.Aborted).ConfigureAwait(false);
         using var request = _requests.Get(parser, call.Session);
         var response = await _wire.SendAsync(request, call.Aborted).ConfigureAwait(false);
         if (response.IsSuccessStatusCode && HttpWire.IsEventStream(response))

@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Router.State;
+using Mimir.Router.Upstreams.Calls;
 
-namespace Mimir.Router.Upstreams.Calls;
+namespace Mimir.Router.Upstreams;
 
 /// <summary>What a connection settles by itself of what a server says.</summary>
 internal static class Routine
