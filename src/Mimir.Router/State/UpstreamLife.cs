@@ -30,12 +30,16 @@ public sealed class UpstreamLife(string server, TimeProvider time)
     private readonly Queue<UpstreamTransition> _untold = new();
     private bool _telling;
     private volatile UpstreamStatus _status;
+    private volatile int _releases;
 
     /// <summary>Told of every transition, one at a time, in order. Must not block.</summary>
     public event Action<UpstreamTransition>? Changed;
 
     /// <summary>Where it stands.</summary>
     public UpstreamStatus Status => _status;
+
+    /// <summary>How often it was released. Whoever stops it looks at it first: a release since then is the later word.</summary>
+    public int Releases => _releases;
 
     /// <summary>True while it takes calls or may be started for one.</summary>
     public bool IsOffered => IsOfferedIn(_status);
@@ -104,15 +108,18 @@ public sealed class UpstreamLife(string server, TimeProvider time)
     /// <param name="generation">Connections opened so far.</param>
     /// <param name="reason">Why, for people; no secrets.</param>
     /// <param name="end">How the process ended, when that is why.</param>
+    /// <param name="releases">What <see cref="Releases"/> has to be still; null for whatever it is.</param>
     /// <returns>False when it changed nothing.</returns>
-    public bool Apply(LifeTrigger trigger, int generation, string reason, ProcessEnd? end = null)
+    public bool Apply(LifeTrigger trigger, int generation, string reason, ProcessEnd? end = null, int? releases = null)
     {
         lock (_gate)
         {
-            if (Next(_status, trigger) is not { } next)
+            if ((releases is { } then && then != _releases) || Next(_status, trigger) is not { } next)
             {
                 return false;
             }
+
+            _releases += trigger == LifeTrigger.Release ? 1 : 0;
 
             var transition = new UpstreamTransition(server, _status, next, time.GetUtcNow(), generation, reason, end);
             _status = next;

@@ -103,7 +103,7 @@ public sealed class SlowStartTests
     {
         await house.ModernListsAsync();
         server.Holds["server/discover"] = server.Holds["initialize"] = until;
-        await house.Pool("x").Slots.First(static s => s.Live is not null).RetireAsync().Within();
+        await Task.WhenAll(house.Pool("x").Slots.First(static s => s.Live is not null).Retire().Select(static c => c.Gone.Task)).Within();
     }
 
     private static House Of(TinyServer server, Func<ServerModel, ServerModel> change) => new(

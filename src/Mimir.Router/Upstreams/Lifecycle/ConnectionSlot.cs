@@ -200,11 +200,16 @@ public sealed class ConnectionSlot
     internal bool Rested(UpstreamConnection connection) => ReferenceEquals(_resting, connection);
 
     /// <summary>No new calls go to the connection, and it is closed once those that are open have ended. The next call opens another.</summary>
-    /// <returns>Completes when everything that was open is gone.</returns>
-    internal Task RetireAsync()
+    /// <returns>Everything that is open.</returns>
+    internal IReadOnlyList<UpstreamConnection> Retire()
     {
-        Live?.Retire();
-        return Task.WhenAll(Open().Select(c => c.Gone.Task));
+        var open = Open();
+        foreach (var connection in open)
+        {
+            connection.Retire();
+        }
+
+        return open;
     }
 
     /// <summary>Forgets the last failure: the next call makes an attempt.</summary>

@@ -255,6 +255,36 @@ public sealed class PoolLifeTests
     }
 
     [Fact]
+    public async Task Start_WhileAStopWaitsForACall_IsNotUndoneByTheStop()
+    {
+        var server = TinyServer.With("a");
+        var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var house = Of(server);
+        var commands = new RouterCommands(house.Inner.Engine);
+        await house.CallAsync("x").Within();
+        await server.ReceivedAsync("tools/call");
+        server.Holds["tools/call"] = first.Task;
+        var old = house.CallAsync("x");
+        await server.ReceivedAsync("tools/call");
+        var stopping = commands.StopAsync("x");
+        await Patience.UntilAsync(() => house["x"].Status == UpstreamStatus.Draining);
+
+        Assert.True(await commands.StartAsync("x").Within(_time));
+        server.Holds["tools/call"] = second.Task;
+        var young = house.CallAsync("x");
+        await server.ReceivedAsync("tools/call");
+        _time.Advance(RouterCommands.Grace);
+
+        Assert.True(await stopping.Within(_time));
+        Assert.Contains("it was stopped", await old.Within(), StringComparison.Ordinal);
+        Assert.Equal(UpstreamStatus.Ready, house["x"].Status);
+        second.SetResult();
+        Assert.Contains("\"heard\":\"a\"", await young.Within(), StringComparison.Ordinal);
+        Assert.Equal(2, server.Connections);
+        Assert.DoesNotContain("stopped", house.Path("x"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Quarantine_WhileItRuns_EndsItAndSaysWhy()
     {
         await using var house = Of(TinyServer.With("a"));
