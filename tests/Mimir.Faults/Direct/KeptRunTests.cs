@@ -45,6 +45,30 @@ public sealed class KeptRunTests : IDisposable
         Assert.Contains("seed 7", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData((int)Wrong.Late, true)]
+    [InlineData((int)Wrong.Slow, true)]
+    [InlineData((int)Wrong.Lost, false)]
+    [InlineData((int)Wrong.Left, false)]
+    [InlineData((int)Wrong.Duplicate, false)]
+    [InlineData((int)Wrong.Error, false)]
+    public void Wrong_WhatIsAMatterOfTime_MayBeTheMachine(int wrong, bool isOnlyLate)
+    {
+        var account = new Account(new Cell("X01", Transport.Sse, Phase.Idle), 1);
+        account.Fault((Wrong)wrong, "");
+
+        Assert.Equal(isOnlyLate, CellResult.Of(account, s_settings).IsOnlyLate);
+    }
+
+    [Fact]
+    public async Task LineOfBeforeTheLateWereCounted_IsRead()
+    {
+        await KeepAsync(Result("X01", 0));
+        await File.WriteAllTextAsync(Path, (await File.ReadAllTextAsync(Path)).Replace("[0,0,0,0,0,0,0,0]", "[0,0,0,0,0,0,0]", StringComparison.Ordinal));
+
+        Assert.Equal(0, Assert.Single(await new KeptRun(Path, s_settings).ReadAsync()).Of(Wrong.Late));
+    }
+
     private async Task KeepAsync(params CellResult[] results)
     {
         var run = new KeptRun(Path, s_settings);

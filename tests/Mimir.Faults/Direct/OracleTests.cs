@@ -74,6 +74,19 @@ public sealed class OracleTests
         Assert.Equal((1, 1), (_account.Of(Wrong.Lost), _account.Wrongs));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Call_EndsBeyondItsDeadline_IsLate()
+    {
+        await using var http = await WickedHttp.StartAsync("\"name\":\"wicked\"");
+        await using var client = new LegacyHttpClient(http.Url.ToString());
+        await client.InitializeAsync(stream: false);
+        var actor = new Actor(client, TimeSpan.Zero, _account) { Prefix = "", Overtime = TimeSpan.FromSeconds(20) };
+
+        await actor.CallAsync(s_order with { Deadline = TimeSpan.FromMilliseconds(50), DelayMs = 500 });
+
+        Assert.Equal((1, 1), (_account.Of(Wrong.Late), _account.Wrongs));
+    }
+
     [Fact]
     public void Settle_WhatRanTwice_IsDuplicate()
     {

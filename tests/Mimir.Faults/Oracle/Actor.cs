@@ -41,6 +41,9 @@ internal sealed class Actor
     /// <summary>How long after its last moment a call is waited for all the same: one that is late is told from one that never ends, also where the bench itself was held up.</summary>
     public TimeSpan Overtime { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>The error that it was given last; empty before.</summary>
+    public string LastError { get; private set; } = "";
+
     /// <summary>In words.</summary>
     public string Name => $"{Client.GetType().Name}{(Client.Modern ? " (modern)" : "")}";
 
@@ -118,7 +121,7 @@ internal sealed class Actor
             var late = Stopwatch.GetElapsedTime(began) - order.Deadline;
             Account.End(late);
             if (late <= Slack) return reply;
-            Account.Fault(Wrong.Lost, $"{what}: ended {late.TotalMilliseconds:0} ms after its deadline of {order.Deadline.TotalMilliseconds:0} ms: {reply}");
+            Account.Fault(Wrong.Late, $"{what}: ended {late.TotalMilliseconds:0} ms after its deadline of {order.Deadline.TotalMilliseconds:0} ms: {reply}");
         }
         catch (TimeoutException)
         {
@@ -146,6 +149,7 @@ internal sealed class Actor
 
     private Ending JudgeError(Order order, string nonce, Reply reply, string what, long began)
     {
+        LastError = reply.ToString();
         if (reply.Code is null)
         {
             if (!order.MayBreak) return Account.Fault(Wrong.Lost, $"{what}: neither answer nor error: {reply}");

@@ -3,7 +3,7 @@ namespace Mimir.Faults.Oracle;
 /// <summary>What must never happen.</summary>
 internal enum Wrong
 {
-    /// <summary>No end by the deadline and its slack.</summary>
+    /// <summary>No end, or no more than a broken connection, where there had to be one; or something well that is not to be found.</summary>
     Lost,
 
     /// <summary>Answered or run twice.</summary>
@@ -23,4 +23,7 @@ internal enum Wrong
 
     /// <summary>Others, or answers that had to come, were held up more than they may be.</summary>
     Slow,
+
+    /// <summary>An end, beyond the deadline and its slack.</summary>
+    Late,
 }

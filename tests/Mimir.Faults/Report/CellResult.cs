@@ -28,11 +28,11 @@ internal sealed record CellResult(
     public int Wrongs => Wrong.Sum();
 
     /// <summary>
-    /// True when all that is wrong is a matter of time: what was late, slow or not yet given back. Beside other routers that says as much
-    /// of the machine; alone it does not. A wrong error, a second or another's answer is wrong whatever runs beside it.
+    /// True when all that is wrong is a matter of time: what was late or slow. Beside other routers that says as much of the machine;
+    /// alone it does not. What never ended, was left behind, came twice or to another, is wrong whatever runs beside it.
     /// </summary>
     [JsonIgnore]
-    public bool IsOnlyLate => Wrongs > 0 && Wrongs == Of(Oracle.Wrong.Lost) + Of(Oracle.Wrong.Left) + Of(Oracle.Wrong.Slow);
+    public bool IsOnlyLate => Wrongs > 0 && Wrongs == Of(Oracle.Wrong.Late) + Of(Oracle.Wrong.Slow);
 
     /// <summary>Its name in the table.</summary>
     [JsonIgnore]
@@ -66,14 +66,20 @@ internal sealed record CellResult(
         a.Cell.Fault, a.Cell.Transport, a.Cell.Phase, a.Strikes, a.Sent, a.Ok, a.Errors + a.Gone, [.. Enum.GetValues<Wrong>().Select(a.Of)],
         Percentile.Of(a.Overheads, 0.99), a.Latest, Percentile.Of(a.AfterStrike, 0.99), Percentile.Of(a.AfterStrike, 1), a.SlowestBack, a.Took.TotalSeconds, string.Join("; ", [.. a.Notes, a.Resources]), null, settings.Part, settings.Parts);
 
-    /// <summary>As a line of a kept run.</summary>
-    public static CellResult Parse(string line) => JsonSerializer.Deserialize<CellResult>(line, s_json)!;
+    /// <summary>As a line of a kept run. Those of before there was a count of the late have none.</summary>
+    public static CellResult Parse(string line)
+    {
+        var result = JsonSerializer.Deserialize<CellResult>(line, s_json)!;
+        return result with { Wrong = Whole(result.Wrong), Beside = result.Beside is null ? null : Whole(result.Beside) };
+    }
 
     /// <summary>How often one kind of wrong was seen.</summary>
     public int Of(Wrong wrong) => Wrong[(int)wrong];
 
     /// <summary>As a line of a kept run.</summary>
     public string ToLine() => JsonSerializer.Serialize(this, s_json);
+
+    private static int[] Whole(int[] counts) => [.. counts, .. new int[Math.Max(0, Enum.GetValues<Wrong>().Length - counts.Length)]];
 
     private static int[] Sum(int[][] counts) => [.. counts[0].Select((_, i) => counts.Sum(c => c[i]))];
 }

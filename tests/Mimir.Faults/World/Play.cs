@@ -99,7 +99,7 @@ internal static class Play
         account.Settle(bed.Well.Effects(), Bed.WellName);
         var dead = account.AfterStrike.DefaultIfEmpty().Max();
         if (bed.Fault.IsDeadly && dead > s_dead.TotalMilliseconds + settings.Slack.TotalMilliseconds)
-            account.Fault(Wrong.Lost, $"an error came {dead:0} ms after its server had gone; at most {s_dead.TotalMilliseconds:0}");
+            account.Fault(Wrong.Late, $"an error came {dead:0} ms after its server had gone; at most {s_dead.TotalMilliseconds:0}");
         account.Took += Stopwatch.GetElapsedTime(begun);
         if (!bed.Fault.EndsRouter(cell.Phase) && !account.HasLostRouter) await before.SettleAsync(bed.Router, account, scene.Width * bed.Actors.Length);
     }

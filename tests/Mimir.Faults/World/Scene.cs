@@ -100,7 +100,7 @@ internal sealed record Scene(Bed Bed, Cell Cell, Account Account, RunSettings Se
                 if (ending == Ending.Ok) break;
                 if (Stopwatch.GetElapsedTime(begun) > RunSettings.Recovery)
                 {
-                    Account.Fault(Wrong.Left, $"{actor.Name}: {World.Bed.VictimName} is not of use again after {RunSettings.Recovery.TotalSeconds:0} s");
+                    Account.Fault(Wrong.Left, $"{actor.Name}: {World.Bed.VictimName} is not of use again after {RunSettings.Recovery.TotalSeconds:0} s, but: {actor.LastError}");
                     return;
                 }
 
