@@ -27,7 +27,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     private readonly ReplyQueue _replies;
     private volatile string? _session;
     private long _renewed = -1;
-    private volatile bool _isReplaced;
+    private volatile bool _endThemselves;
 
     public StreamableHttpConnection(ConnectionOrder order, HttpWire wire)
         : base(order)
@@ -110,11 +110,8 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         }
     }
 
-    /// <summary>
-    /// Each request has an answer of its own coming: a refusal by the server that has taken the place says that it did not run, and
-    /// the one that leaves may finish what it began.
-    /// </summary>
-    protected override bool Outlives(Exchange exchange) => _isReplaced && exchange.Operation is HttpCall { Method: not McpMethod.Listen };
+    /// <inheritdoc/>
+    protected override bool Outlives(Exchange exchange) => _endThemselves && exchange.Operation is null or HttpCall { Method: not McpMethod.Listen };
 
     /// <inheritdoc/>
     protected override void BreakOff(long id, object? operation) => (operation as HttpCall)?.Abort(id);
@@ -131,10 +128,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         (exchange.Operation as HttpCall)?.Abort(id);
     }
 
-    /// <summary>
-    /// Sends a call and takes its answer. One method that keeps little, for what it keeps is allocated for every call; whatever is
-    /// rare waits in methods of its own.
-    /// </summary>
+    /// <summary>Sends a call and takes its answer. It keeps little, for that is allocated for every call; what is rare waits in methods of its own.</summary>
     private async Task RunAsync(HttpCall call)
     {
         try
@@ -172,7 +166,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
 
             if (refused && NothingElseIsUnderWay())
             {
-                Close(HttpWire.Describe(e));
+                CloseAlone(HttpWire.Describe(e));
             }
         }
         finally
@@ -190,10 +184,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         call.GoOn();
     }
 
-    /// <summary>
-    /// The server refused the call because it does not know the session any more, or as another one would that stands at the URL now:
-    /// the handshake is made anew, and the request, which did not run, sent once more.
-    /// </summary>
+    /// <summary>Refused, for its session is not known any more or the server is another: makes the handshake anew and sends it, which did not run, once more.</summary>
     private async Task SendAnewAsync(HttpCall call)
     {
         call.WasDoubted = true;
@@ -212,9 +203,8 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     }
 
     /// <summary>
-    /// A refused connection says that the server is gone only when nothing else is under way at it: a server that is overrun refuses
-    /// some and serves the others, which will tell themselves when it is not there any more. The router's own listening is no sign of
-    /// life, for it may hang on a wire that is dead.
+    /// A refused connection says that the server is gone only when nothing else is under way at it: one that is overrun refuses some and
+    /// serves the others. The router's own listening is no sign of life, for it may hang on a wire that is dead.
     /// </summary>
     private bool NothingElseIsUnderWay() => Pending.Snapshot().TrueForAll(static open => open.Exchange.Method == McpMethod.Listen);
 
@@ -356,6 +346,17 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         return true;
     }
 
+    /// <summary>
+    /// Closes it, and leaves requests their own ends: a refusal, by the system or by the server that has taken the place, says that one
+    /// did not run, and the server that leaves may finish what it began.
+    /// </summary>
+    private void CloseAlone(string reason)
+    {
+        _endThemselves = true;
+        Close(reason);
+        _ = Retirement.WhenIdleAsync(this);
+    }
+
     /// <summary>Makes the handshake anew, for a session that expired or a server that may be another one; once, however many noticed.</summary>
     /// <param name="expired">The session that is not known any more; null where there was none.</param>
     /// <exception cref="IOException">There is none any more; the connection is closed.</exception>
@@ -386,9 +387,8 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         }
         catch (ConnectFailure e)
         {
-            (_isReplaced, IsOtherEra) = (true, e.WrongEra);
-            Close("its session expired and it opened no new one");
-            _ = Retirement.WhenIdleAsync(this);
+            IsOtherEra = e.WrongEra;
+            CloseAlone("its session expired and it opened no new one");
             throw new IOException(e.Message, e);
         }
         finally
