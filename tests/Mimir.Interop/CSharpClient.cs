@@ -92,8 +92,9 @@ public sealed class CSharpClient : IAsyncDisposable
     /// </summary>
     /// <param name="tool">The name as listed.</param>
     /// <param name="arguments">As for <see cref="CallAsync"/>.</param>
-    /// <param name="wanted">What has to be reported, in any order: two that arrive together may overtake one another in the SDK.</param>
-    public async Task ProgressAsync(string tool, object? arguments, IReadOnlyCollection<float> wanted)
+    /// <param name="wanted">What has to be reported, ascending; in any order, for two that arrive together may overtake one another in the SDK.</param>
+    /// <param name="total">The most that may be reported beyond that.</param>
+    public async Task ProgressAsync(string tool, object? arguments, IReadOnlyCollection<float> wanted, float total)
     {
         int before = _heard.Count;
         var seen = new ConcurrentBag<float>();
@@ -113,6 +114,8 @@ public sealed class CSharpClient : IAsyncDisposable
         }
 
         Assert.Equal(heard.Count, heard.Distinct().Count());
+        Assert.Equal(wanted, heard.Order().Take(wanted.Count));
+        Assert.All(heard, progress => Assert.InRange(progress, 0, total));
         Assert.NotEmpty(seen);
         Assert.Subset(heard.ToHashSet(), seen.ToHashSet());
     }

@@ -129,7 +129,7 @@ public sealed class CSharpClientTests(Ensemble ensemble, ModernEnsemble modern, 
         }
 
         // That they leave Mimir in their order is tested with clients that read the wire.
-        await self.ProgressAsync(Named("trigger-long-running-operation"), new { duration = 0.4, steps = 4 }, [1f, 2f, 3f]);
+        await self.ProgressAsync(Named("trigger-long-running-operation"), new { duration = 0.4, steps = 4 }, [1f, 2f, 3f], 4);
 
         Assert.Contains("sampled<", await self.TextAsync(Named("trigger-sampling-request"), new { prompt = "hello", maxTokens = 10 }), StringComparison.Ordinal);
         CallToolResult form = await self.CallAsync(Named("trigger-elicitation-request"));
@@ -196,7 +196,7 @@ public sealed class CSharpClientTests(Ensemble ensemble, ModernEnsemble modern, 
         Assert.Equal(CSharpClient.Root, await self.TextAsync(Named("test_input_required_result_list_roots")));
         Assert.Equal("Ada likes blue", await self.TextAsync(Named("test_input_required_result_multi_round")));
 
-        await self.ProgressAsync(Named("test_tool_with_progress"), null, [0f, 50f, 100f]);
+        await self.ProgressAsync(Named("test_tool_with_progress"), null, [0f, 50f, 100f], 100);
 
         GetPromptResult prompt = await self.Client.GetPromptAsync(Named("test_input_required_result_prompt"));
         Assert.Equal("Use this context: here", Assert.IsType<TextContentBlock>(prompt.Messages[0].Content).Text);
