@@ -125,6 +125,9 @@ internal static class Starvation
 
         if (HasEnded(scene)) return;
         await UntilAsync(scene, "its server is not started again", async () => await bed.Actors[0].CallAsync(spare) == Ending.Ok);
+
+        // What the runtime began when it found no thread, it may end only now.
+        if (HasEnded(scene)) return;
         await scene.RecoverAsync();
         await Task.WhenAll(scene.Open(() => scene.Order() with { MayFail = false }));
     }
