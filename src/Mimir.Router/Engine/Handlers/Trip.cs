@@ -116,9 +116,8 @@ internal sealed class Trip
 
         var policy = _engine.Model.Retry;
         var resends = _kept.Exchange.CountResend(_kept.Generation);
-        // What nobody was sent loads nobody: however many calls find at once that a server has just gone, each has one more try beside the budget.
-        var isUnheard = resends == 1 && error is { Code: ErrorCodes.ServerLost, Retryable: true };
-        if (resends > policy.MaxRetries || !HasTime || !(isUnheard || _pool.Health.Budget.TryTake()))
+        // What is taken back loads nobody: however many calls find at once that a connection has just broken, none is lost for that.
+        if (resends > policy.MaxRetries || !HasTime || !(error.IsTakenBack || _pool.Health.Budget.TryTake()))
         {
             _kept.Resume().Refuse(error);
             return;
