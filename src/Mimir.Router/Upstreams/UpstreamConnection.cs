@@ -71,7 +71,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <summary>Sends a request. Its end comes through the exchange, whatever happens; never blocks, never throws.</summary>
     public void Call(Exchange exchange, int generation, ReadOnlySpan<byte> frame, in Envelope envelope, in CallTarget target)
     {
-        var timeout = envelope.Method == McpMethod.Listen ? PendingTable.Endless : Attempts.TimeLeft(exchange, Server, Order.Clock.Now);
+        var timeout = envelope.Method == McpMethod.Listen ? PendingTable.Endless : Attempts.TimeLeft(exchange, generation, Server, Order.Clock.Now);
         var id = Pending.Add(exchange, Order.Clock.Now, timeout);
         Order.Pulse?.Quicken();
         if (id == 0)
