@@ -187,7 +187,8 @@ internal sealed class DrivenCall : CrossingCall
         {
             // Once the client was asked something the call cannot begin anew, but a round that did not run can.
             var leg = Leg;
-            _again = _rounds > 0 && error is { Code: ErrorCodes.ServerLost, Retryable: true } && ++_resends <= MostResends;
+            _again = _rounds > 0 && error is { Code: ErrorCodes.ServerLost, Retryable: true } && ++_resends <= MostResends
+                && (error.IsTakenBack || _slot.Pool.Health.Budget.TryTake());
             if (!_again && (_rounds > 0 || !IsSentAgain(error)))
             {
                 TakeCaller()?.Fail(leg, error);

@@ -31,10 +31,10 @@ public abstract class ExchangeTerms
     public object? View { get; set; }
 
     /// <summary>How often it was sent again.</summary>
-    public int Resends { get; set; }
+    public int Resends { get; private protected set; }
 
     /// <summary>When all attempts at it are over, in milliseconds on the monotonic clock; 0 until the first is made.</summary>
-    public long Deadline { get; set; }
+    public long Deadline { get; private protected set; }
 
     /// <summary>What is asked.</summary>
     public McpMethod Method { get; set; }

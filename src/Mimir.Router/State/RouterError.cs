@@ -16,6 +16,12 @@ public sealed record RouterError(int Code, string Message, string? Server = null
     /// <summary>The HTTP status a server answered with, 0 when that is not what went wrong.</summary>
     public int UpstreamStatus { get; init; }
 
+    /// <summary>
+    /// True when the call was taken back from a connection that has broken, or takes no more, and had not begun: to send it again is no load
+    /// to anybody. What was refused a connection of its own is none of these.
+    /// </summary>
+    public bool IsTakenBack { get; init; }
+
     /// <summary>How long the server asked to be left alone, or how long nothing can come of another attempt; null when nobody said.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

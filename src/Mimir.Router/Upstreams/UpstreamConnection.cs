@@ -71,7 +71,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <summary>Sends a request. Its end comes through the exchange, whatever happens; never blocks, never throws.</summary>
     public void Call(Exchange exchange, int generation, ReadOnlySpan<byte> frame, in Envelope envelope, in CallTarget target)
     {
-        var timeout = envelope.Method == McpMethod.Listen ? PendingTable.Endless : Attempts.TimeLeft(exchange, Server, Order.Clock.Now);
+        var timeout = envelope.Method == McpMethod.Listen ? PendingTable.Endless : Attempts.TimeLeft(exchange, generation, Server, Order.Clock.Now);
         var id = Pending.Add(exchange, Order.Clock.Now, timeout);
         Order.Pulse?.Quicken();
         if (id == 0)
@@ -235,10 +235,13 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     protected bool TryTakeBack(long id, Exchange exchange, ReadOnlySpan<byte> frame, RouterError why) =>
         Pending.Find(id) is not null && _events.OnUnsent(this, exchange, frame, id, why) && Pending.Remove(id) is not null;
 
-    /// <summary>A request certainly did not run: it is sent again, or its caller is told that it may be.</summary>
-    protected void Unsent(long id, Exchange exchange, ReadOnlySpan<byte> frame, string reason)
+    /// <summary>A request certainly did not run, for this connection is no more: it is sent again, or its caller is told that it may be.</summary>
+    protected void Unsent(long id, Exchange exchange, ReadOnlySpan<byte> frame, string reason) =>
+        Unsent(id, exchange, frame, Lost(reason, retryable: true) with { IsTakenBack = true });
+
+    /// <summary>The same for any reason.</summary>
+    protected void Unsent(long id, Exchange exchange, ReadOnlySpan<byte> frame, RouterError lost)
     {
-        var lost = Lost(reason, retryable: true);
         if (!TryTakeBack(id, exchange, frame, lost))
         {
             Fail(id, lost);

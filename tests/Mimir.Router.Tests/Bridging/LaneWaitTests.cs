@@ -79,6 +79,36 @@ public sealed class LaneWaitTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Call_ItsLogLevelIsNotConfirmed_EndsInItsTimeOrWithItsClient(bool leaves)
+    {
+        await using var house = Of(TimeSpan.FromSeconds(2));
+        await CallAsync(house).Within(_time);
+        _server.Holds["logging/setLevel"] = new TaskCompletionSource().Task;
+
+        var call = house.Modern("tools/call", "\"name\":\"x_a\",\"arguments\":{}", capabilities: Asking, door: "http", level: "debug");
+        await _server.ReceivedAsync("logging/setLevel");
+        if (leaves)
+        {
+            call.Withdraw(default);
+            await call.End.Within();
+        }
+        else
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1_900));
+            Assert.False(call.IsEnded);
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            Assert.Contains("was not ready within 2 s", await call.End.Within(), StringComparison.Ordinal);
+        }
+
+        // Its lane is another's.
+        var slot = house.Pool("x").Slots.Single(s => s.Owner is null or Router.Upstreams.Lifecycle.BridgeLane && s.Live is not null);
+        var lanes = house.Engine.Bridge.LanesOf(slot)!;
+        await Patience.UntilAsync(() => lanes.TryEnter(shares: false, strict: true, out var lane) && lane == 0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Subscribe_AModernServerHangsInItsHandshake_EndsInItsTimeOrWithItsClient(bool leaves)
     {
         var server = new TinyServer { SpeaksLegacy = false }.OfferRaw("resources/list", """{"resources":[{"uri":"a://b","name":"b"}]}""");

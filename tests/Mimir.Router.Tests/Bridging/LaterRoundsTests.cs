@@ -56,6 +56,36 @@ public sealed class LaterRoundsTests
     }
 
     [Fact]
+    public async Task LegacyClient_ItsAnswersAreRefusedAConnection_AreSentAgainWithinTheBudgetAlone()
+    {
+        const string Last = "Connection: close";
+        await using var http = new TinyHttp((request, reply) => request.Method switch
+        {
+            "server/discover" => reply.AnswerAsync(request, """{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{}}}""", Last),
+            "tools/list" => reply.AnswerAsync(request, $$"""{"resultType":"complete","tools":[{{TinyServer.Tool("a")}}]}""", Last),
+            "tools/call" => reply.AnswerAsync(
+                request,
+                """{"resultType":"input_required","requestState":"s","inputRequests":{"k":{"method":"elicitation/create","params":{"message":"?","requestedSchema":{"type":"object","properties":{}}}}}}""",
+                Last),
+            _ => reply.SendAsync(400, $$$"""{"jsonrpc":"2.0","id":{{{request.Id}}},"error":{"code":-32022,"message":"v","data":{"supported":["2026-07-28"],"requested":"2025-11-25"} } }""", header: Last),
+        });
+        await using var house = House.Behind(http, new ManualTime());
+        var session = await house.OpenAsync(Forms);
+        var call = session.Call("tools/call", """{"name":"x_a","arguments":{}}""");
+        var question = JsonElement.Parse(await call.NewsAsync());
+        while (house.Pool("x").Health.Budget.TryTake())
+        {
+            // Until nothing is left of it.
+        }
+
+        http.Refuse();
+        session.Answer($$$"""{"jsonrpc":"2.0","id":{{{question.GetProperty("id").GetRawText()}}},"result":{"action":"accept","content":{} } }""");
+
+        Assert.Contains("\"retryable\":true", await call.End.Within(), StringComparison.Ordinal);
+        Assert.Equal(1, http.Count("POST", "tools/call"));
+    }
+
+    [Fact]
     public async Task ModernClient_LeavesAVisitUnanswered_IsAskedAgainAndThenTheCallGoesOn()
     {
         var visited = false;

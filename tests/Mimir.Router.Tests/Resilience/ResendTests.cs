@@ -124,18 +124,15 @@ public sealed class ResendTests
         Assert.True(seen.All(h => h.Contains("Region", StringComparison.OrdinalIgnoreCase)), string.Join(" | ", seen));
     }
 
-    /// <summary>However many calls find at once that a server has gone, none of them was a load to it.</summary>
+    /// <summary>However many calls a connection gives back that has just broken, none of them was a load to anybody.</summary>
     [Fact]
-    public async Task Budget_IsUsedUp_WhatNobodyWasSentIsSentOnceMoreAllTheSame()
+    public async Task Budget_IsUsedUp_WhatABrokenConnectionGivesBackIsSentAgainAllTheSame()
     {
         var server = TinyServer.With("a");
         await using var house = new House(new RouterModel { Servers = [House.Server("x")] }, new Dictionary<string, TinyServer> { ["x"] = server }, _time);
         var session = await house.OpenAsync();
         await session.Call("tools/list").End.Within(_time);
-        while (house.Pool("x").Health.Budget.TryTake())
-        {
-            // Until nothing is left of it.
-        }
+        UseUp(house);
 
         server.DeafAfter = "tools/call";
         session.Call("tools/call", """{"name":"x_a"}""");
@@ -143,6 +140,77 @@ public sealed class ResendTests
         TestExchange[] unheard = [.. Enumerable.Range(0, 20).Select(_ => session.Call("tools/call", """{"name":"x_a"}"""))];
 
         foreach (var call in unheard) Assert.Contains("\"heard\":\"a\"", await call.End.Within(_time), StringComparison.Ordinal);
+    }
+
+    /// <summary>Else who refuses connections, because it is overrun, would be asked for each call twice.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Budget_AUrlRefusesConnections_NoMoreIsSentAgainThanItHas(bool crosses)
+    {
+        var (held, isBack) = (0, false);
+        await using var server = new TinyLegacy();
+        server.OnCall = (request, reply) =>
+        {
+            Interlocked.Increment(ref held);
+            return Volatile.Read(ref isBack) ? reply.AnswerAsync(request, """{"content":[]}""") : Task.Delay(Timeout.Infinite);
+        };
+        await using var house = House.Behind(server.Http, _time);
+        var session = await house.OpenAsync();
+        await session.Call("tools/list").End.Within(_time);
+        await house.Modern("tools/list").End.Within(_time);
+        TestExchange Call() => crosses ? house.Modern("tools/call", "\"name\":\"x_a\",\"arguments\":{}") : session.Call("tools/call", """{"name":"x_a"}""");
+        Call();
+        await Patience.UntilAsync(() => Volatile.Read(ref held) == 1);
+        UseUp(house);
+
+        // The sockets that idle in the pool take what comes until none is left.
+        server.Http.Refuse();
+        TestExchange last;
+        var sent = 1;
+        do
+        {
+            last = Call();
+            sent++;
+            await Patience.UntilAsync(() => Volatile.Read(ref held) == sent || last.Resends > 0);
+        }
+        while (last.Resends == 0);
+
+        // Ten a second.
+        _time.Advance(TimeSpan.FromMilliseconds(300));
+        TestExchange[] refused = [.. Enumerable.Range(0, 10).Select(_ => Call())];
+        await Patience.UntilAsync(() => refused.All(c => c.Resends > 0) && refused.Count(c => c.IsEnded) >= 7);
+
+        TestExchange[] ended = [.. refused.Where(c => c.IsEnded)];
+        Assert.Equal(7, ended.Length);
+        foreach (var call in ended) Assert.Contains("\"retryable\":true", await call.End.Within(), StringComparison.Ordinal);
+        Volatile.Write(ref isBack, true);
+        server.Http.Return();
+        foreach (var call in refused.Except(ended)) Assert.Contains("\"result\"", await call.End.Within(_time), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Budget_APostOfTheFormerTransportIsRefused_NoMoreIsSentAgainThanItHas()
+    {
+        await using var server = new TinySse();
+        await using var house = House.Behind(server.Http, _time);
+        var session = await house.OpenAsync();
+        await session.Call("tools/list").End.Within(_time);
+        UseUp(house);
+
+        server.Http.Refuse();
+        var call = session.Call("tools/call", """{"name":"x_a"}""");
+
+        Assert.Contains("\"retryable\":true", await call.End.Within(), StringComparison.Ordinal);
+        Assert.Equal(1, call.Resends);
+    }
+
+    private static void UseUp(House house)
+    {
+        while (house.Pool("x").Health.Budget.TryTake())
+        {
+            // Until nothing is left of it.
+        }
     }
 
     private Task UntilAsync(Task task) => Patience.UntilAsync(() =>

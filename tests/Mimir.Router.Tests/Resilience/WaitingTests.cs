@@ -40,14 +40,7 @@ public sealed class WaitingTests
 
         var (one, two) = (Holding("x", gx), Holding("y", gy));
         await using var house = new ChildHouse(_time, static m => m with { Prefix = "c", Cluster = "c", MaxConcurrent = 1, Breaker = Off, Health = Never }, ("x", one), ("y", two));
-        await UntilAsync(house.Inner.ModernListsAsync());
-
-        // On a busy machine the list is given before both have shown theirs.
-        await Patience.UntilAsync(() =>
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            return house.Inner.Pool("x").State.Tools > 0 && house.Inner.Pool("y").State.Tools > 0;
-        });
+        await ListedAsync(house.Inner);
         _time.Advance(TimeSpan.FromMinutes(1));
         var calls = new List<TestExchange>();
         for (var i = 0; i < 3; i++)
@@ -79,6 +72,82 @@ public sealed class WaitingTests
         await calls[1].End.Within();
         Assert.Contains("\"result\"", await calls[2].End.Within(_time), StringComparison.Ordinal);
         await Patience.UntilAsync(() => (x.Open, x.Waiting, y.Open, y.Waiting) == (0, 0, 0, 0));
+    }
+
+    /// <summary>A call that stands in line at a member of a cluster knows the others as they were when it came.</summary>
+    [Theory]
+    [InlineData("x", "y")]
+    [InlineData("x")]
+    public async Task Line_MembersAreRunAnew_ThoseInTheirPlaceTakeTheCall(params string[] anew)
+    {
+        ServerModel[] members = [ClusterHouse.Member("x") with { MaxConcurrent = 1 }, ClusterHouse.Member("y") with { MaxConcurrent = 1 }];
+        await using var house = new ClusterHouse(static m => m, members);
+        await house.ReadyAsync();
+        var done = members.ToDictionary(m => m.Name, _ => new TaskCompletionSource(), StringComparer.Ordinal);
+        foreach (var (name, until) in done) house.Does[name] = async (_, _) => { await until.Task; return false; };
+        TestExchange Call() => house.House.Modern("tools/call", "\"name\":\"c_a\",\"arguments\":{}");
+        TestExchange[] calls = [Call(), Call(), Call()];
+        await Patience.UntilAsync(() => house.Begun.Count == 2);
+        var former = members.ToDictionary(m => m.Name, m => house.House.Pool(m.Name), StringComparer.Ordinal);
+        await Patience.UntilAsync(() => former["x"].Health.Gate.Waiting == 1);
+
+        // Those that stay go on with what they have.
+        foreach (var name in anew) house.Does.TryRemove(name, out _);
+        house.House.Engine.Apply(house.House.Engine.Model with
+        {
+            Servers = [.. members.Select(m => anew.Contains(m.Name, StringComparer.Ordinal) ? m with { StartupTimeout = TimeSpan.FromSeconds(29) } : m)],
+        });
+        foreach (var name in anew) done[name].SetResult();
+
+        await Patience.UntilAsync(() =>
+        {
+            house.Time.Advance(TimeSpan.FromMilliseconds(10));
+            return calls.Count(c => c.IsEnded) == 1 + anew.Length;
+        });
+        foreach (var call in calls.Where(c => c.IsEnded)) Assert.Contains("\"by\"", await call.End, StringComparison.Ordinal);
+        Assert.Equal(2 + 1, house.Begun.Values.Sum());
+        foreach (var name in anew) Assert.NotSame(former[name], house.House.Pool(name));
+        foreach (var until in done.Values) until.TrySetResult();
+    }
+
+    [Fact]
+    public async Task Line_AnotherMemberIsRunAnewAndItsOwnEnds_TheOneInThePlaceOfThatTakesTheCall()
+    {
+        var (gone, done, begun) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
+        var servers = new[] { "x", "y" }.ToDictionary(n => n, _ => TinyServer.With("a"), StringComparer.Ordinal);
+        foreach (var (name, server) in servers)
+        {
+            server.On = async (message, _) =>
+            {
+                if (message.TryGetProperty("method", out var m) && m.ValueEquals("tools/call"))
+                {
+                    Interlocked.Increment(ref begun);
+                    await (name == "x" ? gone : done).Task;
+                }
+
+                return false;
+            };
+        }
+
+        await using var house = new ChildHouse(
+            _time, static m => m with { Prefix = "c", Cluster = "c", MaxConcurrent = 1, Breaker = Off, Health = Never }, ("x", servers["x"]), ("y", servers["y"]));
+        await ListedAsync(house.Inner);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        TestExchange[] calls = [.. Enumerable.Range(0, 3).Select(_ => house.Inner.Modern("tools/call", "\"name\":\"c_a\",\"arguments\":{}"))];
+        var (x, y) = (house.Inner.Pool("x"), house.Inner.Pool("y"));
+        await Patience.UntilAsync(() => Volatile.Read(ref begun) == 2 && x.Health.Gate.Waiting == 1);
+
+        var model = house.Inner.Engine.Model;
+        house.Inner.Engine.Apply(model with { Servers = [model.Servers[0], model.Servers[1] with { StartupTimeout = TimeSpan.FromSeconds(29) }] });
+        Assert.NotSame(y, house.Inner.Pool("y"));
+        await ListedAsync(house.Inner);
+        house.Connector.Failure = new ConnectFailure("x is gone for good");
+        await servers["x"].Wire.CloseAsync();
+        Assert.Contains("was lost", await calls[0].End.Within(), StringComparison.Ordinal);
+        done.SetResult();
+
+        Assert.Contains("\"result\"", await calls[1].End.Within(), StringComparison.Ordinal);
+        Assert.Contains("\"result\"", await calls[2].End.Within(_time), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,6 +225,18 @@ public sealed class WaitingTests
         left.Withdraw(default);
 
         await Patience.UntilAsync(() => gate.Waiting == 0);
+    }
+
+    private async Task ListedAsync(House house)
+    {
+        await UntilAsync(house.ModernListsAsync());
+
+        // On a busy machine the list is given before both have shown theirs.
+        await Patience.UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return house.Pool("x").State.Tools > 0 && house.Pool("y").State.Tools > 0;
+        });
     }
 
     private Task UntilAsync(Task task) => Patience.UntilAsync(() =>

@@ -1,3 +1,6 @@
+using System.Text;
+using Mimir.Protocol.Envelopes;
+
 namespace Mimir.Router.Tests.Upstreams;
 
 public sealed class RetirementTests
@@ -31,5 +34,36 @@ public sealed class RetirementTests
         Assert.Contains("-31002", await held.End.Within(), StringComparison.Ordinal);
         Assert.True(_time.GetTimestamp() - from >= house.Pool("x").Model.CallTimeout.Ticks);
         Assert.Equal(0, house.Pool("x").Health.Gate.Open);
+    }
+
+    [Fact]
+    public async Task Call_ItsConnectionWasRetiredInThatMoment_GoesOverAnother()
+    {
+        var server = TinyServer.With("a");
+        await using var house = House.Of(new(), _time, ("x", server));
+        await house.Modern("tools/call", "\"name\":\"x_a\"").End.Within(_time);
+        var live = house.Pool("x").Modern().Live!;
+        var release = new TaskCompletionSource();
+        server.Holds["tools/call"] = release.Task;
+        var open = house.Modern("tools/call", "\"name\":\"x_a\"");
+        await Patience.UntilAsync(() => live.Pending.Passing == 1);
+        server.Holds.Clear();
+        var connections = server.Connections;
+        live.Retire();
+
+        // As who looked at it before does.
+        var frame = Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":8,"method":"tools/call","params":{"name":"a","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{} } } }""");
+        Assert.Equal(ScanStatus.Ok, EnvelopeScanner.Scan(frame, 64, out var envelope));
+        var late = new TestExchange { Method = McpMethod.ToolsCall };
+        var generation = late.Begin();
+        late.CallerId.Set("8"u8);
+        live.Call(late, generation, frame, envelope, default);
+
+        Assert.Contains("\"heard\":\"a\"", await late.End.Within(_time), StringComparison.Ordinal);
+        Assert.Equal((connections + 1, 1), (server.Connections, late.Resends));
+        Assert.Equal(1, live.Pending.Passing);
+        release.SetResult();
+        Assert.Contains("\"heard\":\"a\"", await open.End.Within(), StringComparison.Ordinal);
+        Assert.NotSame(live, house.Pool("x").Modern().Live);
     }
 }

@@ -151,6 +151,23 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sweep_WithdrawnInTheMomentItsTimeIsOver_TheServerIsToldAllTheSame()
+    {
+        var exchange = Call("5", new Looked());
+        var id = await IdAsync();
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        // It is out of the table by then, so that who withdraws it does not find it there.
+        exchange.OnLook = () => exchange.Withdraw("\"enough\""u8);
+        Sweep();
+
+        Assert.Equal("withdrawn", await exchange.End.Within());
+        Assert.Equal(
+            $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}},"reason":"timeout"}}""", await HearAsync());
+        Assert.Equal((0, 1, 0), (exchange.Deliveries, exchange.Withdrawals, _connection.Pending.Count));
+    }
+
+    [Fact]
     public async Task Sweep_Progress_RearmsTheTimeButNotForEver()
     {
         var exchange = Call("5", "1");
@@ -231,6 +248,58 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Call_AnEarlierUse_IsNotSentAndChangesNothingOfTheNext()
+    {
+        var frame = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x"}}"""u8.ToArray();
+        Assert.Equal(ScanStatus.Ok, EnvelopeScanner.Scan(frame, 64, out var envelope));
+        var exchange = new TestExchange();
+        var earlier = exchange.Begin();
+        exchange.Withdraw(default);
+        var next = exchange.Begin();
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        _connection.Call(exchange, earlier, frame, envelope, default);
+
+        Assert.Equal((0L, 0L, 0), (exchange.Deadline, exchange.UpstreamId, _connection.Pending.Count));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _connection.Call(exchange, next, frame, envelope, default);
+        await IdAsync();
+        Assert.Equal(_connection.Order.Clock.Now + 10_000, exchange.Deadline);
+    }
+
+    [Fact]
+    public async Task Call_Retired_IsGivenBackUnsentAndTheOpenOneComesToItsEnd()
+    {
+        _events.TakesBack = true;
+        var open = Call("5");
+        var id = await IdAsync();
+        _connection.Retire();
+
+        var late = Call("6");
+
+        Assert.Contains("\"name\":\"x\"", Assert.Single(_events.Unsent), StringComparison.Ordinal);
+        Assert.False(late.IsEnded);
+        Assert.Equal((0L, 1), (late.UpstreamId, _connection.Pending.Count));
+        Assert.True(_connection.IsOpen);
+        await SayAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{}}""");
+        Assert.Contains("\"result\"", await open.End.Within(), StringComparison.Ordinal);
+        Sweep();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _connection.Gone.Task.Within();
+        Assert.Null(await _heard.ReadLineAsync().Within());
+    }
+
+    [Fact]
+    public async Task Call_RetiredAndNobodySendsItAgain_IsToldThatItDidNotRun()
+    {
+        Call("5");
+        await IdAsync();
+        _connection.Retire();
+
+        Assert.Contains("\"retryable\":true", await Call("6").End.Within(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Close_WhileACallIsPrepared_IsStillAnswered()
     {
         _time.OnNextRead = () => _connection.Close("raced");
@@ -276,12 +345,14 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
         await _output.DisposeAsync();
     }
 
-    private TestExchange Call(string id, string? token = null)
+    private TestExchange Call(string id, string? token = null) => Call(id, new TestExchange(), token);
+
+    private T Call<T>(string id, T exchange, string? token = null)
+        where T : TestExchange
     {
         var meta = token is null ? "" : $$""","_meta":{"progressToken":{{token}}}""";
         var frame = Encoding.UTF8.GetBytes("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"x\"" + meta + "}}");
         Assert.Equal(ScanStatus.Ok, EnvelopeScanner.Scan(frame, 64, out var envelope));
-        var exchange = new TestExchange();
         var generation = exchange.Begin();
         exchange.CallerId.Set(envelope.Id.Of(frame));
         _connection.Call(exchange, generation, frame, envelope, default);
@@ -301,5 +372,20 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
     {
         using var document = System.Text.Json.JsonDocument.Parse(await HearAsync());
         return document.RootElement.GetProperty("id").GetRawText();
+    }
+
+    /// <summary>A test's way into the middle of a sweep: that asks whether the call may be repeated.</summary>
+    private sealed class Looked : TestExchange
+    {
+        public Action? OnLook { get; set; }
+
+        public override bool MayRepeat
+        {
+            get
+            {
+                OnLook?.Invoke();
+                return false;
+            }
+        }
     }
 }

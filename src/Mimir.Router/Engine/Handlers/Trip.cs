@@ -52,7 +52,7 @@ internal sealed class Trip
     public byte[]? ContentPrefix { get; init; }
 
     /// <summary>The servers that can take it; null when there is one.</summary>
-    public RouteChoice? Choice { get; init; }
+    public RouteChoice? Choice { get; set; }
 
     /// <summary>Where the name or uri stands in the frame. With <see cref="Choice"/>.</summary>
     public ByteRange Named { get; init; }
@@ -106,19 +106,17 @@ internal sealed class Trip
     /// <param name="error">Why it has to be, and what its client is told when it cannot be.</param>
     public void Again(RouterError error)
     {
-        if (error.Retryable && HasTime && _engine.Successor(_pool) is var successor && successor != _pool)
+        if (Follow() && error.Retryable && HasTime)
         {
             // It did not run, and whoever it was for is run anew: that is no failure of anybody.
-            _pool = successor;
             Wait(TimeSpan.Zero);
             return;
         }
 
         var policy = _engine.Model.Retry;
         var resends = _kept.Exchange.CountResend(_kept.Generation);
-        // What nobody was sent loads nobody: however many calls find at once that a server has just gone, each has one more try beside the budget.
-        var isUnheard = resends == 1 && error is { Code: ErrorCodes.ServerLost, Retryable: true };
-        if (resends > policy.MaxRetries || !HasTime || !(isUnheard || _pool.Health.Budget.TryTake()))
+        // What is taken back loads nobody: however many calls find at once that a connection has just broken, none is lost for that.
+        if (resends > policy.MaxRetries || !HasTime || !(error.IsTakenBack || _pool.Health.Budget.TryTake()))
         {
             _kept.Resume().Refuse(error);
             return;
@@ -130,20 +128,13 @@ internal sealed class Trip
             return;
         }
 
-        if (error.RetryAfter > policy.MaxBackoff)
-        {
-            // Before that time it is not wanted there.
-            _kept.Resume().Refuse(error);
-            return;
-        }
-
         Anew();
         var pause = policy.FirstBackoff * Math.Pow(policy.Multiplier, Math.Min(resends - 1, 32)) * (0.5 + (0.5 * _engine.Random()));
         pause = pause < policy.MaxBackoff ? pause : policy.MaxBackoff;
         pause = error.RetryAfter > pause ? error.RetryAfter.Value : pause;
-        if (_engine.Clock.Now + (long)pause.TotalMilliseconds >= _until)
+        if (error.RetryAfter > policy.MaxBackoff || _engine.Clock.Now + (long)pause.TotalMilliseconds >= _until)
         {
-            // It would end after its time.
+            // Before that time it is not wanted there, or it would end after its own.
             _kept.Resume().Refuse(error);
             return;
         }
@@ -214,8 +205,7 @@ internal sealed class Trip
     {
         while (!_kept.IsOver)
         {
-            // The configuration may have changed while it waited.
-            _pool = _engine.Successor(_pool);
+            Follow();
             if (Choice is not null && _aimed < 0 && !TryAim())
             {
                 if (!HasTime || !Choice.Candidates.Any(static c => c.Pool.IsAboutToReturn))
@@ -252,7 +242,7 @@ internal sealed class Trip
             {
                 return isSent;
             }
-            else if (TryNext())
+            else if (_engine.Successor(_pool) != _pool || TryNext())
             {
                 continue;
             }
@@ -351,6 +341,16 @@ internal sealed class Trip
         }
 
         return WaitingCalls.WaitAsync(_kept, _engine.Clock.Time, left, wait);
+    }
+
+    /// <summary>The configuration may have changed while it waited: it is for those who run in the place of others by now.</summary>
+    /// <returns>True when the one it was for is run anew.</returns>
+    private bool Follow()
+    {
+        Choice = Successors.Of(Choice, _kept, _engine);
+        var former = _pool;
+        _pool = _engine.Successor(former);
+        return _pool != former;
     }
 
     private bool HasOthers => !IsBound && Choice is not null && _engine.Chooser.Choose(Choice, _tried | (1ul << _aimed), Affinity) >= 0;

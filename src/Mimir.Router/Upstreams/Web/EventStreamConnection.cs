@@ -122,7 +122,7 @@ internal sealed class EventStreamConnection : UpstreamConnection
         {
             if (HttpWire.NeverSent(e))
             {
-                Unsent(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), HttpWire.Describe(e));
+                Unsent(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), Lost(HttpWire.Describe(e), retryable: true));
             }
             else
             {

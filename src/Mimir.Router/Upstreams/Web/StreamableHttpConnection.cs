@@ -158,7 +158,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
             // Once the request was answered in whatever way, it is a later one that was refused: to resume the stream, for example.
             var refused = HttpWire.NeverSent(e);
             var neverSent = refused && call.Response is null;
-            var lost = Lost(HttpWire.Describe(e), neverSent || call.IsHeldBack);
+            var lost = Lost(HttpWire.Describe(e), neverSent || call.IsHeldBack) with { IsTakenBack = call.IsHeldBack };
             if (!lost.Retryable || !TryTakeBack(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), lost))
             {
                 Fail(call.Id, lost);

@@ -50,8 +50,9 @@ public sealed class PendingTableTests
     {
         var table = new PendingTable();
         var exchange = new TestExchange();
-        exchange.DueBy(exchange.Begin(), 30_000);
-        var id = table.Add(exchange, 29_000, Attempts.TimeLeft(exchange, House.Server("x") with { CallTimeout = TimeSpan.FromSeconds(30) }, 29_000));
+        var generation = exchange.Begin();
+        exchange.DueBy(generation, 30_000);
+        var id = table.Add(exchange, 29_000, Attempts.TimeLeft(exchange, generation, House.Server("x") with { CallTimeout = TimeSpan.FromSeconds(30) }, 29_000));
 
         Assert.NotNull(table.FindAndExtend(id, 29_500));
         Assert.Null(table.TakeExpired(59_499));

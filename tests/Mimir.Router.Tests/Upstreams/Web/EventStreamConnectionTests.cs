@@ -95,6 +95,31 @@ public sealed class EventStreamConnectionTests
     }
 
     [Fact]
+    public async Task Close_APostIsOpenAtTheServer_IsBrokenOffThereAndItsCallerIsTold()
+    {
+        var (arrived, left) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = new TinySse { OnPost = (request, reply) => request.Method == "tools/call" ? HangAsync(reply) : null };
+        await using var house = House.Behind(server.Http);
+        var session = await house.OpenAsync();
+        await session.Call("tools/list").End.Within();
+        var live = session.Catalog!.SlotOf(house.Pool("x")).Live!;
+        var call = session.Call("tools/call", """{"name":"x_a"}""");
+        await arrived.Task.Within();
+
+        live.Close("the test says so");
+
+        Assert.Contains("the test says so", await call.End.Within(), StringComparison.Ordinal);
+        await left.Task.Within();
+
+        async Task HangAsync(TinyReply reply)
+        {
+            arrived.SetResult();
+            await reply.LeftAsync();
+            left.SetResult();
+        }
+    }
+
+    [Fact]
     public async Task Cancel_ServerHangs_NeitherItsCallNorTheNoticeKeepAConnection()
     {
         var arrived = new ConcurrentDictionary<string, bool>();

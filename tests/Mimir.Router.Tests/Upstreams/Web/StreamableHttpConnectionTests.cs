@@ -54,6 +54,34 @@ public sealed class StreamableHttpConnectionTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Close_ACallIsOpenAtTheServer_IsBrokenOffThereAndItsCallerIsTold(bool answersAsStream)
+    {
+        var (arrived, left) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = new TinyLegacy();
+        server.OnCall = async (_, reply) =>
+        {
+            await (answersAsStream ? reply.StartEventsAsync() : Task.CompletedTask);
+            arrived.SetResult();
+            await reply.LeftAsync();
+            left.SetResult();
+        };
+        await using var house = House.Behind(server.Http);
+        var session = await house.OpenAsync();
+        await session.Call("tools/list").End.Within();
+        var live = session.Catalog!.SlotOf(house.Pool("x")).Live!;
+        var call = session.Call("tools/call", Call);
+        await arrived.Task.Within();
+
+        live.Close("the test says so");
+
+        Assert.Contains("the test says so", await call.End.Within(), StringComparison.Ordinal);
+        await left.Task.Within();
+        Assert.Equal(0, live.Pending.Count);
+    }
+
+    [Theory]
     [InlineData("2025-11-25")]
     [InlineData("2024-11-05")]
     public async Task Call_NobodyAnswersAnyMore_WaitsForTheServerToComeBack(string revision)
