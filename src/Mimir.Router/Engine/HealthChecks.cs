@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
-using Mimir.Protocol.Envelopes;
-using Mimir.Protocol.Revisions;
 using Mimir.Router.Model.Routing;
 using Mimir.Router.Upstreams;
-using Mimir.Router.Upstreams.Calls;
 using Mimir.Router.Upstreams.Lifecycle;
 
 namespace Mimir.Router.Engine;
@@ -60,15 +57,16 @@ internal sealed class HealthChecks(RouterEngine engine)
                 return;
             }
 
-            var failure = checks.Endpoint is { } endpoint
-                ? await FetchAsync(pool, endpoint, checks.Timeout).ConfigureAwait(false)
-                : await AskAsync(pool, checks.Timeout).ConfigureAwait(false);
-            if (pool.Checked(failure) && pool.Health.HasOthers)
+            if (checks.Endpoint is not { } endpoint)
+            {
+                pool.Checked(await new ConnectionChecks(pool, checks).RunAsync().ConfigureAwait(false));
+            }
+            else if (pool.Checked(await FetchAsync(pool, endpoint, checks.Timeout).ConfigureAwait(false)) && pool.Health.HasOthers)
             {
                 // Where nobody else can take them they are in the best place there is: it may be at work on them.
                 foreach (var slot in pool.Slots)
                 {
-                    slot.Live?.GiveBack("it did not answer when asked whether it is well");
+                    slot.Live?.GiveBack("its health endpoint says that it is not well");
                 }
             }
         }
@@ -91,35 +89,6 @@ internal sealed class HealthChecks(RouterEngine engine)
         catch (OperationCanceledException)
         {
             return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Its health endpoint did not answer within {timeout.TotalSeconds:0.###} s.");
-        }
-    }
-
-    /// <summary>Asks over MCP. Any answer is a good one: who refuses to be asked is there to refuse.</summary>
-    /// <returns>Why it is not well; null when it is.</returns>
-    private static async Task<string?> AskAsync(ServerPool pool, TimeSpan timeout)
-    {
-        // Rather one that several share than a client's own.
-        if (pool.Slots.Where(static s => s.Live is not null).OrderBy(static s => s.Owner is null ? 0 : 1).FirstOrDefault()?.Live is not { } connection)
-        {
-            // What was silent is gone, and whether the next one answers shows when it is opened.
-            return null;
-        }
-
-        using var limit = new CancellationTokenSource(timeout, pool.Clock.Time);
-        try
-        {
-            var question = new LocalExchange { Method = connection.Order.Era == Era.Modern ? McpMethod.Discover : McpMethod.Ping, IsProbe = true };
-            await connection.RequestAsync(question, null, limit.Token).ConfigureAwait(false);
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
-            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"It did not answer within {timeout.TotalSeconds:0.###} s when asked whether it is well.");
-        }
-        catch (RequestFailed e)
-        {
-            // A wire that is gone is dealt with where that is noticed.
-            return connection.IsUsable ? e.Message : null;
         }
     }
 

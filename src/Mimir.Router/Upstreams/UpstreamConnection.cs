@@ -65,6 +65,9 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <summary>Open calls.</summary>
     public PendingTable Pending { get; }
 
+    /// <summary>What came of asking over it whether the server is well.</summary>
+    internal ConnectionHealth Wellness { get; } = new();
+
     /// <summary>Completes when the wire is gone.</summary>
     public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

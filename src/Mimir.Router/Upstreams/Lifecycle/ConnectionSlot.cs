@@ -83,9 +83,10 @@ public sealed class ConnectionSlot
     }
 
     /// <summary>Why no call can be taken over it now, or should not be while another server can; null when one can.</summary>
-    public string? Objection => Live is null
+    public string? Objection => Live is not { } live
         ? CurrentFailure?.Message ?? (IsAway && _pool.Health.HasOthers ? "it is being connected to again" : _pool.Health.Objection)
-        : _pool.Health.Objection;
+        : _pool.Health.Objection
+            ?? (_pool.Health.Checks is { } checks && live.Wellness.Failures >= checks.FailureThreshold ? "this connection to it did not answer when asked whether it is well" : null);
 
     /// <summary>How long the next attempt is not due, in milliseconds; 0 when it is.</summary>
     public long PauseMs
