@@ -24,8 +24,8 @@ internal sealed record RunSettings(int Seed, double Scale, TimeSpan Slack, int B
         TimeSpan.FromMilliseconds(Number("MIMIR_FAULTS_SLACK_MS", 10_000)),
         4);
 
-    /// <summary>How long a server may need to be of use again.</summary>
-    public static readonly TimeSpan Recovery = TimeSpan.FromSeconds(150);
+    /// <summary>How long a server may need to be of use again, as the matrix has it: a step of the backoff, or a breaker's rest, and 1 s.</summary>
+    public static readonly TimeSpan Recovery = TimeSpan.FromSeconds(31);
 
     /// <summary>So many of a figure of the matrix, at least <paramref name="least"/>.</summary>
     public int Of(int full, int least) => Math.Max(least, (int)Math.Ceiling(full * Scale));

@@ -19,7 +19,7 @@ internal sealed class Account(Cell cell, int seed)
     private readonly ConcurrentDictionary<string, bool> _drawn = new();
     private readonly Random _random = new(seed);
     private readonly Lock _gate = new();
-    private int _sent, _beside, _ok, _errors, _gone, _strikes;
+    private int _sent, _beside, _ok, _errors, _gone, _strikes, _open, _mostOpen;
     private double _latest = double.MinValue, _slowestBack;
     private long _struck;
 
@@ -30,6 +30,9 @@ internal sealed class Account(Cell cell, int seed)
 
     /// <summary>Calls but those that are only compared with.</summary>
     public int Made => _sent - _beside;
+
+    /// <summary>The most that were open at a time.</summary>
+    public int MostOpen => _mostOpen;
 
     public int Ok => _ok;
 
@@ -120,6 +123,13 @@ internal sealed class Account(Cell cell, int seed)
     {
         Interlocked.Increment(ref _sent);
         if (isBeside) Interlocked.Increment(ref _beside);
+        lock (_gate) _mostOpen = Math.Max(_mostOpen, ++_open);
+    }
+
+    /// <summary>A call is not waited for any more.</summary>
+    public void Leave()
+    {
+        lock (_gate) _open--;
     }
 
     /// <summary>A call has its answer.</summary>

@@ -113,7 +113,8 @@ internal sealed class Actor
 
     private async Task<Reply?> AskAsync(string method, string members, Order order, string what, string? token = null)
     {
-        Account.Send(order.IsBeside);
+        var account = Account;
+        account.Send(order.IsBeside);
         var began = Stopwatch.GetTimestamp();
         try
         {
@@ -132,6 +133,10 @@ internal sealed class Actor
             // The client could not even send.
             if (order.MayBreak) return new Reply(-1, null);
             Account.Fault(Wrong.Lost, $"{what}: {e.Message}");
+        }
+        finally
+        {
+            account.Leave();
         }
 
         return null;

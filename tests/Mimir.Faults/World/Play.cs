@@ -101,6 +101,6 @@ internal static class Play
         if (bed.Fault.IsDeadly && dead > s_dead.TotalMilliseconds + settings.Slack.TotalMilliseconds)
             account.Fault(Wrong.Late, $"an error came {dead:0} ms after its server had gone; at most {s_dead.TotalMilliseconds:0}");
         account.Took += Stopwatch.GetElapsedTime(begun);
-        if (!bed.Fault.EndsRouter(cell.Phase) && !account.HasLostRouter) await before.SettleAsync(bed.Router, account, scene.Width * bed.Actors.Length);
+        if (!bed.Fault.EndsRouter(cell.Phase) && !account.HasLostRouter) await before.SettleAsync(bed.Router, account, Math.Max(account.MostOpen, scene.Width * bed.Actors.Length));
     }
 }

@@ -18,6 +18,9 @@ internal sealed record Scene(Bed Bed, Cell Cell, Account Account, RunSettings Se
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How long all may take to start, before anything is measured.</summary>
+    private static readonly TimeSpan s_warming = TimeSpan.FromSeconds(150);
+
     /// <summary>What happens.</summary>
     public Fault Fault => Bed.Fault;
 
@@ -98,7 +101,7 @@ internal sealed record Scene(Bed Bed, Cell Cell, Account Account, RunSettings Se
             {
                 var ending = await actor.CallAsync(Order() with { MayFail = true, IsUntimed = true });
                 if (ending == Ending.Ok) break;
-                if (Stopwatch.GetElapsedTime(begun) > RunSettings.Recovery)
+                if (Stopwatch.GetElapsedTime(begun) > RunSettings.Recovery + Settings.Slack)
                 {
                     Account.Fault(Wrong.Left, $"{actor.Name}: {World.Bed.VictimName} is not of use again after {RunSettings.Recovery.TotalSeconds:0} s, but: {actor.LastError}");
                     return;
@@ -123,7 +126,7 @@ internal sealed record Scene(Bed Bed, Cell Cell, Account Account, RunSettings Se
                 {
                     var reply = await actor.Client.CallAsync(server + "_ledger", $"{{\"nonce\":\"{Account.Nonce()}\"}}", TimeSpan.FromSeconds(30));
                     if (reply.Code is null && reply.Text is not null) break;
-                    if (Stopwatch.GetElapsedTime(begun) > RunSettings.Recovery) throw new InvalidOperationException($"{server} did not start: {reply}; {Bed.Router.Words}");
+                    if (Stopwatch.GetElapsedTime(begun) > s_warming) throw new InvalidOperationException($"{server} did not start: {reply}; {Bed.Router.Words}");
                     await Task.Delay(s_pause);
                 }
             }
