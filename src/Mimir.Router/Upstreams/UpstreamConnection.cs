@@ -302,8 +302,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <returns>What the message was; <see cref="FrameKind.Invalid"/> for garbage.</returns>
     protected FrameKind Take(ReadOnlySpan<byte> frame, Exchange? related = null, long relatedId = 0)
     {
-        var status = EnvelopeScanner.Scan(frame, Order.Limits.MaxDepth, out var envelope);
-        if (status != ScanStatus.Ok)
+        if (EnvelopeScanner.Scan(frame, Order.Limits.MaxDepth, out var envelope) is not ScanStatus.Ok and var status)
         {
             return TakeBatch(frame, status, related, relatedId);
         }
@@ -373,7 +372,6 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
             return;
         }
 
-        var splices = default(SpliceList);
         if (envelope.IdIsNull)
         {
             exchange.Fail(id, CallErrors.Refused(Server, envelope.ErrorCode, exchange.UpstreamStatus));
@@ -385,6 +383,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
             _events.OnTask(this, envelope.TaskId.Of(frame), call);
         }
 
+        SpliceList splices = default;
         splices.Replace(envelope.Id, exchange.CallerId.Span);
         TaskIds.Wrap(ref splices, frame, envelope, exchange.Method, exchange.TaskTag);
         if (exchange.ContentPrefix is { } prefix && envelope.Kind == FrameKind.Response)

@@ -283,9 +283,11 @@ public sealed class UpstreamConnectionTests : IAsyncDisposable
         Assert.True(_connection.IsOpen);
         await SayAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{}}""");
         Assert.Contains("\"result\"", await open.End.Within(), StringComparison.Ordinal);
-        Sweep();
-        _time.Advance(TimeSpan.FromSeconds(1));
-        await _connection.Gone.Task.Within();
+        await Patience.UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return !_connection.IsOpen;
+        });
         Assert.Null(await _heard.ReadLineAsync().Within());
     }
 
