@@ -118,8 +118,8 @@ internal sealed class HealthChecks(RouterEngine engine)
         }
         catch (RequestFailed e)
         {
-            // A wire that is gone is dealt with where that is noticed.
-            return connection.IsUsable ? e.Message : null;
+            // A wire that is gone is dealt with where that is noticed, and who has no time just now is there.
+            return connection.IsUsable && e.Error.UpstreamStatus != 429 ? e.Message : null;
         }
     }
 
