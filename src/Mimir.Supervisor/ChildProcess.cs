@@ -1,3 +1,4 @@
+using Mimir.Router.State;
 using Mimir.Router.Upstreams;
 using Mimir.Supervisor.Families;
 using Mimir.Supervisor.Logs;

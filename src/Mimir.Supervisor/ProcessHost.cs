@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mimir.Router.Model;
+using Mimir.Router.State;
 using Mimir.Router.Upstreams;
 using Mimir.Supervisor.Launching;
 using Mimir.Supervisor.Logs;

@@ -47,7 +47,7 @@ internal static class ServerCompiler
             Texts(config.Arguments.Or([])),
             Sorted([.. config.Credentials, .. config.Environment.Or([])], StringComparer.Ordinal),
             workingDirectory)
-        { Limits = Limits(config.Limits), Secrets = [.. config.Secrets] };
+        { Limits = Limits(config.Limits), Secrets = ServerSecrets.Of(config) };
     }
 
     private static ProcessLimits Limits(ServerLimitsConfig config) => new(
@@ -64,7 +64,8 @@ internal static class ServerCompiler
     private static HttpModel Http(ServerConfig config) => new(
         new Uri(config.Url.Value, UriKind.Absolute),
         Sorted(config.Headers.Or([]), StringComparer.OrdinalIgnoreCase),
-        SseOnly: config.Type.Or("") == "sse" || config.Protocol.Or("") == "sse");
+        SseOnly: config.Type.Or("") == "sse" || config.Protocol.Or("") == "sse")
+    { Secrets = ServerSecrets.Of(config) };
 
     private static ImmutableArray<string> Texts(IReadOnlyList<TextEntry> entries)
     {

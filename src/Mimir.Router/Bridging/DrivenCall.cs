@@ -365,11 +365,11 @@ internal sealed class DrivenCall : CrossingCall
                 _declaresTasks = _again = true;
                 break;
             case ErrorCodes.MissingCapability:
-                Explain("The server needs what this client did not declare: " + ErrorText.Of(frame));
+                Explain("The server needs what this client did not declare: " + ErrorText.Of(frame, _slot.Pool.Model.Transport));
                 break;
             case ErrorCodes.HeaderMismatch or ErrorCodes.UnsupportedVersion:
                 var leg = Leg;
-                TakeCaller()!.Fail(leg, new RouterError(ErrorCodes.InternalError, "The server refused the translated request: " + ErrorText.Of(frame), _slot.Pool.Model.Name));
+                TakeCaller()!.Fail(leg, new RouterError(ErrorCodes.InternalError, "The server refused the translated request: " + ErrorText.Of(frame, _slot.Pool.Model.Transport), _slot.Pool.Model.Name));
                 break;
             default:
                 HandOver(frame, envelope);

@@ -131,13 +131,13 @@ internal static class ListFetcher
             }
         }
 
-        private static RouterError? ErrorOf(JsonElement answer)
+        private RouterError? ErrorOf(JsonElement answer)
         {
             try
             {
                 return answer.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
                     && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number)
-                    ? new RouterError(number, $"error {number}: {(error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? Shown(text.GetString()!) : "")}")
+                    ? new RouterError(number, $"error {number}: {(error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? Shown(ServerText.Of(connection.Server.Transport, text.GetString()!)) : "")}")
                     : null;
             }
             catch (InvalidOperationException)

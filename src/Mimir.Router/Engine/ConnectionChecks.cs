@@ -102,7 +102,8 @@ internal sealed class ConnectionChecks(ServerPool pool, HealthModel checks)
         }
         catch (RequestFailed e)
         {
-            return e.Message;
+            // Who has no time just now is there.
+            return e.Error.UpstreamStatus == 429 ? null : e.Message;
         }
     }
 }

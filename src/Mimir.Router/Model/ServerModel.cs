@@ -151,6 +151,9 @@ public abstract record TransportModel
 {
     /// <summary>The name shown to people: <c>stdio</c>, <c>http</c>, <c>sse</c>, <c>app</c> or <c>in-process</c>.</summary>
     public abstract string Kind { get; }
+
+    /// <summary>What of its settings is secret: taken out of what the server says before anybody else is told. Default none.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
 }
 
 /// <summary>A child process spoken to over its stdin and stdout.</summary>
@@ -162,9 +165,6 @@ public sealed record StdioModel(
 {
     /// <inheritdoc/>
     public override string Kind => "stdio";
-
-    /// <summary>What of its environment is secret: taken out of what it writes to stderr.</summary>
-    public ImmutableArray<string> Secrets { get; init; } = [];
 
     /// <summary>What it may use of the machine. Default: no limits.</summary>
     public ProcessLimits Limits { get; init; } = ProcessLimits.None;
@@ -186,7 +186,7 @@ public sealed record HttpModel(Uri Url, ImmutableSortedDictionary<string, string
 
     /// <inheritdoc/>
     public bool Equals(HttpModel? other) =>
-        other is not null && Url == other.Url && SseOnly == other.SseOnly && Headers.SequenceEqual(other.Headers);
+        other is not null && Url == other.Url && SseOnly == other.SseOnly && Headers.SequenceEqual(other.Headers) && Secrets.SequenceEqual(other.Secrets);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Url, SseOnly, Headers.Count);

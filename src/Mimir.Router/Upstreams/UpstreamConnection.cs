@@ -236,7 +236,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <summary>Gives a request that certainly did not run back to whoever sends it again.</summary>
     /// <returns>False when it ended meanwhile, or nobody sends it again.</returns>
     protected bool TryTakeBack(long id, Exchange exchange, ReadOnlySpan<byte> frame, RouterError why) =>
-        Pending.Find(id) is not null && _events.OnUnsent(this, exchange, frame, id, why) && Pending.Remove(id) is not null;
+        Pending.Find(id) is not null && _events.OnUnsent(this, exchange, frame, id, why) && Pending.Remove(id, why.UpstreamStatus >= 500 ? CallEnd.Failed : CallEnd.Left) is not null;
 
     /// <summary>A request certainly did not run, for this connection is no more: it is sent again, or its caller is told that it may be.</summary>
     protected void Unsent(long id, Exchange exchange, ReadOnlySpan<byte> frame, string reason) =>

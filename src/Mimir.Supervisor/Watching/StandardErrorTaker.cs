@@ -1,3 +1,4 @@
+using Mimir.Router.State;
 using Mimir.Supervisor.Logs;
 
 namespace Mimir.Supervisor.Watching;

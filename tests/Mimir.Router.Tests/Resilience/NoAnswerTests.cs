@@ -11,6 +11,7 @@ namespace Mimir.Router.Tests.Resilience;
 /// <summary>What comes over HTTP in place of an answer: whether it counts as a failure, and whether the call is said to have run.</summary>
 public sealed class NoAnswerTests
 {
+    private const string Overloaded = "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32000,\"message\":\"too much to do\"}}";
     private readonly ManualTime _time = new();
 
     [Theory]
@@ -74,39 +75,78 @@ public sealed class NoAnswerTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Status503_WithAPause_MayHaveRunAndTheServerIsLeftAlone(bool isSse)
+    [InlineData(false, "")]
+    [InlineData(true, "")]
+    [InlineData(false, Overloaded)]
+    public async Task Status503_WithoutAPause_MayHaveRunAndIsNotSentAgain(bool isSse, string body)
     {
-        await using var server = new Refusing(isSse, 503, "Retry-After: 7", times: 1);
+        await using var server = new Refusing(isSse, 503, "", times: 1, body);
         await using var house = Behind(server.Http);
         var session = await house.OpenAsync();
 
-        var data = JsonElement.Parse(await session.Call("tools/call", """{"name":"x_a"}""").End.Within(_time)).GetProperty("error").GetProperty("data");
+        var error = JsonElement.Parse(await session.Call("tools/call", """{"name":"x_a"}""").End.Within(_time)).GetProperty("error");
 
-        Assert.False(data.GetProperty("retryable").GetBoolean());
-        Assert.Equal(7000, data.GetProperty("retryAfterMs").GetInt64());
-        Assert.InRange(house.Pool("x").Health.RestMs, 1, 7000);
+        Assert.False(error.GetProperty("data").GetProperty("retryable").GetBoolean());
+        Assert.Equal(body.Length > 0, error.GetProperty("message").GetString()!.Contains("503 Status: too much to do.", StringComparison.Ordinal));
+        Assert.Equal(0, house.Pool("x").Health.RestMs);
         Assert.Equal(1, house.Pool("x").Health.Failures);
+        Assert.Equal(1, server.Http.Count("POST", "tools/call"));
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Status429_WithAPause_IsSentAgainAfterIt(bool isSse)
+    [InlineData(false, 429, "")]
+    [InlineData(true, 429, "")]
+    [InlineData(false, 429, Overloaded)]
+    [InlineData(false, 429, "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32000,\"message\":\"too much to do\"}}")]
+    [InlineData(false, 429, "<html>slow down</html>")]
+    [InlineData(false, 503, "")]
+    [InlineData(true, 503, "")]
+    [InlineData(false, 503, Overloaded)]
+    public async Task StatusNotNow_WithAPause_IsSentAgainAfterItAndTheServerIsLeftAlone(bool isSse, int status, string body)
     {
-        await using var server = new Refusing(isSse, 429, "Retry-After: 3", times: 1);
+        await using var server = new Refusing(isSse, status, "Retry-After: 3", times: 1, body);
         await using var house = Behind(server.Http);
         var session = await house.OpenAsync();
 
         var call = session.Call("tools/call", """{"name":"x_a"}""");
         await Patience.UntilAsync(() => call.Resends == 1);
         var from = _time.GetTimestamp();
+        Assert.InRange(house.Pool("x").Health.RestMs, 1, 3000);
+        Assert.Equal(status == 503 ? 1 : 0, house.Pool("x").Health.Failures);
 
         Assert.Contains("\"result\"", await call.End.Within(_time), StringComparison.Ordinal);
         Assert.True(_time.GetTimestamp() - from >= TimeSpan.FromSeconds(3).Ticks);
         Assert.Equal(2, server.Http.Count("POST", "tools/call"));
         Assert.Equal(0, house.Pool("x").Health.Failures);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task StatusNotNow_WithAResult_IsAnAnswer(int status)
+    {
+        await using var server = new Refusing(isSse: false, status, "Retry-After: 3", times: 1, """{"jsonrpc":"2.0","id":ID,"result":{"content":[],"heard":true}}""");
+        await using var house = Behind(server.Http);
+        var session = await house.OpenAsync();
+
+        Assert.Contains("\"heard\":true", await session.Call("tools/call", """{"name":"x_a"}""").End.Within(_time), StringComparison.Ordinal);
+        Assert.Equal(1, server.Http.Count("POST", "tools/call"));
+    }
+
+    [Fact]
+    public async Task Status429_AgainAndAgainWithAMessage_EndsWithThatShortenedAndInOneLine()
+    {
+        var said = "too much\\n" + new string('x', 1000);
+        await using var server = new Refusing(isSse: false, 429, "Retry-After: 1", times: int.MaxValue, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32000,\"message\":\"" + said + "\"}}");
+        await using var house = Behind(server.Http);
+        var session = await house.OpenAsync();
+
+        var error = JsonElement.Parse(await session.Call("tools/call", """{"name":"x_a"}""").End.Within(_time)).GetProperty("error");
+
+        Assert.Contains("HTTP 429 Status: too much xxx", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.InRange(error.GetProperty("message").GetString()!.Length, 300, 400);
+        Assert.True(error.GetProperty("data").GetProperty("retryable").GetBoolean());
+        Assert.True(server.Http.Count("POST", "tools/call") > 1);
     }
 
     [Theory]
@@ -156,7 +196,7 @@ public sealed class NoAnswerTests
     {
         private readonly IAsyncDisposable _server;
 
-        public Refusing(bool isSse, int status, string header, int times)
+        public Refusing(bool isSse, int status, string header, int times, string body = "")
         {
             if (isSse)
             {
@@ -168,7 +208,7 @@ public sealed class NoAnswerTests
             {
                 var server = new TinyLegacy();
                 server.OnCall = (request, reply) =>
-                    server.Http.Count("POST", "tools/call") <= times ? reply.SendAsync(status, header: header) : reply.AnswerAsync(request, """{"content":[]}""");
+                    server.Http.Count("POST", "tools/call") <= times ? reply.SendAsync(status, body.Replace("ID", request.Id, StringComparison.Ordinal), header: header) : reply.AnswerAsync(request, """{"content":[]}""");
                 (_server, Http) = (server, server.Http);
             }
         }

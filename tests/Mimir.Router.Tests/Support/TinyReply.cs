@@ -9,11 +9,11 @@ public sealed class TinyReply(Stream stream)
     /// <summary>True once nothing more can be asked on this connection.</summary>
     public bool EndsConnection { get; private set; }
 
-    public Task SendAsync(int status, string body = "", string type = "application/json", string header = "")
+    public Task SendAsync(int status, string body = "", string type = "application/json", string header = "", string reason = "Status")
     {
         var more = header.Length > 0 ? header + "\r\n" : "";
         return WriteAsync(string.Create(
-            CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Status\r\nContent-Type: {type}\r\nContent-Length: {Encoding.Latin1.GetByteCount(body)}\r\n{more}\r\n{body}"));
+            CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {reason}\r\nContent-Type: {type}\r\nContent-Length: {Encoding.Latin1.GetByteCount(body)}\r\n{more}\r\n{body}"));
     }
 
     /// <summary>Answers a request of MCP.</summary>
@@ -25,6 +25,13 @@ public sealed class TinyReply(Stream stream)
     {
         EndsConnection = true;
         return WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
+    }
+
+    /// <summary>Breaks off in the middle of the first line, so that nobody sends the same again by itself.</summary>
+    public Task BreakAsync()
+    {
+        EndsConnection = true;
+        return WriteAsync("HTTP/1.1 2");
     }
 
     public Task EventAsync(string data, string type = "message", string id = "") =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mimir.Router.Catalog;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams.Lifecycle;
@@ -40,6 +41,20 @@ internal static class Refusals
         {
             RetryAfter = Soon,
         };
+
+    /// <summary>A server asked to be left alone, for longer than the call may take.</summary>
+    /// <param name="pool">The server.</param>
+    /// <param name="rest">How long yet.</param>
+    public static RouterError Resting(ServerPool pool, TimeSpan rest) => new(
+        ErrorCodes.ServerUnavailable,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Server '{pool.Model.Name}' asked to be left alone for another {Math.Ceiling(rest.TotalSeconds)} s (Retry-After), and this call may not take as long (callTimeout); it did not run. Try again after that."),
+        pool.Model.Name,
+        Retryable: true)
+    {
+        RetryAfter = rest,
+    };
 
     /// <summary>A server's circuit breaker lets nothing pass.</summary>
     public static RouterError Open(ServerPool pool)

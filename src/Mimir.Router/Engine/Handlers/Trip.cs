@@ -214,7 +214,7 @@ internal sealed class Trip
                     return false;
                 }
             }
-            else if (!TakePlace())
+            else if (!TakePlace() || !await Rests.EndAsync(_kept, _engine, _pool, IsBound ? null : Choice, _until).ConfigureAwait(false))
             {
                 return false;
             }

@@ -59,7 +59,7 @@ public sealed class ServerHealth
     public string LastFailure { get; private set; } = "";
 
     /// <summary>True when nothing speaks against a call, at the cost of a few reads.</summary>
-    public bool IsFree => Gate.IsFree && Gate.Waiting == 0 && Breaker is null or { State: BreakerState.Closed };
+    public bool IsFree => Gate.IsFree && Gate.Waiting == 0 && Breaker is null or { State: BreakerState.Closed } && RestMs == 0;
 
     /// <summary>Why it should get no calls while others can take them; null when nothing speaks against it.</summary>
     public string? Objection

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Revisions;
+using Mimir.Router.Model;
 using Mimir.Router.State;
 using Mimir.Router.Upstreams.Calls;
 
@@ -46,7 +47,7 @@ internal static class Handshaker
         using var document = JsonDocument.Parse(answer);
         if (document.RootElement.TryGetProperty("error", out var error))
         {
-            ThrowIfOutage(exchange.UpstreamStatus, name, error);
+            ThrowIfOutage(exchange.UpstreamStatus, connection.Server, error);
             var offered = Offered(error);
             if (offered.Exists(r => r.Era == Era.Modern))
             {
@@ -55,7 +56,7 @@ internal static class Handshaker
                 return;
             }
 
-            throw new ConnectFailure($"Server '{name}' does not speak {Revision.LatestModern}: {Describe(error)}") { WrongEra = true };
+            throw new ConnectFailure($"Server '{name}' does not speak {Revision.LatestModern}: {Describe(connection.Server, error)}") { WrongEra = true };
         }
 
         if (!document.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
@@ -89,11 +90,11 @@ internal static class Handshaker
         using var document = JsonDocument.Parse(answer);
         if (document.RootElement.TryGetProperty("error", out var error))
         {
-            ThrowIfOutage(exchange.UpstreamStatus, order.Server.Name, error);
+            ThrowIfOutage(exchange.UpstreamStatus, order.Server, error);
             var code = error.TryGetProperty("code", out var c) && c.TryGetInt32(out var number) ? number : 0;
             var offered = Offered(error);
             var offersModern = offered.Exists(r => r.Era == Era.Modern) || (code == ErrorCodes.UnsupportedVersion && offered.Count == 0);
-            throw new ConnectFailure($"Server '{order.Server.Name}' refused initialize: {Describe(error)}")
+            throw new ConnectFailure($"Server '{order.Server.Name}' refused initialize: {Describe(order.Server, error)}")
             {
                 WrongEra = offersModern
                     || code is ErrorCodes.UnsupportedVersion or ErrorCodes.MethodNotFound or ErrorCodes.HeaderMismatch or ErrorCodes.InvalidParams,
@@ -112,7 +113,7 @@ internal static class Handshaker
         if (revision is not { Era: Era.Legacy })
         {
             var isModern = revision is not null;
-            throw new ConnectFailure($"Server '{order.Server.Name}' answered initialize with revision '{version.GetString()}', which has none or is not spoken here.")
+            throw new ConnectFailure($"Server '{order.Server.Name}' answered initialize with revision '{ServerText.Of(order.Server.Transport, version.GetString()!)}', which has none or is not spoken here.")
             {
                 WrongEra = isModern,
                 OffersModern = isModern,
@@ -134,7 +135,7 @@ internal static class Handshaker
     private static bool SaysNoSuchThing(int status) => status is 400 or 404 or 405 or 406 or 415;
 
     /// <summary>Gateways and guards wrap their refusals in JSON-RPC with the request's id. What they say is not said by the server.</summary>
-    private static void ThrowIfOutage(int status, string name, JsonElement error)
+    private static void ThrowIfOutage(int status, ServerModel server, JsonElement error)
     {
         if (status is 0 or (>= 200 and < 300) || SaysNoSuchThing(status))
         {
@@ -142,7 +143,7 @@ internal static class Handshaker
         }
 
         var hint = status is 401 or 403 ? " (it wants credentials: set them under headers)" : "";
-        throw new ConnectFailure($"Server '{name}' answered with HTTP {status}{hint}: {Describe(error)}") { NeedsAuth = status is 401 or 403 };
+        throw new ConnectFailure($"Server '{server.Name}' answered with HTTP {status}{hint}: {Describe(server, error)}") { NeedsAuth = status is 401 or 403 };
     }
 
     private static List<Revision> Offered(JsonElement error) =>
@@ -155,9 +156,11 @@ internal static class Handshaker
         [.. names.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => Revision.Find(v.GetString())).OfType<Revision>()
             .OrderBy(r => Revision.All.IndexOf(r))];
 
-    private static string Describe(JsonElement error)
+    private static string Describe(ServerModel server, JsonElement error)
     {
-        var message = error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : error.GetRawText();
-        return message.Length > 300 ? message[..300] : message;
+        var message = error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()!
+            : error.TryGetProperty("code", out var code) ? $"error {code.GetRawText()}"
+            : "it gave no reason";
+        return ServerText.Of(server.Transport, message);
     }
 }

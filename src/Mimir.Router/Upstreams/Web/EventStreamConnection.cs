@@ -45,7 +45,7 @@ internal sealed class EventStreamConnection : UpstreamConnection
         if (!response.IsSuccessStatusCode || !HttpWire.IsEventStream(response))
         {
             response.Dispose();
-            throw new ConnectFailure($"Server '{Server.Name}' has no event stream at its URL: {HttpWire.Describe(response)}.")
+            throw new ConnectFailure($"Server '{Server.Name}' has no event stream at its URL: {_wire.Describe(response)}.")
             {
                 NeedsAuth = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden,
             };
@@ -115,7 +115,7 @@ internal sealed class EventStreamConnection : UpstreamConnection
             using var response = await _wire.SendAsync(request, call.Aborted).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                Refused(call, HttpWire.Unanswered(Server.Name, response, FrameKind.Invalid, Order.Clock.Time));
+                Refused(call, _wire.Unanswered(Server.Name, response, FrameKind.Invalid, Order.Clock.Time));
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
@@ -139,7 +139,7 @@ internal sealed class EventStreamConnection : UpstreamConnection
     private void Refused(HttpCall call, RouterError error)
     {
         Order.Health?.Rest(error.RetryAfter ?? TimeSpan.Zero);
-        if (error.UpstreamStatus != (int)HttpStatusCode.TooManyRequests || !TryTakeBack(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), error))
+        if (!error.Retryable || !TryTakeBack(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), error))
         {
             Fail(call.Id, error);
         }

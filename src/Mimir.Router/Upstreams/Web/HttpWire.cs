@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Text;
 using Mimir.Protocol.Envelopes;
 using Mimir.Protocol.Sse;
 using Mimir.Router.Model;
@@ -14,6 +13,7 @@ namespace Mimir.Router.Upstreams.Web;
 /// </summary>
 internal sealed class HttpWire
 {
+    private const int LongestReason = 60;
     private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
     private static readonly HttpMessageInvoker Shared = new(new SocketsHttpHandler
@@ -180,7 +180,7 @@ internal sealed class HttpWire
         response.Content.Headers.ContentType?.MediaType is { } type && type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What to tell people about a status that is no success. Never shows the body, which may hold anything.</summary>
-    public static string Describe(HttpResponseMessage response)
+    public string Describe(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
         var hint = status switch
@@ -190,7 +190,7 @@ internal sealed class HttpWire
             >= 300 and < 400 => " (redirects are not followed: set the URL it leads to)",
             _ => "",
         };
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"HTTP {status} {Reason(response)}{hint}");
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"HTTP {status} {ServerText.Of(_model, response.ReasonPhrase ?? "", LongestReason)}{hint}");
     }
 
     /// <summary>What to tell people about a failure to reach it.</summary>
@@ -223,42 +223,41 @@ internal sealed class HttpWire
     }
 
     /// <summary>How long a server wants to be left alone; at most an hour is believed.</summary>
-    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
     {
         var header = response.Headers.RetryAfter;
         var pause = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
         return pause is null || pause < TimeSpan.Zero ? null : pause > LongestRest ? LongestRest : pause;
     }
 
-    private static string Reason(HttpResponseMessage response)
-    {
-        var reason = response.ReasonPhrase ?? "";
-        var clean = new StringBuilder(reason.Length);
-        foreach (var c in reason.AsSpan(0, Math.Min(reason.Length, 60)))
-        {
-            clean.Append(char.IsControl(c) ? ' ' : c);
-        }
-
-        return clean.ToString();
-    }
-
     /// <summary>Takes one event; false when no more are wanted.</summary>
     internal delegate bool EventHandler(SseEvent e);
 
     /// <summary>
-    /// The error for a response that holds no answer to what was asked. Only a 429 says for certain that nothing ran: with a 503 a proxy
-    /// also says that it lost a server which was at work.
+    /// The error for a response that holds no answer to what was asked. Only a 429, and a 503 that says when to come again, mean for certain
+    /// that nothing ran: with another 503 a proxy also says that it lost a server which was at work.
     /// </summary>
-    public static RouterError Unanswered(string server, HttpResponseMessage response, FrameKind kind, TimeProvider time)
+    /// <param name="server">Who answered.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="kind">What its body was taken for.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="body">Its body; empty where it is not looked at.</param>
+    public RouterError Unanswered(string server, HttpResponseMessage response, FrameKind kind, TimeProvider time, ReadOnlySpan<byte> body = default)
     {
         var status = (int)response.StatusCode;
         var text = response.IsSuccessStatusCode
             ? kind == FrameKind.Invalid ? "something that is no answer" : "an answer to another request"
             : Describe(response);
-        return new RouterError(ErrorCodes.ServerUnavailable, $"Server '{server}' answered with {text}.", server, status == 429)
+        var said = status is 429 or 503 ? Refusal.MessageOf(body) : "";
+        var pause = status is 429 or 503 ? RetryAfter(response, time) : null;
+        return new RouterError(
+            ErrorCodes.ServerUnavailable,
+            said.Length > 0 ? $"Server '{server}' answered with {text}: {ServerText.Of(_model, said).TrimEnd('.')}." : $"Server '{server}' answered with {text}.",
+            server,
+            status == 429 || (status == 503 && pause is not null))
         {
             UpstreamStatus = status,
-            RetryAfter = status is 429 or 503 ? RetryAfter(response, time) : null,
+            RetryAfter = pause,
         };
     }
 }

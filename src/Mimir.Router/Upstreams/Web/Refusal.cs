@@ -60,6 +60,28 @@ internal static class Refusal
         era == Era.Legacy && status == HttpStatusCode.BadRequest && method != McpMethod.Ping
         && TryRead(body, out var code, out _) && code is ErrorCodes.InvalidParams or ErrorCodes.InvalidRequest or ErrorCodes.HeaderMismatch;
 
+    /// <summary>
+    /// Tells whether an answer says that the server has no time now: by its status, in whatever it may be wrapped. A result says the contrary,
+    /// and so may one of several messages.
+    /// </summary>
+    /// <param name="status">The status.</param>
+    /// <param name="body">The answer.</param>
+    /// <param name="maxDepth">How deep it may be nested.</param>
+    public static bool IsNotNow(HttpStatusCode status, ReadOnlySpan<byte> body, int maxDepth)
+    {
+        if (status is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
+        {
+            return false;
+        }
+
+        return EnvelopeScanner.Scan(body, maxDepth, out var envelope) == ScanStatus.Ok
+            ? envelope.Kind != FrameKind.Response
+            : !body.TrimStart(" \t\r\n"u8).StartsWith("["u8);
+    }
+
+    /// <summary>The message of an error in JSON-RPC; empty without one.</summary>
+    public static string MessageOf(ReadOnlySpan<byte> body) => body.Length is > 0 and <= Longest && TryRead(body, out _, out var message) ? message : "";
+
     /// <summary>Codes that MCP leaves to implementations.</summary>
     private static bool IsNobodys(int code) => code is <= -32000 and > -32020;
 

@@ -18,7 +18,6 @@ namespace Mimir.Router.Upstreams.Web;
 /// </remarks>
 internal sealed class StreamableHttpConnection : UpstreamConnection
 {
-    private const int MostResumptions = 10;
     private readonly HttpWire _wire;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _renewing = new(1);
@@ -237,12 +236,12 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
                     return;
             }
 
-            var kind = length > 0 && response.StatusCode != HttpStatusCode.Accepted
+            var kind = length > 0 && response.StatusCode != HttpStatusCode.Accepted && !Refusal.IsNotNow(response.StatusCode, buffer.AsSpan(0, length), Order.Limits.MaxDepth)
                 ? Take(buffer.AsSpan(0, length), call.Exchange, call.Id)
                 : FrameKind.Invalid;
             if (Pending.Find(call.Id) is not null)
             {
-                Refused(call, HttpWire.Unanswered(Server.Name, response, kind, Order.Clock.Time));
+                Refused(call, _wire.Unanswered(Server.Name, response, kind, Order.Clock.Time, buffer.AsSpan(0, length)));
             }
         }
         finally
@@ -255,7 +254,7 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
     private void Refused(HttpCall call, RouterError error)
     {
         Order.Health?.Rest(error.RetryAfter ?? TimeSpan.Zero);
-        if (error.UpstreamStatus != (int)HttpStatusCode.TooManyRequests || !TryTakeBack(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), error))
+        if (!error.Retryable || !TryTakeBack(call.Id, call.Exchange, call.Body.AsSpan(0, call.Length), error))
         {
             Fail(call.Id, error);
         }
@@ -263,48 +262,16 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
 
     private async ValueTask TakeStreamAsync(HttpCall call, HttpResponseMessage first)
     {
-        using var parser = new SseParser(Order.Limits.MaxMessageBytes);
-        HttpResponseMessage? again = null;
-        try
+        using var stream = new AnswerStream(this, _wire, _requests, call);
+        if (await stream.ReadAsync(first).ConfigureAwait(false) is { } reason)
         {
-            for (var resumption = 0; ; resumption++)
-            {
-                try
-                {
-                    await HttpWire.ReadEventsAsync(again ?? first, parser, e => TakeEvent(call, e), call.Aborted).ConfigureAwait(false);
-                }
-                catch (Exception e) when (e is IOException or HttpRequestException && e is not SseLimitException && !parser.LastEventId.IsEmpty)
-                {
-                    // Broken, but it can be resumed.
-                }
-
-                if (Pending.Find(call.Id) is null)
-                {
-                    return;
-                }
-
-                if (Modern || parser.LastEventId.IsEmpty || resumption == MostResumptions)
-                {
-                    Fail(call.Id, Lost("it ended the stream before the answer", retryable: false));
-                    return;
-                }
-
-                again?.Dispose();
-                again = await ResumeAsync(call, parser).ConfigureAwait(false);
-                if (again is null)
-                {
-                    Fail(call.Id, Lost("it ended the stream before the answer and does not resume it", retryable: false));
-                    return;
-                }
-            }
-        }
-        finally
-        {
-            again?.Dispose();
+            Fail(call.Id, Lost(reason, retryable: false));
         }
     }
 
-    private bool TakeEvent(HttpCall call, SseEvent e)
+    /// <summary>Takes a message that came on the stream of a call.</summary>
+    /// <returns>False when the call is over.</returns>
+    internal bool TakeEvent(HttpCall call, SseEvent e)
     {
         if (e.IsPriming)
         {
@@ -318,21 +285,6 @@ internal sealed class StreamableHttpConnection : UpstreamConnection
         }
 
         return Pending.Find(call.Id) is not null;
-    }
-
-    /// <summary>Asks for the rest of a stream, in the session it began in: event ids are the session's own.</summary>
-    private async ValueTask<HttpResponseMessage?> ResumeAsync(HttpCall call, SseParser parser)
-    {
-        await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(parser.RetryMs ?? 1000, 0, 30_000)), Order.Clock.Time, call.Aborted).ConfigureAwait(false);
-        using var request = _requests.Get(parser, call.Session);
-        var response = await _wire.SendAsync(request, call.Aborted).ConfigureAwait(false);
-        if (response.IsSuccessStatusCode && HttpWire.IsEventStream(response))
-        {
-            return response;
-        }
-
-        response.Dispose();
-        return null;
     }
 
     /// <summary>Takes a message that came outside any call.</summary>

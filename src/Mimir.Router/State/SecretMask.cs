@@ -2,16 +2,16 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Mimir.Supervisor.Watching;
+namespace Mimir.Router.State;
 
 /// <summary>
-/// Takes the secrets of a process out of what it writes, wherever its writes are cut. What may be the beginning of one is held until
+/// Takes the secrets of a server out of what it says, wherever its writes are cut. What may be the beginning of one is held until
 /// it is known. For one thread at a time.
 /// </summary>
-internal sealed class SecretMask
+public sealed class SecretMask
 {
     /// <summary>A shorter secret is not looked for: it would be found in every other word.</summary>
-    internal const int LeastBytes = 6;
+    public const int LeastBytes = 6;
 
     private readonly ImmutableArray<byte[]> _secrets;
     private readonly SearchValues<byte> _firsts;
@@ -25,21 +25,28 @@ internal sealed class SecretMask
     }
 
     /// <summary>What is shown in a secret's place.</summary>
-    internal static ReadOnlySpan<byte> Instead => "[secret]"u8;
+    public static ReadOnlySpan<byte> Instead => "[secret]"u8;
+
+    /// <summary>Takes them out of a text that is whole.</summary>
+    /// <param name="secrets">What to look for.</param>
+    /// <param name="text">The text.</param>
+    public static string Hide(ImmutableArray<string> secrets, string text) =>
+        For(secrets) is { } mask ? Encoding.UTF8.GetString(mask.Show(Encoding.UTF8.GetBytes(text), isLast: true)) : text;
 
     /// <summary>Makes one.</summary>
+    /// <param name="secrets">What to look for.</param>
     /// <returns>Null when there is nothing to look for.</returns>
-    internal static SecretMask? For(ImmutableArray<string> secrets)
+    public static SecretMask? For(ImmutableArray<string> secrets)
     {
         ImmutableArray<byte[]> known = [.. secrets.Select(Encoding.UTF8.GetBytes).Where(static s => s.Length >= LeastBytes).OrderByDescending(static s => s.Length)];
         return known.IsEmpty ? null : new SecretMask(known);
     }
 
     /// <summary>Passes on what came, as far as it is known to hold no secret. Good until the next call.</summary>
-    internal ReadOnlySpan<byte> Pass(ReadOnlySpan<byte> bytes) => Show(bytes, isLast: false);
+    public ReadOnlySpan<byte> Pass(ReadOnlySpan<byte> bytes) => Show(bytes, isLast: false);
 
     /// <summary>Passes on what is held: nothing comes any more.</summary>
-    internal ReadOnlySpan<byte> Rest() => Show([], isLast: true);
+    public ReadOnlySpan<byte> Rest() => Show([], isLast: true);
 
     private ReadOnlySpan<byte> Show(ReadOnlySpan<byte> bytes, bool isLast)
     {

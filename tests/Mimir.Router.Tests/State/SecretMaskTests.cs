@@ -1,8 +1,7 @@
 using System.Text;
-using Mimir.Supervisor.Watching;
-using Xunit;
+using Mimir.Router.State;
 
-namespace Mimir.Supervisor.Tests.Watching;
+namespace Mimir.Router.Tests.State;
 
 public sealed class SecretMaskTests
 {
