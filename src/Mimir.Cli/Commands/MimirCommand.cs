@@ -26,6 +26,8 @@ internal sealed class MimirCommand : RootCommand
         Add(new RenameCommand(context));
         Add(new SwitchCommand(context, on: true));
         Add(new SwitchCommand(context, on: false));
+        Add(new QuarantineCommand(context));
+        Add(new ReleaseCommand(context));
         Add(new ServerCommand(context));
         Add(new NamespaceCommand(context));
         Add(new PermissionCommand(context));

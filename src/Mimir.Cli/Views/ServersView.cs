@@ -135,7 +135,7 @@ internal static class ServersView
     {
         string?[] all =
         [
-            IsAsideThoughReady(server) ? server.Health!.Objection : null,
+            IsAsideThoughReady(server) || server is { Health.IsHealthy: false, State: UpstreamStatus.Quarantined } ? server.Health!.Objection : null,
             server.Detail,
             server.Garbage == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{server.Garbage} lines were no messages and were skipped"),
         ];

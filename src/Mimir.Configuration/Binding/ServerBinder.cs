@@ -44,6 +44,7 @@ internal static class ServerBinder
                 "url" => server with { Url = values.Text(spec, node) },
                 "headers" => server with { Headers = values.TextMap(spec, node) },
                 "type" => server with { Type = values.Choice(spec, node) },
+                "quarantine" => server with { Quarantine = values.Text(spec, node) },
                 "prefix" => server with { Prefix = values.Text(spec, node) },
                 "protocol" => server with { Protocol = values.Choice(spec, node) },
                 "startupTimeout" => server with { StartupTimeout = values.Duration(spec, node) },

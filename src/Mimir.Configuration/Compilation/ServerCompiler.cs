@@ -33,6 +33,7 @@ internal static class ServerCompiler
         {
             StartupTimeout = Duration.Or(config.StartupTimeout, model.StartupTimeout),
             Autostart = config.Autostart.Or(false),
+            Quarantine = config.Quarantine.HasValue ? config.Quarantine.Value : null,
             IdleTimeout = Duration.Or(config.IdleTimeout, model.IdleTimeout),
             MaxStarts = config.MaxStarts.Or(model.MaxStarts),
             CallTimeout = Duration.Or(config.CallTimeout, model.CallTimeout),

@@ -84,6 +84,36 @@ public static class ServerEdits
         return ListEdits.Keep(draft, EntryKind.Server, name, file, before);
     }
 
+    /// <summary>Sets a server aside, or takes it back into service.</summary>
+    /// <param name="draft">The change.</param>
+    /// <param name="name">The server.</param>
+    /// <param name="reason">Why it is set aside, for people; null to take it back.</param>
+    /// <returns>False when it was so already.</returns>
+    public static bool Quarantine(ConfigDraft draft, string name, string? reason)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        var home = Home(draft, name);
+        if (home == FileKind.Plugin)
+        {
+            draft.Require(EntryKind.Server, name);
+            throw ConfigDraft.Refused($"{Legible.Text(name)} is a plugin, and those are switched: mimir {(reason is null ? "enable" : "disable")} {Legible.Text(name)}");
+        }
+
+        var file = draft.Open(EntryKind.Server, name, reason is null ? "remove \"quarantine\" from it" : $"write \"quarantine\": {JsonFile.Quote(reason)} into it");
+        var before = file.Bytes;
+        var key = ListEdits.NameOf(file, ServerKeys.Table.Find("quarantine")!);
+        if (reason is not null)
+        {
+            file.Set([key], JsonFile.Quote(reason));
+        }
+        else if (file.Find(key) is not null)
+        {
+            file.Remove(key);
+        }
+
+        return ListEdits.Keep(draft, EntryKind.Server, name, file, before);
+    }
+
     /// <summary>Denies tools of a server, wherever it is offered.</summary>
     /// <param name="draft">The change.</param>
     /// <param name="name">The server.</param>

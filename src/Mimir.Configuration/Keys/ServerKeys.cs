@@ -38,6 +38,8 @@ public static class ServerKeys
         { Aliases = ["isActive"], Default = "true", Example = "true" },
         new("disabled", KeyType.Flag, "The opposite of enabled, as some clients write it.")
         { Default = "false", Example = "false" },
+        new("quarantine", KeyType.Text, "Why it is set aside: nothing of it runs, it is not listed, and calls are refused with these words. Absent, it is in service.")
+        { Min = 1, Max = 500, Example = "\"its tools have changed\"" },
         new("prefix", KeyType.Text, "What stands before the names of its tools and prompts: a letter, then at most 31 letters, digits, underscores; no two servers the same, but all members of a cluster. Made from the name of the server or its cluster when absent.")
         { Min = 1, Max = 32, Pattern = "^[A-Za-z][A-Za-z0-9_]{0,31}$", Example = "\"files\"" },
         new("protocol", KeyType.Choice, "The revision to speak: auto finds out, a date pins one, sse speaks HTTP+SSE only.")

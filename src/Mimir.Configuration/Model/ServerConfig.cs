@@ -46,6 +46,9 @@ public sealed record ServerConfig(string Name, ConfigMember Source)
     /// <summary><c>disabled</c>.</summary>
     public Setting<bool> Disabled { get; init; }
 
+    /// <summary><c>quarantine</c>.</summary>
+    public Setting<string> Quarantine { get; init; }
+
     /// <summary><c>prefix</c>.</summary>
     public Setting<string> Prefix { get; init; }
 

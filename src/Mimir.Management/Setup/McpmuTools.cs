@@ -69,7 +69,7 @@ internal sealed class McpmuTools(ISetupDesk desk, IRouterState state, IRouterCom
 
         if (server.Status == UpstreamStatus.Quarantined && work != commands.StopAsync)
         {
-            return SetupReply.Refused($"{name} is set aside, and no tool starts it. The operator looks into why, and starts it himself.");
+            return SetupReply.Refused($"{name} is set aside, and no tool starts it. The operator looks into why, and releases it himself: mimir release {name}");
         }
 
         await work(name).ConfigureAwait(false);

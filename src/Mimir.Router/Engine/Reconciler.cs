@@ -28,6 +28,11 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
     {
         var shared = RouteRules.Shared(model);
         ImmutableArray<ServerPool> pools = [.. model.Servers.Select(s => Make(s, shared))];
+        foreach (var pool in pools)
+        {
+            Isolation.SetAside(pool, pool.Model.Quarantine);
+        }
+
         return new RouterSnapshot(
             model, pools, pools.ToDictionary(p => p.Model.Name, p => ViewOf(p, model), StringComparer.Ordinal), Namespaces(pools, model, former: null));
     }
@@ -56,9 +61,12 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
         foreach (var pool in gone)
         {
             _leaving[pool] = pool;
-            _ = LeaveAsync(pool, after.Views.ContainsKey(pool.Model.Name) ? "its configuration has changed" : "it is not in the configuration any more");
+            var successor = after.Views.GetValueOrDefault(pool.Model.Name)?.Pools[0];
+            _ = LeaveAsync(
+                pool, successor is null ? "it is not in the configuration any more" : "its configuration has changed", isAside: successor is { Model.Quarantine: not null });
         }
 
+        var isolated = Isolation.Apply(before, after, Welcome);
         SetApart(after.Pools);
         EndOutside(after.Pools);
         engine.News.Tell();
@@ -78,7 +86,7 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
 
         return new ReloadOutcome(
             [.. fresh.Where(static p => !p.Model.IsOwn).Select(NameOf).Where(name => !before.Views.ContainsKey(name))],
-            [.. fresh.Where(static p => !p.Model.IsOwn).Select(NameOf).Where(before.Views.ContainsKey)],
+            [.. fresh.Concat(isolated).Where(static p => !p.Model.IsOwn).Select(NameOf).Where(before.Views.ContainsKey)],
             [.. gone.Where(static p => !p.Model.IsOwn).Select(NameOf).Where(name => !after.Views.ContainsKey(name))])
         {
             HasOther = before.Model with { Servers = [] } != model with { Servers = [], Clusters = before.Model.Clusters } || !before.Model.Clusters.SequenceEqual(model.Clusters),
@@ -133,6 +141,7 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
             {
                 var made = Make(server, shared);
                 engine.Reports.Hear(made);
+                Isolation.SetAside(made, server.Quarantine);
                 if (pool is not null)
                 {
                     made.Eras.Follow(pool.Eras);
@@ -212,9 +221,9 @@ internal sealed class Reconciler(RouterEngine engine, PoolSetup setup)
         engine.Reports.Tell(pool);
     }
 
-    private async Task LeaveAsync(ServerPool pool, string why)
+    private async Task LeaveAsync(ServerPool pool, string why, bool isAside)
     {
-        await PoolEnd.RunAsync(pool, LifeTrigger.Stop, why, pool.Model.CallTimeout).ConfigureAwait(false);
+        await PoolEnd.RunAsync(pool, LifeTrigger.Stop, why, isAside ? TimeSpan.Zero : pool.Model.CallTimeout).ConfigureAwait(false);
         await pool.DisposeAsync().ConfigureAwait(false);
         engine.Store.Forget(pool);
         engine.Attendances.Forget(pool);

@@ -115,7 +115,7 @@ public sealed class RouterState : IRouterState
     {
         var state = pool.State;
         var objection = !state.Life.IsOffered || state.Status is UpstreamStatus.Backoff or UpstreamStatus.Failed or UpstreamStatus.NeedsAuth
-            ? state.LastError.Length > 0 ? state.LastError : $"it is {UpstreamLife.Word(state.Status)}"
+            ? state.LastError.Length > 0 ? state.LastError : state.Status == UpstreamStatus.Quarantined ? $"it is set aside: {state.Life.History[^1].Reason}" : $"it is {UpstreamLife.Word(state.Status)}"
             : pool.Health.Objection ?? "";
         return new ServerSnapshot(
             pool.Model.Name,

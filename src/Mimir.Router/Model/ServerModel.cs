@@ -58,6 +58,12 @@ public sealed record ServerModel
     /// <summary>Who shares a legacy connection to it.</summary>
     public Sharing Sharing { get; init; } = Sharing.Auto;
 
+    /// <summary>
+    /// Why the operator has set it aside, for people; null when he has not. Two models that differ in this alone are equal: nothing of a
+    /// server is run anew for it.
+    /// </summary>
+    public string? Quarantine { get; init; }
+
     /// <summary>The cluster it is a member of, or null.</summary>
     public string? Cluster { get; init; }
 

@@ -138,6 +138,55 @@ public sealed class EditCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task QuarantineRelease_Server_ChangeItsFileAlone()
+    {
+        await DoneAsync("add", "a", "--", "x");
+        var before = _folder.Read("servers/a.json");
+
+        Assert.Contains("a is set aside: it \"lies\"", await DoneAsync("quarantine", "a", "--reason", "it \"lies\""), StringComparison.Ordinal);
+        using (var json = JsonDocument.Parse(_folder.Read("servers/a.json")))
+        {
+            Assert.Equal("it \"lies\"", json.RootElement.GetProperty("quarantine").GetString());
+        }
+
+        Assert.Contains("already", await DoneAsync("quarantine", "a", "--reason", "it \"lies\""), StringComparison.Ordinal);
+        await DoneAsync("quarantine", "a");
+        Assert.Contains("the operator wants it so", _folder.Read("servers/a.json"), StringComparison.Ordinal);
+        Assert.Contains("in service again", await DoneAsync("release", "a"), StringComparison.Ordinal);
+        Assert.Contains("not set aside", await DoneAsync("release", "a"), StringComparison.Ordinal);
+        Assert.Equal((before, "servers/a.json"), (_folder.Read("servers/a.json"), Assert.Single(_folder.Files)));
+    }
+
+    [Theory]
+    [InlineData("quarantine", "nobody")]
+    [InlineData("release", "nobody")]
+    [InlineData("quarantine", "a", "--reason", "")]
+    [InlineData("quarantine", "a", "--reason", "${secret:A}")]
+    public async Task Quarantine_WhatCannotBe_ChangesNothing(params string[] line)
+    {
+        await DoneAsync("add", "a", "--", "x");
+        var before = _folder.Read("servers/a.json");
+
+        var (code, _, _) = await _folder.RunAsync(line);
+
+        Assert.NotEqual(ExitCodes.Success, code);
+        Assert.Equal(before, _folder.Read("servers/a.json"));
+    }
+
+    [Fact]
+    public async Task Quarantine_WrittenByHand_SaysWhatToWrite()
+    {
+        const string text = "{ \"mcpServers\": { \"a\": { \"command\": \"x\" } } }";
+        _folder.Write("mimir.json", text);
+
+        var (code, _, talk) = await _folder.RunAsync("quarantine", "a", "--reason", "it lies");
+
+        Assert.Equal(ExitCodes.Usage, code);
+        Assert.Contains("write \"quarantine\": \"it lies\" into it", talk, StringComparison.Ordinal);
+        Assert.Equal(text, _folder.Read("mimir.json"));
+    }
+
+    [Fact]
     public async Task RemoveRenameEnableDisable_Server_ChangeItsFileAlone()
     {
         await DoneAsync("add", "a", "--", "x");

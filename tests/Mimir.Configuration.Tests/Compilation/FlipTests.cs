@@ -19,6 +19,7 @@ public sealed class FlipTests
         ["type"] = ("\"url\": \"http://h/\", \"type\": \"http\"", "\"url\": \"http://h/\", \"type\": \"sse\""),
         ["enabled"] = ("\"command\": \"x\", \"enabled\": true", "\"command\": \"x\", \"enabled\": false"),
         ["disabled"] = ("\"command\": \"x\", \"disabled\": false", "\"command\": \"x\", \"disabled\": true"),
+        ["quarantine"] = ("\"command\": \"x\", \"quarantine\": \"a\"", "\"command\": \"x\", \"quarantine\": \"b\""),
         ["prefix"] = ("\"command\": \"x\", \"prefix\": \"p\"", "\"command\": \"x\", \"prefix\": \"q\""),
         ["protocol"] = ("\"command\": \"x\", \"protocol\": \"auto\"", "\"command\": \"x\", \"protocol\": \"2025-06-18\""),
         ["startupTimeout"] = ("\"command\": \"x\", \"startupTimeout\": 1", "\"command\": \"x\", \"startupTimeout\": 2"),
@@ -199,7 +200,8 @@ public sealed class FlipTests
         private readonly RouterModel _model = model;
 
         public bool Equals(Wanted? other) =>
-            other is not null && _model.Servers.SequenceEqual(other._model.Servers) && _model.Permissions == other._model.Permissions;
+            other is not null && _model.Servers.SequenceEqual(other._model.Servers)
+            && _model.Servers.Select(static s => s.Quarantine).SequenceEqual(other._model.Servers.Select(static s => s.Quarantine)) && _model.Permissions == other._model.Permissions;
 
         public override bool Equals(object? obj) => Equals(obj as Wanted);
 

@@ -84,6 +84,13 @@ public sealed partial class EditTests(ITestOutputHelper output) : IDisposable
             await SaidAsync(router, "namespaces is not there any more, and what its files said goes on");
             Directory.Move(_home.At("aside"), Path.GetDirectoryName(Space)!);
             await SaidAsync(router, "no server has changed");
+            await DoneAsync("quarantine", "b", "--reason", "its tools have changed");
+            await SaidAsync(router, "changed b");
+            Assert.Contains("its tools have changed", await DoneAsync("list"), StringComparison.Ordinal);
+            Assert.Contains("is quarantined: its tools have changed", (await _home.RunAsync("", "call", "b_echo")).Words, StringComparison.Ordinal);
+            await DoneAsync("release", "b");
+            await SaidAsync(router, "changed b");
+            await DoneAsync("call", "b_echo");
             await DoneAsync("disable", "b");
             await SaidAsync(router, "removed b");
         }
