@@ -23,18 +23,21 @@ internal sealed class ClusterRun(Transport transport, bool isVouched, RunSetting
     private const int WorkersPerClient = 4;
     private const int NeighboursPerMember = 2;
     private const int DelayMs = 20;
+    private const string Victim = "m3";
     private static readonly TimeSpan s_call = TimeSpan.FromSeconds(30);
     private readonly ConcurrentQueue<string> _wrong = new();
     private readonly Latencies _through = new();
     private readonly Latencies _past = new();
     private readonly ConcurrentDictionary<string, string> _claimed = new();
     private readonly ConcurrentDictionary<string, bool> _drawn = new();
+    private readonly ConcurrentDictionary<string, bool> _failed = new();
     private readonly Random _random = new(settings.Seed);
     private volatile Weathers _weather;
     private volatile bool _isOver;
     private int _answered;
     private int _errors;
     private int _rounds;
+    private int _ranAndFailed;
 
     /// <summary>Everything that must not be.</summary>
     public IReadOnlyCollection<string> Wrong => _wrong;
@@ -45,10 +48,13 @@ internal sealed class ClusterRun(Transport transport, bool isVouched, RunSetting
     /// <summary>Calls of the cluster that ended with an error that had to be expected.</summary>
     public int Errors => _errors;
 
+    /// <summary>What members that are well took, through the router.</summary>
+    public Latencies Through => _through;
+
     /// <summary>What came of it, in a line.</summary>
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
-        $"{transport.Name()}{(isVouched ? ", idempotent" : "")}: {_rounds} rounds, {_answered} answered, {_errors} errors of calls that had begun, {_wrong.Count} wrong; p99 of members that are well: {_through} through the router, {_past} past it");
+        $"{transport.Name()}{(isVouched ? ", idempotent" : "")}: {_rounds} rounds, {_answered} answered, {_errors} errors of calls that the one that suffers had been sent ({_ranAndFailed} ran), {_wrong.Count} wrong; p99 of members that are well: {_through} through the router, {_past} past it");
 
     /// <summary>Runs.</summary>
     public async Task RunAsync()
@@ -204,6 +210,9 @@ internal sealed class ClusterRun(Transport transport, bool isVouched, RunSetting
             }
             else
             {
+                // What was sent to one that is well is answered.
+                if (reply.Error.At("data", "server").Str() != Victim) _wrong.Enqueue($"{nonce}: an error that is not of {Victim}: {reply}");
+                _failed[nonce] = true;
                 Interlocked.Increment(ref _errors);
             }
         }
@@ -231,6 +240,7 @@ internal sealed class ClusterRun(Transport transport, bool isVouched, RunSetting
     {
         var ran = members.SelectMany(m => m.Effects()).Where(e => _drawn.ContainsKey(e.Key)).GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Sum(e => e.Value));
         foreach (var (nonce, times) in ran.Where(r => r.Value > 1 && !isVouched)) _wrong.Enqueue($"{nonce}: ran {times} times");
+        _ranAndFailed = _failed.Keys.Count(ran.ContainsKey);
         foreach (var (nonce, what) in _claimed.Where(c => ran.ContainsKey(c.Key))) _wrong.Enqueue($"{nonce}: said to have certainly not run, and ran: {what}");
     }
 }

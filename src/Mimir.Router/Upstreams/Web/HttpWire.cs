@@ -234,8 +234,9 @@ internal sealed class HttpWire
     internal delegate bool EventHandler(SseEvent e);
 
     /// <summary>
-    /// The error for a response that holds no answer to what was asked. Only a 429, and a 503 that says when to come again, mean for certain
-    /// that nothing ran: with another 503 a proxy also says that it lost a server which was at work.
+    /// The error for a response that holds no answer to what was asked. Only a 429 means for certain that nothing ran: with a 503, even one
+    /// that says when to come again (Varnish gives every lost server's clients <c>Retry-After</c>), a proxy also says that it lost a server
+    /// which was at work.
     /// </summary>
     /// <param name="server">Who answered.</param>
     /// <param name="response">The response.</param>
@@ -254,7 +255,7 @@ internal sealed class HttpWire
             ErrorCodes.ServerUnavailable,
             said.Length > 0 ? $"Server '{server}' answered with {text}: {ServerText.Of(_model, said).TrimEnd('.')}." : $"Server '{server}' answered with {text}.",
             server,
-            status == 429 || (status == 503 && pause is not null))
+            status == 429)
         {
             UpstreamStatus = status,
             RetryAfter = pause,
