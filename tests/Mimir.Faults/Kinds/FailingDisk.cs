@@ -7,7 +7,7 @@ using Mimir.Functional.Harness;
 namespace Mimir.Faults.Kinds;
 
 /// <summary>
-/// X17: the disk that the router keeps its registry of children and the logs of servers on is full, takes nothing, or does not come back
+/// X17: the disk that the router keeps its registry of children, the audit log and the logs of servers on is full, takes nothing, or does not come back
 /// from a call. Servers go on talking, and some are started just then.
 /// </summary>
 internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder full, read-only, hanging", 10_000)
@@ -17,7 +17,7 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly List<string> _pipes = [];
     private Disk? _disk;
-    private volatile bool _isSaid;
+    private volatile bool _isSaid, _isAuditSaid;
 
     /// <inheritdoc/>
     public override bool MayFail => false;
@@ -28,7 +28,7 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
     /// <inheritdoc/>
     public override void Configure(Config config, Transport transport, Account account, TempFolder folder)
     {
-        _isSaid = false;
+        (_isSaid, _isAuditSaid) = (false, false);
         _disk = new Disk(folder.File("disk"));
         config.Variable("XDG_STATE_HOME", _disk.Path);
     }
@@ -39,7 +39,11 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
     /// <inheritdoc/>
     public override async Task StrikeAsync(Scene scene)
     {
-        scene.Bed.Router.OnWords = line => _isSaid |= line.Contains("stderr cannot be kept", StringComparison.Ordinal);
+        scene.Bed.Router.OnWords = line =>
+        {
+            _isSaid |= line.Contains("stderr cannot be kept", StringComparison.Ordinal);
+            _isAuditSaid |= line.Contains("The audit log", StringComparison.Ordinal) && line.Contains("cannot be written", StringComparison.Ordinal);
+        };
         var kind = scene.Account.Next(3);
         if (kind == 0) _disk!.Fill();
         else if (kind == 1) _disk!.Replace(isReadOnly: true);
@@ -50,7 +54,8 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
         if (scene.Phase == Phase.Idle) await scene.Bed.Victim.DropAsync();
         if (scene.Phase == Phase.Idle) await scene.Bed.Victim.MendAsync();
         await TalkAsync(scene, kind == 2 ? 30 : 1);
-        if (kind == 0 && !_disk!.WasReplaced) await SaidAsync(scene);
+        if (kind == 0 && !_disk!.WasReplaced) await SaidAsync(scene, () => _isSaid, "logs");
+        if (kind == 1) await SaidAsync(scene, () => _isAuditSaid, "the audit log");
     }
 
     /// <inheritdoc/>
@@ -105,13 +110,13 @@ internal sealed class FailingDisk() : Fault("X17", "the disk of the state folder
         }
     }
 
-    /// <summary>Waits until this router has said, at some time, that logs cannot be kept: once a minute is often enough.</summary>
-    private async Task SaidAsync(Scene scene)
+    /// <summary>Waits until this router has said, at some time, that something cannot be kept: once a minute is often enough.</summary>
+    private static async Task SaidAsync(Scene scene, Func<bool> isSaid, string what)
     {
-        for (var end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds; !_isSaid; await Task.Delay(20))
+        for (var end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds; !isSaid(); await Task.Delay(20))
         {
             if (Environment.TickCount64 < end) continue;
-            scene.Account.Fault(Wrong.Left, "the router does not say that logs cannot be kept");
+            scene.Account.Fault(Wrong.Left, $"the router does not say that {what} cannot be kept");
             return;
         }
     }
