@@ -152,7 +152,7 @@ internal sealed class TaskedCall(Bridge bridge, UpstreamConnection connection, T
             bridge.Tasks.Remove(connection, id, this);
         }
 
-        connection.Pending.EndRedirect(_reported);
+        connection.Pending.Redirects.Remove(_reported);
         Client?.CallEnded(this);
     }
 
@@ -219,7 +219,7 @@ internal sealed class TaskedCall(Bridge bridge, UpstreamConnection connection, T
         var held = new HeldResult(this, Session);
         _held = held;
         held.Send(connection, id, CallerToken.Span, LogLevel);
-        connection.Pending.Redirect(_reported, held.UpstreamId);
+        connection.Pending.Redirects.Add(_reported, held.UpstreamId);
         await using (_stop.Token.UnsafeRegister(static state => ((HeldResult)state!).Withdraw("\"the client gave up\""u8), held).ConfigureAwait(false))
         {
             await held.Over.ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal static class Routine
     {
         var pending = connection.Pending;
         if (!envelope.NotifiedToken.Exists || !Utf8Parser.TryParse(envelope.NotifiedToken.Of(frame), out long id, out _)
-            || pending.FindAndExtend(id = pending.TargetOf(id), connection.Order.Clock.Now) is not { CallerToken.IsEmpty: false } exchange)
+            || pending.FindAndExtend(id = pending.Redirects.TargetOf(id), connection.Order.Clock.Now) is not { CallerToken.IsEmpty: false } exchange)
         {
             connection.CountStray();
             return;

@@ -17,7 +17,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <summary>Why it is closed when we let go of it.</summary>
     protected const string Stopped = "it was stopped";
     private readonly IUpstreamEvents _events;
-    private int _closed;
+    private string? _closed;
     private int _retired;
 
     /// <summary>Creates one.</summary>
@@ -48,13 +48,13 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     public string? LogLevel { get; set; }
 
     /// <summary>False once the wire is gone. Calls made then are answered with an error.</summary>
-    public bool IsOpen => Volatile.Read(ref _closed) == 0;
+    public bool IsOpen => Volatile.Read(ref _closed) is null;
 
     /// <summary>True when calls may be made: it is open, and was not retired.</summary>
     public bool IsUsable => IsOpen && Volatile.Read(ref _retired) == 0;
 
     /// <summary>Why it was closed; empty while open.</summary>
-    public string CloseReason { get; private set; } = "";
+    public string CloseReason => Volatile.Read(ref _closed) ?? "";
 
     /// <summary>True when it was closed because we let go of it.</summary>
     public bool WasStopped => ReferenceEquals(CloseReason, Stopped);
@@ -83,10 +83,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
             return;
         }
 
-        scoped CallTerms terms = default;
-        terms.TaskTag = target.TaskTag;
-        terms.ContentPrefix = target.ContentPrefix;
-
+        scoped CallTerms terms = new() { TaskTag = target.TaskTag, ContentPrefix = target.ContentPrefix };
         Span<byte> number = stackalloc byte[20];
         Utf8Formatter.TryFormat(id, number, out var length);
         scoped SpliceList splices = default;
@@ -106,12 +103,22 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
 
         if (!IsOpen || (!IsUsable && exchange is not LocalExchange))
         {
-            // The wire may have gone, and its table been emptied, before the exchange was bound to this id; or is about to, for it was retired.
             Unsent(id, exchange, splices.Apply(frame), IsOpen ? Stopped : CloseReason);
             return;
         }
 
-        Post(id, exchange, frame, splices, envelope, target);
+        try
+        {
+            Post(id, exchange, frame, splices, envelope, target);
+        }
+        finally
+        {
+            if (Pending.Sent(id) && !IsOpen)
+            {
+                // Who gave up the wire may have left it to us, for it was not sent yet.
+                Lose(id, exchange);
+            }
+        }
     }
 
     /// <summary>Sends a notification. Best effort.</summary>
@@ -133,12 +140,11 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <param name="reason">For people and for the errors; no secrets.</param>
     public void Close(string reason)
     {
-        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        if (Interlocked.CompareExchange(ref _closed, reason, null) is not null)
         {
             return;
         }
 
-        CloseReason = reason;
         if (!WasStopped && !ReferenceEquals(Handshake, Handshake.None))
         {
             // Once, however many calls it takes along.
@@ -148,21 +154,23 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
         try
         {
             Closing(reason);
-            foreach (var (id, exchange) in Pending.Snapshot())
-            {
-                var operation = exchange.Operation;
-                if (!Outlives(exchange))
-                {
-                    Fail(id, Lost(reason, retryable: false), CallEnd.Left);
-                    BreakOff(id, operation);
-                }
-            }
-
+            Pending.Snapshot(sentOnly: true).ForEach(open => Lose(open.Id, open.Exchange));
             _events.OnClosed(this);
         }
         finally
         {
             Gone.TrySetResult();
+        }
+    }
+
+    /// <summary>A call that was sent goes with the wire.</summary>
+    private void Lose(long id, Exchange exchange)
+    {
+        var operation = exchange.Operation;
+        if (!Outlives(exchange))
+        {
+            Fail(id, Lost(CloseReason, retryable: false), CallEnd.Left);
+            BreakOff(id, operation);
         }
     }
 
@@ -198,7 +206,7 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
     /// <param name="reason">For people and for the errors; no secrets.</param>
     internal void GiveBack(string reason)
     {
-        foreach (var (id, exchange) in Pending.Snapshot())
+        foreach (var (id, exchange) in Pending.Snapshot(sentOnly: true))
         {
             if (exchange.MayRepeat && Pending.GiveUp(id) is not null)
             {
@@ -336,30 +344,22 @@ public abstract class UpstreamConnection : IUpstreamCalls, IAsyncDisposable
             || BatchSplitter.Split(frame, Order.Limits.MaxDepth, Order.Limits.MaxBatch, out var parts) != BatchStatus.Ok)
         {
             CountGarbage();
-            FailRefused(frame, status, relatedId);
+            if (RefusedAnswer.IdOf(frame, status, relatedId) is > 0 and var id)
+            {
+                Fail(id, CallErrors.Unreadable(Server, RefusedAnswer.Describe(status, Order.Limits)));
+            }
+
             return FrameKind.Invalid;
         }
 
+        // No batch lies in a batch: the first byte of a part decides, so this goes one level deep.
         var kind = FrameKind.Invalid;
-        foreach (var part in parts)
+        foreach (var part in parts.Where(static p => p[0] == (byte)'{'))
         {
-            // No batch lies in a batch: the first byte of a part decides, so this goes one level deep.
-            if (part[0] == (byte)'{')
-            {
-                kind = Take(part, related, relatedId);
-            }
+            kind = Take(part, related, relatedId);
         }
 
         return kind;
-    }
-
-    /// <summary>Tells the caller of an answer that is refused why it gets none.</summary>
-    private void FailRefused(ReadOnlySpan<byte> frame, ScanStatus status, long relatedId)
-    {
-        if (status != ScanStatus.NotJson && RefusedAnswer.IdOf(frame) is > 0 and var id && (relatedId == 0 || id == relatedId))
-        {
-            Fail(id, CallErrors.Unreadable(Server, RefusedAnswer.Describe(status, Order.Limits)));
-        }
     }
 
     private void TakeAnswer(ReadOnlySpan<byte> frame, in Envelope envelope, long relatedId)

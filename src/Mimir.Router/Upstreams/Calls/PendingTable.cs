@@ -26,7 +26,6 @@ public sealed class PendingTable(ServerHealth? health = null)
     private int _used;
     private long _issued;
     private long _probes;
-    private Dictionary<long, long>? _redirected;
     private HashSet<long>? _givenUp;
     private object? _caller;
     private bool _severalCallers;
@@ -60,6 +59,9 @@ public sealed class PendingTable(ServerHealth? health = null)
             }
         }
     }
+
+    /// <summary>What is reported on calls that have ended, and belongs to others.</summary>
+    public Redirects Redirects { get; } = new();
 
     /// <summary>Ids minted so far, but for questions how the server is.</summary>
     public long Issued => Interlocked.Read(ref _issued) - Interlocked.Read(ref _probes);
@@ -172,38 +174,6 @@ public sealed class PendingTable(ServerHealth? health = null)
         }
     }
 
-    /// <summary>
-    /// What is reported on a call that has ended belongs to another one from now on: a task goes on after the call that made it was
-    /// answered, and still reports on that.
-    /// </summary>
-    /// <param name="ended">The id of the call that has ended.</param>
-    /// <param name="open">The id of the other one.</param>
-    public void Redirect(long ended, long open)
-    {
-        lock (_gate)
-        {
-            (_redirected ??= [])[ended] = open;
-        }
-    }
-
-    /// <summary>Takes that back. Harmless when there is nothing to take back.</summary>
-    public void EndRedirect(long ended)
-    {
-        lock (_gate)
-        {
-            _redirected?.Remove(ended);
-        }
-    }
-
-    /// <summary>The id of the call that a report on another one belongs to: itself, unless it was redirected.</summary>
-    public long TargetOf(long reported)
-    {
-        lock (_gate)
-        {
-            return _redirected is not null && _redirected.TryGetValue(reported, out var open) ? open : reported;
-        }
-    }
-
     /// <summary>Lets calls last as long as one may that reports progress: their client is being asked something, and people take their time.</summary>
     /// <param name="session">The client's session.</param>
     /// <param name="id">The one call; 0 for all the session has open here.</param>
@@ -276,15 +246,30 @@ public sealed class PendingTable(ServerHealth? health = null)
         }
     }
 
+    /// <summary>
+    /// A call was handed to its wire, and is the server's from now on. Until then it is nobody's but the sender's: it neither times out nor
+    /// goes with the wire, for its exchange may not know its id yet, and it certainly did not run.
+    /// </summary>
+    /// <returns>False when it has ended.</returns>
+    public bool Sent(long id)
+    {
+        lock (_gate)
+        {
+            var at = (int)(id & (MostSlots - 1));
+            return at < _used && _slots[at].Id == id && (_slots[at].IsSent = true);
+        }
+    }
+
     /// <summary>Copies the open calls, to be walked without the lock.</summary>
-    public List<(long Id, Exchange Exchange)> Snapshot()
+    /// <param name="sentOnly">Without those that are just being sent.</param>
+    public List<(long Id, Exchange Exchange)> Snapshot(bool sentOnly = false)
     {
         lock (_gate)
         {
             var list = new List<(long, Exchange)>(_used - _freeCount);
             for (var i = 0; i < _used; i++)
             {
-                if (_slots[i].Exchange is { } exchange)
+                if (_slots[i].Exchange is { } exchange && (_slots[i].IsSent || !sentOnly))
                 {
                     list.Add((_slots[i].Id, exchange));
                 }
@@ -305,7 +290,7 @@ public sealed class PendingTable(ServerHealth? health = null)
         {
             for (var i = 0; i < _used; i++)
             {
-                if (_slots[i].Exchange is { } exchange && _slots[i].Deadline <= now)
+                if (_slots[i] is { IsSent: true, Exchange: { } exchange } && _slots[i].Deadline <= now)
                 {
                     (expired ??= []).Add((_slots[i].Id, exchange));
                     (begun ??= []).Add(_slots[i].Begun);
@@ -391,5 +376,5 @@ public sealed class PendingTable(ServerHealth? health = null)
         : OpenCall.Find(_slots[slot].Exchange, _slots[slot].Id) is { } call && ReferenceEquals(call.Session, session);
 
     /// <summary>What is kept of a call. Its deadline stands here and not in the exchange, which may be an earlier caller's until it is opened.</summary>
-    private readonly record struct Slot(long Id, Exchange? Exchange, long Timeout, long Deadline, long HardDeadline, int Begun);
+    private record struct Slot(long Id, Exchange? Exchange, long Timeout, long Deadline, long HardDeadline, int Begun, bool IsSent = false);
 }

@@ -10,8 +10,14 @@ namespace Mimir.Router.Upstreams.Calls;
 /// </summary>
 internal static class RefusedAnswer
 {
-    /// <summary>The id of the call it was meant for; 0 when it is no answer, or when that is not beyond doubt.</summary>
-    public static long IdOf(ReadOnlySpan<byte> frame)
+    /// <summary>The id of the call whose caller is to be told why it gets no answer; 0 when it is no answer, or when that is not beyond doubt.</summary>
+    /// <param name="frame">The message.</param>
+    /// <param name="status">Why it is refused.</param>
+    /// <param name="relatedId">The request on whose response stream it came, or 0.</param>
+    public static long IdOf(ReadOnlySpan<byte> frame, ScanStatus status, long relatedId) =>
+        status != ScanStatus.NotJson && IdOf(frame) is var id && (relatedId == 0 || id == relatedId) ? id : 0;
+
+    private static long IdOf(ReadOnlySpan<byte> frame)
     {
         // Depth costs this reader a bit a level, and the length of a message is bounded.
         var reader = new Utf8JsonReader(frame, new JsonReaderOptions { MaxDepth = int.MaxValue });

@@ -52,7 +52,7 @@ public sealed class PendingTableTests
         var exchange = new TestExchange();
         var generation = exchange.Begin();
         exchange.DueBy(generation, 30_000);
-        var id = table.Add(exchange, 29_000, Attempts.TimeLeft(exchange, generation, House.Server("x") with { CallTimeout = TimeSpan.FromSeconds(30) }, 29_000));
+        var id = Sent(table, exchange, 29_000, Attempts.TimeLeft(exchange, generation, House.Server("x") with { CallTimeout = TimeSpan.FromSeconds(30) }, 29_000));
 
         Assert.NotNull(table.FindAndExtend(id, 29_500));
         Assert.Null(table.TakeExpired(59_499));
@@ -117,13 +117,29 @@ public sealed class PendingTableTests
     }
 
     [Fact]
+    public void Sent_ACallThatIsJustBeingSent_NeitherTimesOutNorGoesWithTheOthersBefore()
+    {
+        var table = new PendingTable();
+        var id = table.Add(new TestExchange(), 0, 10);
+
+        Assert.Null(table.TakeExpired(1000));
+        Assert.Empty(table.Snapshot(sentOnly: true));
+        Assert.Single(table.Snapshot());
+
+        Assert.True(table.Sent(id));
+        Assert.Single(table.Snapshot(sentOnly: true));
+        Assert.Single(table.TakeExpired(1000)!);
+        Assert.False(table.Sent(id));
+    }
+
+    [Fact]
     public void TakeExpired_SomeAreOver_OnlyThoseAndOnlyOnce()
     {
         var table = new PendingTable();
         var ids = new Dictionary<long, long>();
         foreach (var deadline in new long[] { 10, 20, 30, 40, PendingTable.Endless })
         {
-            ids[table.Add(new TestExchange(), 0, deadline)] = deadline;
+            ids[Sent(table, new TestExchange(), 0, deadline)] = deadline;
         }
 
         var taken = table.TakeExpired(30)!;
@@ -138,7 +154,7 @@ public sealed class PendingTableTests
     public void FindAndExtend_Progress_MovesTheDeadlineUpToTenTimeouts()
     {
         var table = new PendingTable();
-        var id = table.Add(new TestExchange(), now: 1000, timeout: 100);
+        var id = Sent(table, new TestExchange(), now: 1000, timeout: 100);
         for (var now = 1090; now <= 1900; now += 90)
         {
             Assert.NotNull(table.FindAndExtend(id, now));
@@ -297,12 +313,12 @@ public sealed class PendingTableTests
         var table = new PendingTable();
         var open = table.Add(new TestExchange(), 0, 1000);
 
-        table.Redirect(7, open);
-        Assert.Equal(open, table.TargetOf(7));
-        Assert.Equal(open, table.TargetOf(open));
+        table.Redirects.Add(7, open);
+        Assert.Equal(open, table.Redirects.TargetOf(7));
+        Assert.Equal(open, table.Redirects.TargetOf(open));
 
-        table.EndRedirect(7);
-        Assert.Equal(7, table.TargetOf(7));
+        table.Redirects.Remove(7);
+        Assert.Equal(7, table.Redirects.TargetOf(7));
     }
 
     private sealed class Nowhere : IUpstreamCalls
@@ -310,5 +326,12 @@ public sealed class PendingTableTests
         public void Cancel(long upstreamId, ReadOnlySpan<byte> reason)
         {
         }
+    }
+
+    private static long Sent(PendingTable table, TestExchange exchange, long now, CallWindow timeout)
+    {
+        var id = table.Add(exchange, now, timeout);
+        Assert.True(table.Sent(id));
+        return id;
     }
 }
